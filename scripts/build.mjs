@@ -1,0 +1,65 @@
+// `npm run build`: compile, convert the weights, copy the model bundles. Skipped when `dist/` is fresh.
+// All output goes to stderr, so that commands which build first keep stdout to themselves.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+const stampFile = join(dist, ".build-stamp");
+
+/** A digest of everything the build reads: sources, settings and the locked versions of the weights' packages. */
+function inputsDigest() {
+  const hash = createHash("sha256");
+  const files = [
+    ...readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
+      .map((entry) => join(entry.parentPath, entry.name)),
+    ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/build.mjs"].map(
+      (f) => join(root, f),
+    ),
+  ].sort();
+  for (const file of files)
+    hash.update(relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
+
+export async function build({ force = false } = {}) {
+  const digest = inputsDigest();
+  if (!force && existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return false;
+  const started = performance.now();
+  process.stderr.write("selfsame: building…\n");
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  const bundles = join("models", "bundles");
+  cpSync(join(root, "src", bundles), join(dist, bundles), { recursive: true });
+  const convert = await import(pathToFileURL(join(dist, "models", "convert", "build.node.js")).href);
+  for (const file of convert.convertWeights(join(root, "node_modules"), dist)) {
+    process.stderr.write(`  ${relative(root, file.path)} ${(file.bytes / 1e6).toFixed(2)} MB\n`);
+  }
+  chmodSync(join(dist, "cli", "main.js"), 0o755);
+  writeFileSync(stampFile, digest);
+  process.stderr.write(`selfsame: built in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+  return true;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const built = await build({ force: process.argv.includes("--force") });
+  if (!built) process.stderr.write("selfsame: dist/ is fresh (npm run build -- --force to build again)\n");
+}

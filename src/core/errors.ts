@@ -1,0 +1,67 @@
+/**
+ * The catalogue of expected faults. A code is stable and public: docs/errors.md lists the same codes, and a test
+ * holds the two against each other. `status` is the HTTP status a server answers with; `hint` says what to do.
+ */
+export const errorCatalogue = {
+  INVALID_ARGUMENT: { status: 400, hint: "See `selfsame --help` or the function's documentation." },
+  FILE_NOT_FOUND: { status: 404, hint: "Check the path; relative paths start at the current folder." },
+  FILE_NOT_WRITABLE: { status: 500, hint: "Choose a folder that exists and that you may write to." },
+  IMAGE_UNREADABLE: {
+    status: 415,
+    hint: "Give a complete JPEG, PNG, WebP, AVIF, TIFF or GIF file.",
+  },
+  IMAGE_TOO_LARGE: { status: 413, hint: "Scale the image down, or raise the limit (`limits`)." },
+  NO_FACE: {
+    status: 422,
+    hint: "Use a photo in which a face is upright, lit, in focus and at least about 30 pixels wide.",
+  },
+  FACE_INDEX_OUT_OF_RANGE: { status: 422, hint: "List the faces with `selfsame detect`, then choose one." },
+  MODEL_NOT_FOUND: { status: 404, hint: "List the models with `selfsame models list`." },
+  MODEL_INVALID: {
+    status: 500,
+    hint: "The bundle is damaged or of another version; fetch or train it again.",
+  },
+  EMBEDDING_MISMATCH: {
+    status: 409,
+    hint: "Compare embeddings made by one and the same model; embed both photos again.",
+  },
+  OPERATING_POINT_UNSUPPORTED: {
+    status: 422,
+    hint: "Choose an FMR that the model's data support (`selfsame models show`).",
+  },
+  DATASET_INVALID: { status: 422, hint: "See the expected layout in `selfsame evaluate --help`." },
+  METRIC_UNDEFINED: { status: 422, hint: "Give at least one genuine and one impostor comparison." },
+  SCORE_INVALID: { status: 422, hint: "Scores must be finite numbers; look at the pair named." },
+  CLOSED: { status: 503, hint: "Call `Selfsame.load()` again; a closed instance can't be used." },
+  WORKER_FAILED: {
+    status: 500,
+    hint: "Run it again; if it fails again, please report it with this message.",
+  },
+  WEIGHTS_MISMATCH: {
+    status: 500,
+    hint: "Install the exact packages of package-lock.json again: `npm ci`.",
+  },
+} as const satisfies Record<string, { status: number; hint: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/**
+ * An expected fault: what was expected and what came, a stable code and a hint. Anything else that is thrown is
+ * a bug.
+ *
+ * @example
+ * throw new SelfsameError("NO_FACE", `no face found in ${name} (640×480)`);
+ */
+export class SelfsameError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly status: number;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; hint?: string }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "SelfsameError";
+    this.code = code;
+    this.hint = options?.hint ?? errorCatalogue[code].hint;
+    this.status = errorCatalogue[code].status;
+  }
+}

@@ -1,0 +1,49 @@
+import type { InferenceSession as OrtSession } from "onnxruntime-node";
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import type { Session, SessionOptions, Tensor } from "./session.js";
+
+function ortTensor({ data, shape }: Tensor): OrtTensor {
+  if (data instanceof Float32Array) return new OrtTensor("float32", data, shape);
+  if (data instanceof Int32Array) return new OrtTensor("int32", data, shape);
+  if (data instanceof BigInt64Array) return new OrtTensor("int64", data, shape);
+  return new OrtTensor("uint8", data, shape);
+}
+
+/**
+ * Loads an ONNX network on ONNX Runtime's CPU provider.
+ *
+ * @param model the path of an `.onnx` file, or its bytes
+ * @example
+ * const session = await createSession("twin.onnx", { threads: 1 });
+ */
+export async function createSession(
+  model: string | Uint8Array,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const settings: OrtSession.SessionOptions = {
+    executionProviders: ["cpu"],
+    graphOptimizationLevel: "all",
+    intraOpNumThreads: options.threads ?? 1,
+    interOpNumThreads: 1,
+    // Severity 3: warnings about folded initialisers are no news to a user.
+    logSeverityLevel: 3,
+  };
+  const session =
+    typeof model === "string"
+      ? await InferenceSession.create(model, settings)
+      : await InferenceSession.create(model, settings);
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    run: async (feeds) => {
+      const inputs: Record<string, OrtTensor> = {};
+      for (const [name, tensor] of Object.entries(feeds)) inputs[name] = ortTensor(tensor);
+      const outputs = await session.run(inputs);
+      const result: Record<string, Tensor> = {};
+      for (const [name, tensor] of Object.entries(outputs))
+        result[name] = { data: tensor.data as Tensor["data"], shape: tensor.dims };
+      return result;
+    },
+    release: () => session.release(),
+  };
+}

@@ -1,0 +1,31 @@
+/** A tensor at the border of a session: row-major data and its shape. */
+export interface Tensor {
+  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
+  readonly shape: readonly number[];
+}
+
+/** A float32 tensor, which is what every network of ours takes and gives. */
+export interface Float32Tensor extends Tensor {
+  readonly data: Float32Array;
+}
+
+/** A loaded network. `run` may block its thread until done: keep sessions in worker threads. */
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** Outputs by name. */
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Threads inside one run. Default 1: for throughput, more workers beat more threads. */
+  readonly threads?: number;
+}
+
+/** The float32 output of that name; an absent or other-typed one is a bug in the caller. */
+export function float32Output(outputs: Readonly<Record<string, Tensor>>, name: string): Float32Array {
+  const data = outputs[name]?.data;
+  if (!(data instanceof Float32Array)) throw new TypeError(`output "${name}" is no float32 tensor`);
+  return data;
+}
