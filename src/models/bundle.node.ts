@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SelfsameError } from "../core/errors.js";
+import { type ModelBundle, parseModelBundle } from "./bundle.js";
+
+/** A bundle and where its network lies. */
+export interface InstalledModel {
+  readonly name: string;
+  readonly bundle: ModelBundle;
+  readonly twin: string;
+}
+
+const builtIn = fileURLToPath(new URL("./bundles/", import.meta.url));
+
+/** The names of the bundles that come with Selfsame. */
+export function builtInModels(): string[] {
+  return readdirSync(builtIn).sort();
+}
+
+/**
+ * Opens a bundle.
+ *
+ * @param model the name of a built-in bundle, or the path of a bundle's folder
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID
+ * @example
+ * const { bundle } = openModel("default");
+ */
+export function openModel(model: string): InstalledModel {
+  const folder = builtInModels().includes(model) ? join(builtIn, model) : model;
+  const file = join(folder, "model.json");
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new SelfsameError(
+      "MODEL_NOT_FOUND",
+      `"${model}" is neither a built-in model (${builtInModels().join(", ")}) nor a folder with a model.json`,
+      { cause: error },
+    );
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new SelfsameError("MODEL_INVALID", `"${file}" is no JSON: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  return { name: model, bundle: parseModelBundle(content, file), twin: join(folder, "twin.onnx") };
+}

@@ -1,0 +1,36 @@
+import type { Box, Point, RgbaImage } from "../core/image.js";
+
+/** A face found in a photo; lengths in pixels of the upright photo. */
+export interface DetectedFace {
+  /** Its number in the photo, from 1: faces are numbered by size, largest first. */
+  readonly number: number;
+  readonly box: Box;
+  /** The detector's confidence, 0…1. */
+  readonly score: number;
+  /** Image-left eye, image-right eye, nose tip, mouth centre, image-left ear, image-right ear. */
+  readonly keypoints: readonly Point[];
+  /**
+   * Photo pixels per pixel of the aligned face. Below about 0.5 the photo holds too little detail for the model's
+   * figures to hold.
+   */
+  readonly resolution: number;
+}
+
+/** A face with its embedding. */
+export interface EmbeddedFace extends DetectedFace {
+  /** float32 `[D]`; compares only with embeddings of the same `model`. */
+  readonly embedding: Float32Array;
+  /** Id of the model that made the embedding. */
+  readonly model: string;
+}
+
+/** A face with the aligned picture of it that the twin sees. */
+export interface AlignedFace extends DetectedFace {
+  readonly image: RgbaImage;
+}
+
+/**
+ * Which faces of a photo are meant: the one it is of (`main`: large and central), the largest, all, or the one of
+ * that number (from 1, as `detect` numbers them).
+ */
+export type FaceSelection = "main" | "largest" | "all" | number;

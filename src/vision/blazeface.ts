@@ -1,0 +1,66 @@
+import type { Box, Point, RgbaImage } from "../core/image.js";
+import { float32Output, type Session } from "../runtime/session.js";
+import { blazefaceAnchors } from "./anchors.js";
+import { resample } from "./resample.js";
+import { imagesToTensor } from "./tensor.js";
+
+/** MediaPipe BlazeFace "back": the network's own input and output conventions. */
+const side = 256;
+const pixels = { mean: [127.5, 127.5, 127.5], scale: 1 / 127.5 } as const;
+const anchors = blazefaceAnchors(side);
+const keypointCount = 6;
+const valuesPerAnchor = 4 + 2 * keypointCount;
+
+/** A face as the detector reports it, in image pixels. */
+export interface Detection {
+  readonly box: Box;
+  /** Posterior of "face", 0…1. */
+  readonly score: number;
+  /** Image-left eye, image-right eye, nose tip, mouth centre, image-left ear, image-right ear. */
+  readonly keypoints: readonly Point[];
+}
+
+/** A square of the image to be searched; it may reach over the image's border (seen as black there). */
+export interface SearchWindow {
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+}
+
+/**
+ * All anchors of one window whose face score reaches `minScore`, unsuppressed.
+ * Source of the decoding: MediaPipe `TensorsToDetectionsCalculator`.
+ */
+export async function searchWindow(
+  session: Session,
+  image: RgbaImage,
+  window: SearchWindow,
+  minScore: number,
+): Promise<Detection[]> {
+  const zoom = window.side / side;
+  const patch = resample(image, { a: zoom, b: 0, tx: window.x, ty: window.y }, side, side);
+  const outputs = await session.run({ input: imagesToTensor([patch], pixels) });
+  const logits = float32Output(outputs, "logits");
+  const regressors = float32Output(outputs, "regressors");
+  const minLogit = Math.log(minScore / (1 - minScore));
+  const detections: Detection[] = [];
+  anchors.forEach((anchor, index) => {
+    const logit = logits[index] as number;
+    if (logit < minLogit) return;
+    const at = (i: number) => regressors[index * valuesPerAnchor + i] as number;
+    // Centre and keypoints are relative to the anchor's centre, sizes are absolute; all in input pixels.
+    const point = (i: number): Point => ({
+      x: window.x + zoom * (anchor.x + at(i)),
+      y: window.y + zoom * (anchor.y + at(i + 1)),
+    });
+    const centre = point(0);
+    const [width, height] = [zoom * at(2), zoom * at(3)];
+    if (!(width > 0 && height > 0)) return;
+    detections.push({
+      box: { x: centre.x - width / 2, y: centre.y - height / 2, width, height },
+      score: 1 / (1 + Math.exp(-logit)),
+      keypoints: Array.from({ length: keypointCount }, (_, k) => point(4 + 2 * k)),
+    });
+  });
+  return detections;
+}

@@ -1,0 +1,41 @@
+import type { Point, RgbaImage } from "../core/image.js";
+import type { FaceMesh } from "./mesh.js";
+import { resample } from "./resample.js";
+import { type AlignmentTemplate, alignmentTemplates } from "./templates.js";
+import { fitSimilarity, invertSimilarity, type Similarity, similarityScale } from "./transform.js";
+
+/** How a model bundle wants its faces cut out. */
+export interface AlignmentSpec {
+  readonly template: AlignmentTemplate;
+  /** Room around the template's unit square, in its units. */
+  readonly padding: number;
+  /** Side of the chip in pixels. */
+  readonly size: number;
+}
+
+/** An aligned face. */
+export interface Chip {
+  readonly image: RgbaImage;
+  /** Maps image pixels to chip pixels. */
+  readonly toChip: Similarity;
+  /** Photo pixels per chip pixel: below 1 the chip is enlarged and holds less detail than the twin was made for. */
+  readonly resolution: number;
+}
+
+/**
+ * Cuts a face out of a photo so that its landmarks lie on the template's: chip = (padding + p)/(2·padding + 1)·size
+ * for a template point p, and the least-squares similarity between the two sets.
+ */
+export function alignFace(
+  image: RgbaImage,
+  mesh: FaceMesh,
+  { template, padding, size }: AlignmentSpec,
+): Chip {
+  const landmarks = alignmentTemplates[template];
+  const place = (value: number) => ((padding + value) / (2 * padding + 1)) * size;
+  const from = landmarks.map(({ mesh: index }) => mesh.points[index] as Point);
+  const to = landmarks.map(({ x, y }) => ({ x: place(x), y: place(y) }));
+  const toChip = fitSimilarity(from, to);
+  const toImage = invertSimilarity(toChip);
+  return { image: resample(image, toImage, size, size), toChip, resolution: similarityScale(toImage) };
+}

@@ -1,0 +1,87 @@
+import { readFile, stat } from "node:fs/promises";
+import sharp from "sharp";
+import { SelfsameError } from "../core/errors.js";
+import type { RgbaImage } from "../core/image.js";
+
+/** What a photo may cost before it is refused. */
+export interface DecodeLimits {
+  /** Size of the file in bytes. */
+  readonly bytes: number;
+  /** Width × height. */
+  readonly pixels: number;
+}
+
+export const defaultDecodeLimits: DecodeLimits = { bytes: 50e6, pixels: 100e6 };
+
+const formats = new Set(["jpeg", "png", "webp", "heif", "tiff", "gif"]);
+
+// One photo a worker at a time: libvips' own threads and cache only get in each other's way.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/**
+ * Decodes a JPEG, PNG, WebP, AVIF, TIFF or GIF file (its first frame or page), upright by its EXIF orientation,
+ * in sRGB; transparency is laid on white.
+ *
+ * @param source a path or the file's bytes
+ * @throws FILE_NOT_FOUND, IMAGE_UNREADABLE (no such format, damaged), IMAGE_TOO_LARGE
+ * @example
+ * const image = await decodeImage("ada.jpg");
+ */
+export async function decodeImage(
+  source: string | Uint8Array,
+  limits: DecodeLimits = defaultDecodeLimits,
+): Promise<RgbaImage> {
+  const name = typeof source === "string" ? `"${source}"` : "the image";
+  const bytes = typeof source === "string" ? await readLimited(source, limits) : source;
+  refuseLarger(bytes.byteLength, limits, name);
+  try {
+    const picture = sharp(bytes, { failOn: "error", limitInputPixels: false, pages: 1 });
+    const { format, width, height } = await picture.metadata();
+    if (!formats.has(format))
+      throw new SelfsameError("IMAGE_UNREADABLE", `${name} is ${format}, no photo format that is read`);
+    if (width * height > limits.pixels)
+      throw new SelfsameError(
+        "IMAGE_TOO_LARGE",
+        `${name} has ${width}×${height} pixels; the limit is ${limits.pixels / 1e6} million`,
+      );
+    const { data, info } = await picture
+      .autoOrient()
+      .flatten({ background: "white" })
+      .toColourspace("srgb")
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return {
+      width: info.width,
+      height: info.height,
+      data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+    };
+  } catch (error) {
+    if (error instanceof SelfsameError) throw error;
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new SelfsameError("IMAGE_UNREADABLE", `${name} can't be decoded: ${reason}`, { cause: error });
+  }
+}
+
+async function readLimited(path: string, limits: DecodeLimits): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    refuseLarger(size, limits, `"${path}"`);
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof SelfsameError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR")
+      throw new SelfsameError("FILE_NOT_FOUND", `there is no file "${path}"`, { cause: error });
+    throw new SelfsameError("IMAGE_UNREADABLE", `"${path}" can't be read (${code})`, { cause: error });
+  }
+}
+
+function refuseLarger(size: number, limits: DecodeLimits, name: string): void {
+  if (size > limits.bytes)
+    throw new SelfsameError(
+      "IMAGE_TOO_LARGE",
+      `${name} has ${(size / 1e6).toFixed(1)} MB; the limit is ${limits.bytes / 1e6} MB`,
+    );
+}
