@@ -65,3 +65,33 @@ export function weightOf({ starts, columns, counts }: PairTable, m: Float64Array
   }
   return sum;
 }
+
+/**
+ * By what factor a resample of people spreads a rate too widely. For r_i = Σⱼ uᵢⱼ, uᵢⱼ = cᵢⱼ − rate·nᵢⱼ (counted and
+ * all pairs), the variance of the rate's numerator is Σᵢ rᵢ² − Σ uᵢⱼ² (every two pairs of people that share one,
+ * each pair of people once: Aronow, Samii & Assenova 2015, eq. 4). Weights mᵢ·mⱼ have Var(mᵢ·mⱼ) ≈ 3 and Cov(mᵢ·mⱼ,
+ * mᵢ·mₖ) ≈ 1, so they show Σᵢ rᵢ² + Σ uᵢⱼ² instead (Owen 2007, theorem 4).
+ *
+ * @returns √(true ÷ shown), in [√⅓, 1]: near 1 where people differ, near √⅓ where pairs are noise.
+ */
+export function spreadCorrection(all: PairTable, counted: PairTable, rate: number): number {
+  const people = all.starts.length - 1;
+  const perPerson = new Float64Array(people);
+  const countOf = new Float64Array(people);
+  let squares = 0;
+  for (let row = 0; row < people; row++) {
+    for (let k = counted.starts[row]!; k < counted.starts[row + 1]!; k++)
+      countOf[counted.columns[k]!] = counted.counts[k]!;
+    for (let k = all.starts[row]!; k < all.starts[row + 1]!; k++) {
+      const column = all.columns[k]!;
+      const u = countOf[column]! - rate * all.counts[k]!;
+      perPerson[row]! += u;
+      perPerson[column]! += u;
+      squares += u * u;
+    }
+    for (let k = counted.starts[row]!; k < counted.starts[row + 1]!; k++) countOf[counted.columns[k]!] = 0;
+  }
+  const perPersonSquares = perPerson.reduce((sum, r) => sum + r * r, 0);
+  // Σ uᵢⱼ² alone is what independent pairs have; sampling error must not take the variance below it.
+  return Math.sqrt(Math.max(squares, perPersonSquares - squares) / (perPersonSquares + squares));
+}

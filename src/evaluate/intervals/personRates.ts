@@ -2,7 +2,7 @@ import { SelfsameError } from "../../core/errors.js";
 import { errorsBehindAFigure } from "../operatingPoint.js";
 import { clopperPearson } from "./clopperPearson.js";
 import type { Estimate, Interval } from "./interval.js";
-import { pairTable, weightOf } from "./pairTable.js";
+import { pairTable, spreadCorrection, weightOf } from "./pairTable.js";
 import { checkPersonPairs, densePeople, type PersonPairs } from "./personPairs.js";
 import { type BootstrapOptions, bootstrapSettings, eachResample, quantile } from "./resample.js";
 
@@ -27,11 +27,14 @@ export interface PersonRates {
 /**
  * FMR and FNMR at given thresholds with intervals, where comparisons share people: people are drawn with
  * replacement; in a resample in which person i was drawn mᵢ times, an impostor pair (i, j) weighs mᵢ·mⱼ, and each
- * person's genuine pairs weigh mᵢ together. The interval holds for thresholds that were *not* chosen on these pairs.
- * Where no error occurred the interval is `[0, 3/N]` ("rule-of-three"; N = impostor pairs, or people for the FNMR); so at rate 1.
- * Where nobody takes part in two comparisons the pairs are independent and the interval is Clopper–Pearson's.
- * Source: Poh, Martin & Bengio 2007; Bolle, Ratha & Pankanti 2004 (subsets bootstrap); pairs of resampled
- * people: Owen 2007, "The pigeonhole bootstrap" (conservative: it counts pure pair noise up to three times).
+ * person's genuine pairs weigh mᵢ together. The intervals are percentiles; those of the FMR are drawn in by
+ * `spreadCorrection`, for products mᵢ·mⱼ count the noise of single pairs three times (uncorrected, "95%" covered
+ * 99.8% in simulations of people who are all alike).
+ *
+ * The intervals hold for thresholds that were *not* chosen on these pairs. Where no error occurred the interval is
+ * `[0, 3/N]` ("rule-of-three"; N = impostor pairs, or people for the FNMR), and likewise at rate 1. Where nobody
+ * takes part in two comparisons the pairs are independent and the interval is Clopper–Pearson's. Source: Bolle,
+ * Ratha & Pankanti 2004; Poh, Martin & Bengio 2007; Owen 2007, "The pigeonhole bootstrap".
  *
  * @param pairs as `PersonPairs`; 1.2 M pairs of 1,000 people take a second or two.
  * @param thresholds match iff score ≥ threshold; one result each.
@@ -91,7 +94,13 @@ export function personRates(
         value: impostorErrors / impostorPairs,
         interval: disjoint
           ? exact(impostorErrors, impostorPairs)
-          : percentiles(fmrs, confidence, impostorErrors / impostorPairs, impostorPairs),
+          : percentiles(
+              fmrs,
+              confidence,
+              impostorErrors / impostorPairs,
+              impostorPairs,
+              spreadCorrection(all, falseMatches, impostorErrors / impostorPairs),
+            ),
       },
       fnmr: {
         value: sum(missed.fractions) / genuinePeople,
@@ -135,15 +144,21 @@ function nobodyTwice(people: number, a: Int32Array, b: Int32Array): boolean {
   return true;
 }
 
-function percentiles(values: Float64Array, confidence: number, rate: number, trials: number): Interval {
+function percentiles(
+  values: Float64Array,
+  confidence: number,
+  rate: number,
+  trials: number,
+  spread = 1,
+): Interval {
   // No resample can show an error that did not occur.
   if (rate === 0) return { low: 0, high: Math.min(1, 3 / trials), confidence: 0.95, method: "rule-of-three" };
   if (rate === 1)
     return { low: Math.max(0, 1 - 3 / trials), high: 1, confidence: 0.95, method: "rule-of-three" };
   const sorted = values.slice().sort();
   return {
-    low: quantile(sorted, (1 - confidence) / 2),
-    high: quantile(sorted, (1 + confidence) / 2),
+    low: rate + spread * (quantile(sorted, (1 - confidence) / 2) - rate),
+    high: rate + spread * (quantile(sorted, (1 + confidence) / 2) - rate),
     confidence,
     method: "person-bootstrap",
   };
