@@ -1,0 +1,122 @@
+import { SelfsameError } from "../../core/errors.js";
+import { checkComparisons } from "../comparisons.js";
+
+/** The calibration of a head: `score = sigmoid(bias − scale · distance)`. */
+export interface PlattCalibration {
+  /** > 0 where genuine pairs are nearer; per unit of distance. */
+  readonly scale: number;
+  readonly bias: number;
+}
+
+/**
+ * The calibrated score of a distance: the posterior of "same person" at prior ½, a fraction in (0, 1).
+ *
+ * @example
+ * calibratedScore(0.3, { scale: 20, bias: 6 }); // 0.5
+ */
+export function calibratedScore(distance: number, { scale, bias }: PlattCalibration): number {
+  return sigmoid(bias - scale * distance);
+}
+
+/** 1/(1 + e⁻ˣ) without overflow; keeps its relative precision far below 0. */
+export function sigmoid(x: number): number {
+  if (x >= 0) return 1 / (1 + Math.exp(-x));
+  const e = Math.exp(x);
+  return e / (1 + e);
+}
+
+/**
+ * Platt calibration: logistic regression of the label on the distance, both classes together weighing the same, so
+ * that the score is the posterior at prior ½. Targets are (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2) instead of 1 and 0
+ * (n = a class's weight), which keeps separable data finite. Newton's method with backtracking on the standardised
+ * distance. Source: Platt 1999, section 2.2; Lin, Lin & Weng 2007, algorithm 1; class weights: Brümmer & du Preez
+ * 2006 (C_llr is this very loss).
+ *
+ * To calibrate on a score, give its negative.
+ *
+ * @param distances `[N]`, lower = more similar. @param labels `[N]`, 1 genuine, 0 impostor.
+ * @param weights `[N]`, ≥ 0, e.g. of `personWeights`; all 1 if left out.
+ * @returns finite numbers; scale 0, bias 0 if all distances are equal.
+ * @throws SCORE_INVALID, INVALID_ARGUMENT, METRIC_UNDEFINED as `checkComparisons` does; METRIC_UNDEFINED too if 100
+ * iterations don't converge.
+ * @example
+ * const calibration = plattCalibration(distances, labels, weights);
+ * calibratedScore(0.2, calibration);
+ */
+export function plattCalibration(
+  distances: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): PlattCalibration {
+  const totals = checkComparisons({ scores: distances, labels, weights });
+  const n = distances.length;
+  const classWeight = { 1: 0.5 / totals.genuineWeight, 0: 0.5 / totals.impostorWeight };
+  const target = {
+    1: (totals.genuineWeight + 1) / (totals.genuineWeight + 2),
+    0: 1 / (totals.impostorWeight + 2),
+  };
+  const w = new Float64Array(n);
+  const t = new Float64Array(n);
+  let mean = 0;
+  for (let i = 0; i < n; i++) {
+    const label = labels[i] === 1 ? 1 : 0;
+    w[i] = classWeight[label] * (weights ? weights[i]! : 1);
+    t[i] = target[label];
+    mean += w[i]! * distances[i]!;
+  }
+  let variance = 0;
+  for (let i = 0; i < n; i++) variance += w[i]! * (distances[i]! - mean) ** 2;
+  const deviation = Math.sqrt(variance);
+  if (!(deviation > 0)) return { scale: 0, bias: 0 };
+  const x = new Float64Array(n);
+  for (let i = 0; i < n; i++) x[i] = (mean - distances[i]!) / deviation;
+  const { slope, offset } = logisticRegression(x, t, w);
+  return { scale: slope / deviation, bias: offset + (slope * mean) / deviation };
+}
+
+/** Minimises Σ wᵢ·[ln(1 + e^zᵢ) − tᵢ·zᵢ] over z = slope·x + offset. Weights sum to 1, x is standardised. */
+function logisticRegression(x: Float64Array, t: Float64Array, w: Float64Array) {
+  const n = x.length;
+  const loss = (slope: number, offset: number) => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const z = slope * x[i]! + offset;
+      sum += w[i]! * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - t[i]! * z);
+    }
+    return sum;
+  };
+  let slope = 0;
+  let offset = 0;
+  let current = loss(slope, offset);
+  for (let iteration = 0; iteration < 100; iteration++) {
+    // Hessian, with a ridge that only matters where every posterior is 0 or 1; and the gradient.
+    let [xx, x1, one, gx, g1] = [1e-12, 0, 1e-12, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const p = sigmoid(slope * x[i]! + offset);
+      const h = w[i]! * p * (1 - p);
+      const g = w[i]! * (p - t[i]!);
+      xx += h * x[i]! * x[i]!;
+      x1 += h * x[i]!;
+      one += h;
+      gx += g * x[i]!;
+      g1 += g;
+    }
+    const determinant = xx * one - x1 * x1;
+    const stepSlope = -(one * gx - x1 * g1) / determinant;
+    const stepOffset = -(xx * g1 - x1 * gx) / determinant;
+    const descent = gx * stepSlope + g1 * stepOffset;
+    // −descent/2 is the loss still to be gained. Near the end it is below the loss's rounding, where no line search
+    // can tell; there Newton's step squares the error, so one more whole step finishes.
+    if (-descent < 1e-13) return { slope: slope + stepSlope, offset: offset + stepOffset };
+    let step = 1;
+    let next = loss(slope + stepSlope, offset + stepOffset);
+    while (next > current + 1e-4 * step * descent && step > 1e-10) {
+      step /= 2;
+      next = loss(slope + step * stepSlope, offset + step * stepOffset);
+    }
+    slope += step * stepSlope;
+    offset += step * stepOffset;
+    current = next;
+  }
+  throw new SelfsameError("METRIC_UNDEFINED", "the calibration did not converge on these distances");
+}

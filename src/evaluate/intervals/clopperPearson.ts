@@ -1,0 +1,53 @@
+import { SelfsameError } from "../../core/errors.js";
+import { betaQuantile } from "./beta.js";
+import { checkConfidence, type Interval } from "./interval.js";
+
+/**
+ * The exact binomial interval for `errors` in `trials` independent comparisons (pairs that share nobody):
+ * low = Beta⁻¹(α/2; k, n − k + 1), high = Beta⁻¹(1 − α/2; k + 1, n − k). It covers at least its confidence. Source: Clopper &
+ * Pearson 1934; the form with the beta distribution: Brown, Cai & DasGupta 2001, eq. 4.
+ *
+ * @param errors integer, 0 … trials. @param trials integer ≥ 1. @param confidence fraction.
+ * @throws INVALID_ARGUMENT for other values.
+ * @example
+ * clopperPearson(0, 10); // { low: 0, high: 0.3085, confidence: 0.95, method: "clopper-pearson" }
+ */
+export function clopperPearson(errors: number, trials: number, confidence = 0.95): Interval {
+  checkConfidence(confidence);
+  if (
+    !(Number.isInteger(errors) && Number.isInteger(trials) && errors >= 0 && errors <= trials && trials > 0)
+  )
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `errors of trials are integers 0 ≤ k ≤ n; ${errors} of ${trials} came`,
+    );
+  const tail = (1 - confidence) / 2;
+  return {
+    low: errors === 0 ? 0 : betaQuantile(tail, errors, trials - errors + 1),
+    high: errors === trials ? 1 : betaQuantile(1 - tail, errors + 1, trials - errors),
+    confidence,
+    method: "clopper-pearson",
+  };
+}
+
+/**
+ * What no error in `trials` says: with 95% confidence the rate is below 3/N, for (1 − 3/N)^N ≈ e⁻³ ≈ 0.05. It holds for
+ * independent comparisons; with shared people it is optimistic. Source: Hanley & Lippman-Hand 1983; "rule of 3" in Mansfield &
+ * Wayman, Best Practices 2.01 (2002).
+ *
+ * @param trials integer ≥ 1.
+ * @throws INVALID_ARGUMENT for other values.
+ * @example
+ * ruleOfThree(3000).text; // "< 3/3000"
+ */
+export function ruleOfThree(trials: number): Interval & { readonly text: string } {
+  if (!(Number.isInteger(trials) && trials > 0))
+    throw new SelfsameError("INVALID_ARGUMENT", `the rule of three needs a number of trials; ${trials} came`);
+  return {
+    low: 0,
+    high: Math.min(1, 3 / trials),
+    confidence: 0.95,
+    method: "rule-of-three",
+    text: `< 3/${trials}`,
+  };
+}

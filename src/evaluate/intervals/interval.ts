@@ -1,0 +1,30 @@
+import { SelfsameError } from "../../core/errors.js";
+
+/**
+ * A confidence interval and how it was made.
+ * - `clopper-pearson`: exact binomial; right for comparisons that share nobody.
+ * - `person-bootstrap`: percentiles over resampled people; right where comparisons share people.
+ * - `rule-of-three`: no error in N comparisons, so the rate is below 3/N (one-sided, 95%).
+ */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  /** E.g. 0.95. */
+  readonly confidence: number;
+  readonly method: "clopper-pearson" | "person-bootstrap" | "rule-of-three";
+}
+
+/** A measured rate with its interval. Fractions. */
+export interface Estimate {
+  readonly value: number;
+  readonly interval: Interval;
+}
+
+/** Throws INVALID_ARGUMENT unless 0 < confidence < 1. */
+export function checkConfidence(confidence: number): void {
+  if (!(confidence > 0 && confidence < 1))
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `a confidence is between 0 and 1, e.g. 0.95; ${confidence} came`,
+    );
+}

@@ -1,0 +1,97 @@
+/**
+ * Counts of pairs per pair of people, as compressed sparse rows: row i holds the people j > i it was compared with. A
+ * resample's weight of all pairs, Σ mᵢ·mⱼ·cᵢⱼ, then costs one term per pair of people, not per pair of images.
+ */
+export interface PairTable {
+  /** `[people + 1]` */
+  readonly starts: Uint32Array;
+  /** `[entries]`, the other person. */
+  readonly columns: Int32Array;
+  /** `[entries]` */
+  readonly counts: Float64Array;
+}
+
+/**
+ * Counts pairs (a ≠ b) per pair of people.
+ *
+ * @param counted which of the pairs to count; all if left out.
+ */
+export function pairTable(
+  people: number,
+  a: Int32Array,
+  b: Int32Array,
+  counted?: (pair: number) => boolean,
+): PairTable {
+  // Pass 1 sorts the pairs by their smaller person; pass 2 merges each row's equal columns.
+  const rowStarts = new Uint32Array(people + 1);
+  const isCounted = (i: number) => a[i] !== b[i] && (counted === undefined || counted(i));
+  for (let i = 0; i < a.length; i++) if (isCounted(i)) rowStarts[Math.min(a[i]!, b[i]!) + 1]!++;
+  for (let p = 0; p < people; p++) rowStarts[p + 1]! += rowStarts[p]!;
+  const columns = new Int32Array(rowStarts[people]!);
+  const cursor = rowStarts.slice();
+  for (let i = 0; i < a.length; i++)
+    if (isCounted(i)) columns[cursor[Math.min(a[i]!, b[i]!)]!++] = Math.max(a[i]!, b[i]!);
+  const starts = new Uint32Array(people + 1);
+  const counts = new Float64Array(columns.length);
+  const entryOf = new Int32Array(people).fill(-1);
+  let entries = 0;
+  for (let row = 0; row < people; row++) {
+    starts[row] = entries;
+    for (let i = rowStarts[row]!; i < rowStarts[row + 1]!; i++) {
+      const column = columns[i]!;
+      // Entries of earlier rows lie below this row's start.
+      if (entryOf[column]! < starts[row]!) {
+        entryOf[column] = entries;
+        // In place: an entry never overtakes the pair it is made from.
+        columns[entries++] = column;
+      }
+      counts[entryOf[column]!]!++;
+    }
+  }
+  starts[people] = entries;
+  return { starts, columns: columns.slice(0, entries), counts: counts.slice(0, entries) };
+}
+
+/** Σ over pairs of people of mᵢ·mⱼ·cᵢⱼ. */
+export function weightOf({ starts, columns, counts }: PairTable, m: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < m.length; row++) {
+    const mine = m[row]!;
+    if (mine === 0) continue;
+    let others = 0;
+    const end = starts[row + 1]!;
+    for (let k = starts[row]!; k < end; k++) others += m[columns[k]!]! * counts[k]!;
+    sum += mine * others;
+  }
+  return sum;
+}
+
+/**
+ * By what factor a resample of people spreads a rate too widely. For r_i = Σⱼ uᵢⱼ, uᵢⱼ = cᵢⱼ − rate·nᵢⱼ (counted and
+ * all pairs), the variance of the rate's numerator is Σᵢ rᵢ² − Σ uᵢⱼ² (every two pairs of people that share one,
+ * each pair of people once: Aronow, Samii & Assenova 2015, eq. 4). Weights mᵢ·mⱼ have Var(mᵢ·mⱼ) ≈ 3 and Cov(mᵢ·mⱼ,
+ * mᵢ·mₖ) ≈ 1, so they show Σᵢ rᵢ² + Σ uᵢⱼ² instead (Owen 2007, theorem 4).
+ *
+ * @returns √(true ÷ shown), in [√⅓, 1]: near 1 where people differ, near √⅓ where pairs are noise.
+ */
+export function spreadCorrection(all: PairTable, counted: PairTable, rate: number): number {
+  const people = all.starts.length - 1;
+  const perPerson = new Float64Array(people);
+  const countOf = new Float64Array(people);
+  let squares = 0;
+  for (let row = 0; row < people; row++) {
+    for (let k = counted.starts[row]!; k < counted.starts[row + 1]!; k++)
+      countOf[counted.columns[k]!] = counted.counts[k]!;
+    for (let k = all.starts[row]!; k < all.starts[row + 1]!; k++) {
+      const column = all.columns[k]!;
+      const u = countOf[column]! - rate * all.counts[k]!;
+      perPerson[row]! += u;
+      perPerson[column]! += u;
+      squares += u * u;
+    }
+    for (let k = counted.starts[row]!; k < counted.starts[row + 1]!; k++) countOf[counted.columns[k]!] = 0;
+  }
+  const perPersonSquares = perPerson.reduce((sum, r) => sum + r * r, 0);
+  // Σ uᵢⱼ² alone is what independent pairs have; sampling error must not take the variance below it.
+  return Math.sqrt(Math.max(squares, perPersonSquares - squares) / (perPersonSquares + squares));
+}

@@ -1,0 +1,70 @@
+import { SelfsameError } from "../../core/errors.js";
+import { type Random, seededRandom } from "../../core/random.js";
+import { checkConfidence } from "./interval.js";
+
+/** How a bootstrap resamples. */
+export interface BootstrapOptions {
+  /** Default 1,000: percentiles of a 95% interval then rest on 25 values a side. */
+  readonly resamples?: number;
+  /** Default 0. The same seed gives the same interval, to the bit. */
+  readonly seed?: number;
+  /** Default 0.95. */
+  readonly confidence?: number;
+}
+
+/** Options with their defaults, checked. */
+export function bootstrapSettings({ resamples = 1000, seed = 0, confidence = 0.95 }: BootstrapOptions) {
+  checkConfidence(confidence);
+  if (!(Number.isInteger(resamples) && resamples >= 1 && Number.isInteger(seed)))
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `a bootstrap needs integers: resamples ≥ 1 and a seed; ${resamples} and ${seed} came`,
+    );
+  return { resamples, seed, confidence };
+}
+
+/** Draws as many people with replacement as there are: `into[i]` becomes how often person i was drawn. */
+export function drawPeople(into: Float64Array, random: Random): void {
+  into.fill(0);
+  for (let i = 0; i < into.length; i++) into[random.int(into.length)]!++;
+}
+
+/**
+ * Calls `use(multiplicities, r)` for each of the resamples. A resample depends on the seed and its number only. A
+ * draw for which `use` answers false (a class has no weight in it) is drawn again; it gives up after 100 draws.
+ */
+export function eachResample(
+  people: number,
+  { resamples, seed }: { resamples: number; seed: number },
+  use: (multiplicities: Float64Array, resample: number) => boolean,
+): void {
+  const multiplicities = new Float64Array(people);
+  for (let r = 0; r < resamples; r++) {
+    const random = seededRandom(seed, r);
+    let draws = 0;
+    do {
+      if (draws++ === 100)
+        throw new SelfsameError(
+          "METRIC_UNDEFINED",
+          `${people} people are too few to resample: draws without genuine or without impostor pairs`,
+          { hint: "Give comparisons of more people." },
+        );
+      drawPeople(multiplicities, random);
+    } while (!use(multiplicities, r));
+  }
+}
+
+/**
+ * The quantile of sorted values at fraction `p`, linear between order statistics (Hyndman & Fan 1996, type 7).
+ *
+ * @param sorted `[n]`, ascending, n ≥ 1. @param p in [0, 1].
+ * @example
+ * quantile([1, 2, 3], 0.25); // 1.5
+ */
+export function quantile(sorted: ArrayLike<number>, p: number): number {
+  const at = p * (sorted.length - 1);
+  const below = Math.floor(at);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (at - below) * (high - low);
+}
