@@ -53,6 +53,10 @@ export async function build({ force = false } = {}) {
   for (const file of convert.convertWeights(join(root, "node_modules"), dist)) {
     process.stderr.write(`  ${relative(root, file.path)} ${(file.bytes / 1e6).toFixed(2)} MB\n`);
   }
+  const { jsonSchema, schemas } = await import(pathToFileURL(join(dist, "cli", "schemas.js")).href);
+  mkdirSync(join(dist, "schemas"));
+  for (const name of Object.keys(schemas))
+    writeFileSync(join(dist, "schemas", `${name}.json`), `${JSON.stringify(jsonSchema(name), null, 2)}\n`);
   chmodSync(join(dist, "cli", "main.js"), 0o755);
   writeFileSync(stampFile, digest);
   process.stderr.write(`selfsame: built in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);

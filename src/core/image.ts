@@ -5,7 +5,7 @@
 export interface RgbaImage {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly data: Uint8Array;
 }
 
 /** A point in pixels. The centre of the top left pixel is (0.5, 0.5). */

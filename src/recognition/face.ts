@@ -2,8 +2,6 @@ import type { Box, Point, RgbaImage } from "../core/image.js";
 
 /** A face found in a photo; lengths in pixels of the upright photo. */
 export interface DetectedFace {
-  /** Its number in the photo, from 1: faces are numbered by size, largest first. */
-  readonly number: number;
   readonly box: Box;
   /** The detector's confidence, 0…1. */
   readonly score: number;
@@ -22,6 +20,8 @@ export interface EmbeddedFace extends DetectedFace {
   readonly embedding: Float32Array;
   /** Id of the model that made the embedding. */
   readonly model: string;
+  /** The aligned picture of the face, where it was asked for. */
+  readonly aligned?: RgbaImage;
 }
 
 /** A face with the aligned picture of it that the twin sees. */
@@ -31,6 +31,6 @@ export interface AlignedFace extends DetectedFace {
 
 /**
  * Which faces of a photo are meant: the one it is of (`main`: large and central), the largest, all, or the one of
- * that number (from 1, as `detect` numbers them).
+ * that number (from 1, in the order of `detect`: by size).
  */
 export type FaceSelection = "main" | "largest" | "all" | number;

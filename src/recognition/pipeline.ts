@@ -17,7 +17,6 @@ export interface Networks {
 
 /** A selected face of a photo with its aligned picture and, where asked for, its embedding. */
 export interface AnalysedFace extends FoundFace {
-  readonly number: number;
   readonly chip: Chip;
   readonly embedding: Float32Array | undefined;
 }
@@ -41,8 +40,7 @@ export async function analysePhoto(
   wantEmbeddings: boolean,
 ): Promise<AnalysedFace[]> {
   const found = await findFaces(networks.detector, networks.landmarks, image, extentFor(selection));
-  const numbered = found.map((face, index) => ({ ...face, number: index + 1 }));
-  const faces = selectFaces(numbered, selection, image).map((face) => ({
+  const faces = selectFaces(found, selection, image).map((face) => ({
     ...face,
     chip: alignFace(image, face.mesh, { ...bundle.alignment, size: bundle.input.width }),
   }));

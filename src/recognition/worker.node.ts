@@ -5,7 +5,7 @@ import { builtFile, detectorFile, landmarksFile } from "../models/files.node.js"
 import { createSession } from "../runtime/session.node.js";
 import { serveTasks } from "../runtime/workerHost.node.js";
 import { type DecodeLimits, decodeImage } from "../vision/decode.node.js";
-import type { FaceSelection } from "./face.js";
+import type { DetectedFace, FaceSelection } from "./face.js";
 import { type AnalysedFace, analysePhoto, type Networks } from "./pipeline.js";
 
 /** What each recognition worker is set up with. */
@@ -19,14 +19,30 @@ export interface RecognitionWorkerData {
 export interface RecognitionTask {
   readonly source: string | Uint8Array | RgbaImage;
   readonly selection: FaceSelection;
-  readonly want: "detection" | "alignment" | "embedding";
+  readonly embedding: boolean;
+  /** Whether the aligned pictures come back: 90 kB a face for the default model. */
+  readonly aligned: boolean;
 }
 
-/** The photo's size and its selected faces. The mesh stays in the worker. */
+/** The photo's size and its selected faces. */
 export interface RecognitionResult {
   readonly width: number;
   readonly height: number;
-  readonly faces: readonly Omit<AnalysedFace, "mesh">[];
+  readonly faces: readonly RecognisedFace[];
+}
+
+export interface RecognisedFace extends DetectedFace {
+  readonly embedding: Float32Array | undefined;
+  readonly aligned: RgbaImage | undefined;
+}
+
+/** The mesh and what was not asked for stay in the worker. */
+function recognised(
+  { box, score, keypoints, chip, embedding }: AnalysedFace,
+  aligned: boolean,
+): RecognisedFace {
+  const { resolution, image } = chip;
+  return { box, score, keypoints, resolution, embedding, aligned: aligned ? image : undefined };
 }
 
 async function loadNetworks({ twin, threads }: RecognitionWorkerData): Promise<Networks> {
@@ -47,13 +63,13 @@ async function loadNetworks({ twin, threads }: RecognitionWorkerData): Promise<N
 await serveTasks<RecognitionWorkerData, RecognitionTask, RecognitionResult>(async (data) => {
   const networks = await loadNetworks(data);
   return {
-    handle: async ({ source, selection, want }) => {
+    handle: async ({ source, selection, embedding, aligned }) => {
       const image =
         typeof source === "string" || source instanceof Uint8Array
           ? await decodeImage(source, data.limits)
           : source;
-      const analysed = await analysePhoto(networks, data.bundle, image, selection, want === "embedding");
-      const faces = analysed.map(({ mesh: _, ...face }) => face);
+      const analysed = await analysePhoto(networks, data.bundle, image, selection, embedding);
+      const faces = analysed.map((face) => recognised(face, aligned));
       return { result: { width: image.width, height: image.height, faces } };
     },
     close: async () => {

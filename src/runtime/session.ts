@@ -4,7 +4,7 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
-/** A float32 tensor, which is what every network of ours takes and gives. */
+/** A float32 tensor. */
 export interface Float32Tensor extends Tensor {
   readonly data: Float32Array;
 }

@@ -2,11 +2,9 @@ import type { Box, Point, RgbaImage } from "../core/image.js";
 import { float32Output, type Session } from "../runtime/session.js";
 import { blazefaceAnchors } from "./anchors.js";
 import { resample } from "./resample.js";
-import { imagesToTensor } from "./tensor.js";
 
 /** MediaPipe BlazeFace "back": the network's own input and output conventions. */
 const side = 256;
-const pixels = { mean: [127.5, 127.5, 127.5], scale: 1 / 127.5 } as const;
 const anchors = blazefaceAnchors(side);
 const keypointCount = 6;
 const valuesPerAnchor = 4 + 2 * keypointCount;
@@ -39,7 +37,7 @@ export async function searchWindow(
 ): Promise<Detection[]> {
   const zoom = window.side / side;
   const patch = resample(image, { a: zoom, b: 0, tx: window.x, ty: window.y }, side, side);
-  const outputs = await session.run({ input: imagesToTensor([patch], pixels) });
+  const outputs = await session.run({ image: { data: patch.data, shape: [1, side, side, 4] } });
   const logits = float32Output(outputs, "logits");
   const regressors = float32Output(outputs, "regressors");
   const minLogit = Math.log(minScore / (1 - minScore));

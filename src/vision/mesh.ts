@@ -2,13 +2,11 @@ import type { Point, RgbaImage } from "../core/image.js";
 import { float32Output, type Session } from "../runtime/session.js";
 import type { Detection } from "./blazeface.js";
 import { resample } from "./resample.js";
-import { imagesToTensor } from "./tensor.js";
 import { applySimilarity, type Similarity } from "./transform.js";
 
 /** MediaPipe FaceMesh: side of its input, points it gives. */
 const side = 192;
 const pointCount = 468;
-const pixels = { mean: [0, 0, 0], scale: 1 / 255 } as const;
 
 /** The region is a square of this many times the detection box's longer side, upright by the eye line. */
 const regionScale = 1.5;
@@ -38,8 +36,12 @@ export async function findMeshes(
 ): Promise<FaceMesh[]> {
   if (detections.length === 0) return [];
   const regions = detections.map(meshRegion);
-  const patches = regions.map((region) => resample(image, region, side, side));
-  const outputs = await session.run({ input: imagesToTensor(patches, pixels) });
+  const bytes = 4 * side * side;
+  const data = new Uint8Array(detections.length * bytes);
+  regions.forEach((region, index) => {
+    data.set(resample(image, region, side, side).data, index * bytes);
+  });
+  const outputs = await session.run({ image: { data, shape: [detections.length, side, side, 4] } });
   const mesh = float32Output(outputs, "mesh");
   const face = float32Output(outputs, "face");
   return regions.map((region, index) => ({

@@ -102,34 +102,36 @@ function shrink(
 function sampleBilinear(source: RgbaImage, { a, b, tx, ty }: Similarity, target: RgbaImage): void {
   const { width, height, data } = source;
   const out = target.data;
+  const stride = 4 * width;
+  const [lastX, lastY] = [width - 1, height - 1];
   let to = 0;
   for (let row = 0; row < target.height; row++) {
     // Pixel centres lie at ½ in both images; − ½ gives the index of the left upper neighbour.
     let x = a * 0.5 - b * (row + 0.5) + tx - 0.5;
     let y = b * 0.5 + a * (row + 0.5) + ty - 0.5;
     for (let column = 0; column < target.width; column++, x += a, y += b, to += 4) {
-      const left = Math.floor(x);
-      const top = Math.floor(y);
-      const fx = x - left;
-      const fy = y - top;
       out[to + 3] = 255;
-      if (left >= 0 && top >= 0 && left < width - 1 && top < height - 1) {
-        const upper = 4 * (top * width + left);
-        const lower = upper + 4 * width;
+      if (x >= 0 && y >= 0 && x < lastX && y < lastY) {
+        // Inside, truncation is the floor. Weights in 1/2048 keep the sums in integers: 2048²·255 < 2³¹.
+        const left = x | 0;
+        const top = y | 0;
+        const fx = ((x - left) * 2048) | 0;
+        const fy = ((y - top) * 2048) | 0;
         const w11 = fx * fy;
-        const w10 = fy - w11;
-        const w01 = fx - w11;
-        const w00 = 1 - fx - w10;
+        const w10 = (fy << 11) - w11;
+        const w01 = (fx << 11) - w11;
+        const w00 = 4194304 - w01 - (fy << 11);
+        const p = top * stride + (left << 2);
+        const q = p + stride;
+        out[to] = (data[p]! * w00 + data[p + 4]! * w01 + data[q]! * w10 + data[q + 4]! * w11 + 2097152) >> 22;
+        out[to + 1] =
+          (data[p + 1]! * w00 + data[p + 5]! * w01 + data[q + 1]! * w10 + data[q + 5]! * w11 + 2097152) >> 22;
+        out[to + 2] =
+          (data[p + 2]! * w00 + data[p + 6]! * w01 + data[q + 2]! * w10 + data[q + 6]! * w11 + 2097152) >> 22;
+      } else if (x > -1 && y > -1 && x < width && y < height) {
+        const [left, top] = [Math.floor(x), Math.floor(y)];
         for (let channel = 0; channel < 3; channel++)
-          out[to + channel] =
-            (data[upper + channel] as number) * w00 +
-            (data[upper + 4 + channel] as number) * w01 +
-            (data[lower + channel] as number) * w10 +
-            (data[lower + 4 + channel] as number) * w11 +
-            0.5;
-      } else if (left >= -1 && top >= -1 && left < width && top < height) {
-        for (let channel = 0; channel < 3; channel++)
-          out[to + channel] = sampleAtEdge(source, left, top, fx, fy, channel) + 0.5;
+          out[to + channel] = sampleAtEdge(source, left, top, x - left, y - top, channel) + 0.5;
       }
     }
   }

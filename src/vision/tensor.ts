@@ -22,20 +22,32 @@ export function imagesToTensor(
   const plane = width * height;
   const copies = mirrored ? 2 : 1;
   const data = new Float32Array(images.length * copies * 3 * plane);
-  images.forEach((image, index) => {
-    for (let channel = 0; channel < 3; channel++) {
-      const offset = mean[channel] as number;
+  for (let channel = 0; channel < 3; channel++) {
+    const offset = mean[channel] as number;
+    const values = Float32Array.from({ length: 256 }, (_, value) => (value - offset) * scale);
+    images.forEach((image, index) => {
       const start = (index * copies * 3 + channel) * plane;
-      for (let y = 0, from = channel, to = start; y < height; y++)
-        for (let x = 0; x < width; x++, from += 4, to++)
-          data[to] = ((image.data[from] as number) - offset) * scale;
-      if (!mirrored) continue;
-      for (let y = 0; y < height; y++) {
-        const row = start + y * width;
-        const twin = row + 3 * plane;
-        for (let x = 0; x < width; x++) data[twin + x] = data[row + width - 1 - x] as number;
-      }
-    }
-  });
+      fillPlane(data, start, image.data, channel, plane, values);
+      if (mirrored) mirrorPlane(data, start, start + 3 * plane, width, height);
+    });
+  }
   return { data, shape: [images.length * copies, 3, height, width] };
+}
+
+function fillPlane(
+  into: Float32Array,
+  start: number,
+  rgba: Uint8Array,
+  channel: number,
+  plane: number,
+  values: Float32Array,
+): void {
+  for (let i = 0, from = channel; i < plane; i++, from += 4) into[start + i] = values[rgba[from]!]!;
+}
+
+function mirrorPlane(data: Float32Array, from: number, to: number, width: number, height: number): void {
+  for (let row = 0; row < height; row++) {
+    const offset = row * width;
+    for (let x = 0; x < width; x++) data[to + offset + x] = data[from + offset + width - 1 - x]!;
+  }
 }

@@ -1,0 +1,43 @@
+import { parse } from "node:path";
+import { Selfsame } from "../../index.js";
+import { writeImage } from "../../vision/encode.node.js";
+import { command } from "../command.js";
+import { faceOption, faceSelection, jsonOption, loadOptions, modelOptions } from "../options.js";
+import { formatFace, printJson, printLine } from "../output.js";
+
+export const alignCommand = command({
+  name: "align",
+  description: "the aligned picture of a face, as the twin sees it",
+  args: {
+    photo: { type: "positional", required: true, description: "a photo" },
+    out: {
+      type: "string",
+      description: "file to write; of several faces FILE-1, FILE-2, …",
+      required: true,
+      valueHint: "FILE",
+    },
+    ...faceOption,
+    ...jsonOption,
+    ...modelOptions,
+  },
+  run: async (options) => {
+    const face = faceSelection(options.face);
+    const selfsame = await Selfsame.load(loadOptions(options));
+    try {
+      const faces = await selfsame.align(options.photo, { face });
+      const { dir, name, ext } = parse(options.out);
+      const prefix = dir === "" ? name : `${dir}/${name}`;
+      const written = faces.map(({ image, ...found }, i) => ({
+        file: faces.length === 1 ? options.out : `${prefix}-${i + 1}${ext}`,
+        image,
+        face: found,
+      }));
+      for (const { file, image } of written) await writeImage(image, file);
+      if (options.json) printJson({ faces: written.map(({ file, face: found }) => ({ file, face: found })) });
+      else for (const { file, face: found } of written) printLine(`${file}  ${formatFace(found)}`);
+      return 0;
+    } finally {
+      await selfsame.close();
+    }
+  },
+});

@@ -1,0 +1,59 @@
+import { SelfsameError } from "../../core/errors.js";
+import type { RgbaImage } from "../../core/image.js";
+import { type DetectedFace, Selfsame } from "../../index.js";
+import { decodeImage } from "../../vision/decode.node.js";
+import { type Colour, drawDot, drawFrame, drawNumber } from "../../vision/draw.js";
+import { writeImage } from "../../vision/encode.node.js";
+import { command } from "../command.js";
+import { faceOption, faceSelection, jsonOption, loadOptions, modelOptions } from "../options.js";
+import { formatFace, printJson, printLine } from "../output.js";
+
+export const detectCommand = command({
+  name: "detect",
+  description: "the faces in a photo, largest first",
+  args: {
+    photo: { type: "positional", required: true, description: "a photo" },
+    face: { ...faceOption.face, default: "all" },
+    draw: {
+      type: "string",
+      description: "write the photo with the faces framed and numbered",
+      valueHint: "FILE",
+    },
+    ...jsonOption,
+    ...modelOptions,
+  },
+  run: async (options) => {
+    const face = faceSelection(options.face);
+    const selfsame = await Selfsame.load(loadOptions(options));
+    try {
+      const faces = await selfsame.detect(options.photo, { face });
+      if (options.draw !== undefined)
+        await writeImage(framed(await decodeImage(options.photo), faces), options.draw);
+      if (options.json) printJson({ file: options.photo, faces });
+      else {
+        faces.forEach((found, i) => {
+          printLine(`${i + 1}  ${formatFace(found)}`);
+        });
+        if (faces.length > 0 && options.draw !== undefined) printLine(`the framed faces: ${options.draw}`);
+      }
+      if (faces.length === 0 && !options.json)
+        throw new SelfsameError("NO_FACE", `no face was found in "${options.photo}"`);
+      return 0;
+    } finally {
+      await selfsame.close();
+    }
+  },
+});
+
+const frameColour: Colour = [0, 150, 60];
+const pointColour: Colour = [255, 190, 0];
+
+function framed(photo: RgbaImage, faces: readonly DetectedFace[]): RgbaImage {
+  const thickness = Math.max(2, Math.round(Math.max(photo.width, photo.height) / 500));
+  faces.forEach(({ box, keypoints }, i) => {
+    drawFrame(photo, box, frameColour, thickness);
+    for (const point of keypoints) drawDot(photo, point, pointColour, 2 * thickness);
+    drawNumber(photo, { x: box.x - thickness, y: box.y - thickness }, i + 1, frameColour, 2 * thickness);
+  });
+  return photo;
+}

@@ -1,0 +1,72 @@
+import { SelfsameError } from "../core/errors.js";
+import type { FaceSelection, LoadOptions } from "../index.js";
+
+/** Options that every command with a model takes. */
+export const modelOptions = {
+  model: {
+    type: "string",
+    description: "built-in model or bundle folder",
+    default: "default",
+    valueHint: "MODEL",
+  },
+  workers: { type: "string", description: "most photos at a time (default: cores)", valueHint: "N" },
+  threads: { type: "string", description: "threads inside each network run", default: "1", valueHint: "N" },
+} as const;
+
+export const jsonOption = {
+  json: { type: "boolean", description: "print one JSON object (schema in the package's schemas/)" },
+} as const;
+
+export const faceOption = {
+  face: {
+    type: "string",
+    description: "main (large and central), largest, all, or a number as `detect` gives it",
+    default: "main",
+    valueHint: "main|largest|all|N",
+  },
+} as const;
+
+export const fmrOption = {
+  fmr: {
+    type: "string",
+    description: "false match rate to decide at (default: the model's, 1e-3)",
+    valueHint: "RATE",
+  },
+} as const;
+
+interface ModelArgs {
+  readonly model: string;
+  readonly workers?: string | undefined;
+  readonly threads: string;
+}
+
+export function loadOptions({ model, workers, threads }: ModelArgs): LoadOptions {
+  return {
+    model,
+    threads: wholeNumber("threads", threads),
+    ...(workers === undefined ? {} : { workers: wholeNumber("workers", workers) }),
+  };
+}
+
+/** @throws INVALID_ARGUMENT */
+export function wholeNumber(option: string, text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new SelfsameError("INVALID_ARGUMENT", `--${option} takes a whole number from 1, not "${text}"`);
+}
+
+/** @throws INVALID_ARGUMENT */
+export function faceSelection(text: string): FaceSelection {
+  if (text === "main" || text === "largest" || text === "all") return text;
+  return wholeNumber("face", text);
+}
+
+/** `{ fmr }` where given. @throws INVALID_ARGUMENT */
+export function fmrSetting(text: string | undefined): { fmr?: number } {
+  if (text === undefined) return {};
+  const fmr = Number(text);
+  if (text.trim() !== "" && fmr > 0 && fmr <= 1) return { fmr };
+  throw new SelfsameError(
+    "INVALID_ARGUMENT",
+    `--fmr takes a fraction above 0 and up to 1, such as 1e-3, not "${text}"`,
+  );
+}

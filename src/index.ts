@@ -1,0 +1,23 @@
+/**
+ * Selfsame: face verification that you can train, measure and trust.
+ *
+ * @module selfsame
+ */
+export { type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
+export type { Box, Point, RgbaImage } from "./core/image.js";
+export type { Vector } from "./core/vectors.js";
+export type { Head, MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
+export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
+export type { BatchOptions, Outcome } from "./recognition/batch.js";
+export type { Decision } from "./recognition/decision.js";
+export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
+export type { ImageInput, PixelInput } from "./recognition/input.js";
+export {
+  type EmbedOptions,
+  type FaceOptions,
+  type LoadOptions,
+  Selfsame,
+  type VerifyOptions,
+} from "./recognition/selfsame.node.js";
+export type { ReferenceVerification, Verification } from "./recognition/verification.js";
+export type { DecodeLimits } from "./vision/decode.node.js";
