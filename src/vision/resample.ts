@@ -100,55 +100,78 @@ function shrink(
 }
 
 function sampleBilinear(source: RgbaImage, { a, b, tx, ty }: Similarity, target: RgbaImage): void {
-  const { width, height, data } = source;
-  const out = target.data;
-  const stride = 4 * width;
+  const { width, height } = source;
+  const [from, to] = [words(source), words(target)];
   const [lastX, lastY] = [width - 1, height - 1];
-  let to = 0;
+  // Columns step in 16.16 fixed point from the row's start: 0.004 pixels off at most after 256 columns.
+  const [stepX, stepY] = [Math.round(a * 65536), Math.round(b * 65536)];
+  let index = 0;
   for (let row = 0; row < target.height; row++) {
     // Pixel centres lie at ½ in both images; − ½ gives the index of the left upper neighbour.
-    let x = a * 0.5 - b * (row + 0.5) + tx - 0.5;
-    let y = b * 0.5 + a * (row + 0.5) + ty - 0.5;
-    for (let column = 0; column < target.width; column++, x += a, y += b, to += 4) {
-      out[to + 3] = 255;
-      if (x >= 0 && y >= 0 && x < lastX && y < lastY) {
-        // Inside, truncation is the floor. Weights in 1/2048 keep the sums in integers: 2048²·255 < 2³¹.
-        const left = x | 0;
-        const top = y | 0;
-        const fx = ((x - left) * 2048) | 0;
-        const fy = ((y - top) * 2048) | 0;
-        const w11 = fx * fy;
-        const w10 = (fy << 11) - w11;
-        const w01 = (fx << 11) - w11;
-        const w00 = 4194304 - w01 - (fy << 11);
-        const p = top * stride + (left << 2);
-        const q = p + stride;
-        out[to] = (data[p]! * w00 + data[p + 4]! * w01 + data[q]! * w10 + data[q + 4]! * w11 + 2097152) >> 22;
-        out[to + 1] =
-          (data[p + 1]! * w00 + data[p + 5]! * w01 + data[q + 1]! * w10 + data[q + 5]! * w11 + 2097152) >> 22;
-        out[to + 2] =
-          (data[p + 2]! * w00 + data[p + 6]! * w01 + data[q + 2]! * w10 + data[q + 6]! * w11 + 2097152) >> 22;
-      } else if (x > -1 && y > -1 && x < width && y < height) {
-        const [left, top] = [Math.floor(x), Math.floor(y)];
-        for (let channel = 0; channel < 3; channel++)
-          out[to + channel] = sampleAtEdge(source, left, top, x - left, y - top, channel) + 0.5;
-      }
+    const x = a * 0.5 - b * (row + 0.5) + tx - 0.5;
+    const y = b * 0.5 + a * (row + 0.5) + ty - 0.5;
+    const [startX, startY] = [Math.floor(x), Math.floor(y)];
+    let fineX = ((x - startX) * 65536) | 0;
+    let fineY = ((y - startY) * 65536) | 0;
+    for (let column = 0; column < target.width; column++, fineX += stepX, fineY += stepY, index++) {
+      const left = startX + (fineX >> 16);
+      const top = startY + (fineY >> 16);
+      const u = (fineX >> 8) & 255;
+      const v = (fineY >> 8) & 255;
+      if (left >= 0 && top >= 0 && left < lastX && top < lastY) {
+        const p = top * width + left;
+        to[index] = blend(from[p]!, from[p + 1]!, from[p + width]!, from[p + width + 1]!, u, v);
+      } else if (left >= -1 && top >= -1 && left < width && top < height)
+        to[index] = blendAtEdge(from, width, height, left, top, u, v);
+      else to[index] = opaqueBlack;
     }
   }
 }
 
-/** Bilinear with the neighbours outside the image taken as black. */
-function sampleAtEdge(
-  { width, height, data }: RgbaImage,
+/** `blend` where some of the four neighbours lie outside the image: they count as black. */
+function blendAtEdge(
+  from: Int32Array,
+  width: number,
+  height: number,
   left: number,
   top: number,
-  fx: number,
-  fy: number,
-  channel: number,
+  u: number,
+  v: number,
 ): number {
   const at = (x: number, y: number) =>
-    x < 0 || y < 0 || x >= width || y >= height ? 0 : (data[4 * (y * width + x) + channel] as number);
-  const upper = at(left, top) * (1 - fx) + at(left + 1, top) * fx;
-  const lower = at(left, top + 1) * (1 - fx) + at(left + 1, top + 1) * fx;
-  return upper * (1 - fy) + lower * fy;
+    x < 0 || y < 0 || x >= width || y >= height ? 0 : from[y * width + x]!;
+  return blend(at(left, top), at(left + 1, top), at(left, top + 1), at(left + 1, top + 1), u, v);
+}
+
+const opaqueBlack = 0xff000000 | 0;
+
+/** An image's pixels as 32-bit words, R in the lowest byte (every platform Node runs on is little-endian). */
+function words({ data }: RgbaImage): Int32Array {
+  const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+}
+
+/**
+ * The bilinear mean of four pixels, u/256 and v/256 of the way between them. Red and blue are weighed together in
+ * one word, each with 16 bits of room; the weights are in 1/256 and add up to 256.
+ */
+function blend(p00: number, p01: number, p10: number, p11: number, u: number, v: number): number {
+  const w11 = (u * v + 128) >> 8;
+  const w01 = u - w11;
+  const w10 = v - w11;
+  const w00 = 256 - u - w10;
+  const redBlue =
+    (Math.imul(p00 & 0xff00ff, w00) +
+      Math.imul(p01 & 0xff00ff, w01) +
+      Math.imul(p10 & 0xff00ff, w10) +
+      Math.imul(p11 & 0xff00ff, w11) +
+      0x800080) |
+    0;
+  const green =
+    ((p00 >> 8) & 255) * w00 +
+    ((p01 >> 8) & 255) * w01 +
+    ((p10 >> 8) & 255) * w10 +
+    ((p11 >> 8) & 255) * w11 +
+    128;
+  return ((redBlue >>> 8) & 0xff00ff) | (green & 0xff00) | opaqueBlack;
 }

@@ -22,32 +22,36 @@ export function imagesToTensor(
   const plane = width * height;
   const copies = mirrored ? 2 : 1;
   const data = new Float32Array(images.length * copies * 3 * plane);
-  for (let channel = 0; channel < 3; channel++) {
-    const offset = mean[channel] as number;
-    const values = Float32Array.from({ length: 256 }, (_, value) => (value - offset) * scale);
-    images.forEach((image, index) => {
-      const start = (index * copies * 3 + channel) * plane;
-      fillPlane(data, start, image.data, channel, plane, values);
-      if (mirrored) mirrorPlane(data, start, start + 3 * plane, width, height);
-    });
-  }
+  const [red, green, blue] = mean.map((offset) =>
+    Float32Array.from({ length: 256 }, (_, value) => (value - offset) * scale),
+  ) as [Float32Array, Float32Array, Float32Array];
+  images.forEach((image, index) => {
+    const start = index * copies * 3 * plane;
+    fillPlanes(data.subarray(start, start + 3 * plane), image.data, red, green, blue);
+    if (mirrored) mirrorRows(data, start, start + 3 * plane, width, 3 * height);
+  });
   return { data, shape: [images.length * copies, 3, height, width] };
 }
 
-function fillPlane(
-  into: Float32Array,
-  start: number,
+function fillPlanes(
+  planes: Float32Array,
   rgba: Uint8Array,
-  channel: number,
-  plane: number,
-  values: Float32Array,
+  red: Float32Array,
+  green: Float32Array,
+  blue: Float32Array,
 ): void {
-  for (let i = 0, from = channel; i < plane; i++, from += 4) into[start + i] = values[rgba[from]!]!;
+  const plane = planes.length / 3;
+  for (let i = 0, from = 0; i < plane; i++, from += 4) {
+    planes[i] = red[rgba[from]!]!;
+    planes[plane + i] = green[rgba[from + 1]!]!;
+    planes[2 * plane + i] = blue[rgba[from + 2]!]!;
+  }
 }
 
-function mirrorPlane(data: Float32Array, from: number, to: number, width: number, height: number): void {
-  for (let row = 0; row < height; row++) {
-    const offset = row * width;
-    for (let x = 0; x < width; x++) data[to + offset + x] = data[from + offset + width - 1 - x]!;
+function mirrorRows(data: Float32Array, from: number, to: number, width: number, rows: number): void {
+  for (let row = 0; row < rows; row++) {
+    const end = from + (row + 1) * width - 1;
+    const start = to + row * width;
+    for (let x = 0; x < width; x++) data[start + x] = data[end - x]!;
   }
 }
