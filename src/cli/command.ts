@@ -47,7 +47,9 @@ function checkArguments<T extends ArgsDef>(
   try {
     ({ positionals } = parseArgs({ args: [...raw], options, allowPositionals: true, strict: true }));
   } catch (error) {
-    throw new SelfsameError("INVALID_ARGUMENT", (error as Error).message, { hint: help });
+    // Node adds advice after the first sentence that does not fit here.
+    const message = (error as Error).message.split(/[.\n]/)[0] as string;
+    throw new SelfsameError("INVALID_ARGUMENT", message, { hint: help });
   }
   const extra = positionals.slice(positional);
   if (extra.length > 0 && !rest)

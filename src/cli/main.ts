@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { SelfsameError } from "../core/errors.js";
 import { alignCommand } from "./commands/align.js";
@@ -43,7 +44,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const { command, rest, parent } = await findCommand(args);
     const helpAsked = rest.includes("--help") || rest.includes("-h");
     if (helpAsked || command.subCommands) {
-      printLine(await renderUsage(command, parent));
+      const usage = await renderUsage(command, parent);
+      printLine(process.stdout.isTTY ? usage : stripVTControlCharacters(usage));
       return helpAsked ? 0 : 2;
     }
     const { result } = await runCommand(command, { rawArgs: [...rest] });
@@ -99,4 +101,11 @@ function version(): string {
 /** Whether this module is what Node was started with (npm's bin entries are links to it). */
 const isEntry =
   process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
-if (isEntry) process.exitCode = await main(process.argv.slice(2));
+if (isEntry) {
+  // `selfsame … | head` closes the pipe early: no fault.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -3,7 +3,7 @@ import type { Box, Point, RgbaImage } from "../core/image.js";
 /** A face found in a photo; lengths in pixels of the upright photo. */
 export interface DetectedFace {
   readonly box: Box;
-  /** The detector's confidence, 0…1. */
+  /** Confidence that this is a face, 0…1: the detector's times the mesh network's. */
   readonly score: number;
   /** Image-left eye, image-right eye, nose tip, mouth centre, image-left ear, image-right ear. */
   readonly keypoints: readonly Point[];

@@ -65,7 +65,11 @@ export async function createWorkerPool<Task, Result>(
   };
 
   const start = (): Promise<void> => {
-    const worker = new Worker(entry, { workerData: data });
+    const worker = new Worker(entry, {
+      workerData: data,
+      // The parent's own flags (`--input-type`, loaders, profilers) are not meant for the workers.
+      execArgv: [],
+    });
     const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     const member: Member<Task, Result> = { worker, exited, job: undefined, ready: false };
     members.push(member);

@@ -63,8 +63,3 @@ function isCut({ box }: Detection, { x, y, side }: SearchWindow, image: RgbaImag
     (y + side < image.height && box.y + box.height > y + side)
   );
 }
-
-/** Detections of several levels as one set: the same face seen twice is kept at its best. */
-export function mergeLevels(levels: readonly (readonly Detection[])[]): Detection[] {
-  return keepBest(levels.flat(), minOverlap);
-}
