@@ -48,6 +48,30 @@ export function personRates(
   thresholds: readonly number[],
   options: BootstrapOptions = {},
 ): PersonRates[] {
+  return partialRates(pairs, thresholds, options).map(({ fmr, fnmr, ...rest }) => {
+    if (fmr === null || fnmr === null)
+      throw new SelfsameError(
+        "METRIC_UNDEFINED",
+        `both kinds of comparisons are needed; came ${rest.genuinePairs} genuine and ${rest.impostorPairs} impostor`,
+      );
+    return { ...rest, fmr, fnmr };
+  });
+}
+
+/** As `PersonRates`, but a class may be missing. */
+export interface PartialRates extends Omit<PersonRates, "fmr" | "fnmr"> {
+  /** Null without impostor pairs. */
+  readonly fmr: Estimate | null;
+  /** Null without genuine pairs. */
+  readonly fnmr: Estimate | null;
+}
+
+/** `personRates` where a class may be missing, as in a small group. */
+export function partialRates(
+  pairs: PersonPairs,
+  thresholds: readonly number[],
+  options: BootstrapOptions,
+): PartialRates[] {
   const settings = bootstrapSettings(options);
   checkPersonPairs(pairs);
   const { scores } = pairs;
@@ -56,58 +80,48 @@ export function personRates(
   for (let i = 0; i < a.length; i++) if (a[i] === b[i]) pairsOf[a[i]!]!++;
   const genuinePairs = sum(pairsOf);
   const impostorPairs = a.length - genuinePairs;
-  if (genuinePairs === 0 || impostorPairs === 0)
-    throw new SelfsameError(
-      "METRIC_UNDEFINED",
-      `both kinds of comparisons are needed; came ${genuinePairs} genuine and ${impostorPairs} impostor`,
-    );
   const genuinePeople = pairsOf.reduce((count, n) => count + (n > 0 ? 1 : 0), 0);
   const all = pairTable(people, a, b);
   const at = thresholds.map((threshold) => ({
     threshold,
     falseMatches: pairTable(people, a, b, (i) => scores[i]! >= threshold),
-    missed: missedFractions(pairs.scores, a, b, pairsOf, threshold),
+    missed: missedFractions(scores, a, b, pairsOf, threshold),
     fmrs: new Float64Array(settings.resamples),
     fnmrs: new Float64Array(settings.resamples),
   }));
-  eachResample(people, settings, (m, r) => {
-    const impostorWeight = weightOf(all, m);
-    let genuineWeight = 0;
-    for (let p = 0; p < people; p++) if (pairsOf[p]! > 0) genuineWeight += m[p]!;
-    if (impostorWeight === 0 || genuineWeight === 0) return false;
-    for (const { falseMatches, missed, fmrs, fnmrs } of at) {
-      fmrs[r] = weightOf(falseMatches, m) / impostorWeight;
-      let missedWeight = 0;
-      for (let p = 0; p < people; p++) missedWeight += m[p]! * missed.fractions[p]!;
-      fnmrs[r] = missedWeight / genuineWeight;
-    }
-    return true;
-  });
-  const disjoint = nobodyTwice(people, a, b);
+  const independent = nobodyTwice(people, a, b);
+  if (!independent)
+    eachResample(people, settings, (m, r) => {
+      const impostorWeight = weightOf(all, m);
+      let genuineWeight = 0;
+      for (let p = 0; p < people; p++) if (pairsOf[p]! > 0) genuineWeight += m[p]!;
+      if ((impostorPairs > 0 && impostorWeight === 0) || (genuinePairs > 0 && genuineWeight === 0))
+        return false;
+      for (const { falseMatches, missed, fmrs, fnmrs } of at) {
+        fmrs[r] = weightOf(falseMatches, m) / impostorWeight;
+        let missedWeight = 0;
+        for (let p = 0; p < people; p++) missedWeight += m[p]! * missed.fractions[p]!;
+        fnmrs[r] = missedWeight / genuineWeight;
+      }
+      return true;
+    });
   return at.map(({ threshold, falseMatches, missed, fmrs, fnmrs }) => {
     const impostorErrors = sum(falseMatches.counts);
     const { confidence } = settings;
-    const exact = (errors: number, trials: number) => clopperPearson(errors, trials, confidence);
+    const fmr = impostorErrors / impostorPairs;
+    const fnmr = sum(missed.fractions) / genuinePeople;
+    const fmrInterval = () =>
+      independent
+        ? clopperPearson(impostorErrors, impostorPairs, confidence)
+        : percentiles(fmrs, confidence, fmr, impostorPairs, spreadCorrection(all, falseMatches, fmr));
+    const fnmrInterval = () =>
+      independent
+        ? clopperPearson(missed.errors, genuinePairs, confidence)
+        : percentiles(fnmrs, confidence, fnmr, genuinePeople);
     return {
       threshold,
-      fmr: {
-        value: impostorErrors / impostorPairs,
-        interval: disjoint
-          ? exact(impostorErrors, impostorPairs)
-          : percentiles(
-              fmrs,
-              confidence,
-              impostorErrors / impostorPairs,
-              impostorPairs,
-              spreadCorrection(all, falseMatches, impostorErrors / impostorPairs),
-            ),
-      },
-      fnmr: {
-        value: sum(missed.fractions) / genuinePeople,
-        interval: disjoint
-          ? exact(missed.errors, genuinePairs)
-          : percentiles(fnmrs, confidence, sum(missed.fractions) / genuinePeople, genuinePeople),
-      },
+      fmr: impostorPairs > 0 ? { value: fmr, interval: fmrInterval() } : null,
+      fnmr: genuinePairs > 0 ? { value: fnmr, interval: fnmrInterval() } : null,
       impostorErrors,
       genuineErrors: missed.errors,
       impostorPairs,
