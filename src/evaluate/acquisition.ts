@@ -21,7 +21,8 @@ export interface AcquisitionRates {
 }
 
 /**
- * FTE and FTA with exact binomial intervals. They stand apart: an FNMR is of comparisons that took place. Source: ISO/IEC 19795-1.
+ * FTE and FTA with exact binomial intervals. They stand apart: an FNMR is of comparisons that took place.
+ * Source: ISO/IEC 19795-1.
  *
  * @throws INVALID_ARGUMENT for impossible counts.
  * @example
@@ -37,8 +38,9 @@ export function acquisitionRates(counts: AcquisitionCounts): AcquisitionRates {
 }
 
 /**
- * The error rates of transactions of a single attempt: FRR = FTA + (1 − FTA)·FNMR; FAR = (1 − FTA)·FMR. So failures count as
- * rejections, and a system that refuses hard images doesn't look better for it. Source: ISO/IEC 19795-1.
+ * The error rates of transactions of a single attempt: FRR = FTA + (1 − FTA)·FNMR; FAR = (1 − FTA)·FMR. So
+ * failures count as rejections, and a system that refuses hard images doesn't look better for it. Source:
+ * ISO/IEC 19795-1.
  *
  * @param rates fractions.
  * @throws INVALID_ARGUMENT for a rate outside [0, 1].

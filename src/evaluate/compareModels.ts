@@ -14,8 +14,9 @@ export interface McNemar {
 }
 
 /**
- * McNemar's exact test: under equal accuracy, of n = onlyFirst + onlySecond discordant pairs each is either with probability ½; p =
- * min(1, 2·P(X ≤ min)) with X ~ Binomial(n, ½). It takes pairs as independent. Source: McNemar 1947; exact form: Dietterich 1998.
+ * McNemar's exact test: under equal accuracy, of n = onlyFirst + onlySecond discordant pairs each is either
+ * with probability ½; p = min(1, 2·P(X ≤ min)) with X ~ Binomial(n, ½). It takes pairs as independent.
+ * Source: McNemar 1947; exact form: Dietterich 1998.
  *
  * @param onlyFirst integers ≥ 0. @param onlySecond likewise.
  * @throws INVALID_ARGUMENT for other values.
@@ -45,9 +46,9 @@ export interface PairedDifference {
 }
 
 /**
- * The difference of two paired proportions with its hybrid score interval, which stays within [−1, 1] and holds with few
- * discordant pairs. It takes pairs as independent. Source: Newcombe 1998, "Improved confidence intervals for the difference between
- * binomial proportions based on paired data", method 10.
+ * The difference of two paired proportions with its hybrid score interval, which stays within [−1, 1] and
+ * holds with few discordant pairs. It takes pairs as independent. Source: Newcombe 1998, "Improved confidence
+ * intervals for the difference between binomial proportions based on paired data", method 10.
  *
  * @param table pairs that both, only the first, only the second and neither decide rightly.
  * @throws INVALID_ARGUMENT without pairs.
@@ -113,8 +114,8 @@ export interface ScoredModel {
 }
 
 /**
- * Compares two models' decisions on the same pairs: accuracies, their difference with an interval, McNemar's test, and where they
- * disagree. Test and interval take pairs as independent.
+ * Compares two models' decisions on the same pairs: accuracies, their difference with an interval, McNemar's
+ * test, and where they disagree. Test and interval take pairs as independent.
  *
  * @param labels `[N]`, 1 genuine, 0 impostor.
  * @throws as `checkComparisons` does; INVALID_ARGUMENT if the lengths differ.

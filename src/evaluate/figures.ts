@@ -6,8 +6,8 @@ import { aucOf } from "./roc.js";
 import type { Sweep } from "./sweep.js";
 
 /**
- * A figure by its name: `auc`, `eer`, `accuracy` (at the best threshold on the given pairs), `fnmr@1e-3` (FNMR at
- * that FMR). A name is data, so it can be sent to a worker or stand in a requirement.
+ * A figure by its name: `auc`, `eer`, `accuracy` (at the best threshold on the given pairs), `fnmr@1e-3`
+ * (FNMR at that FMR). A name is data, so it can be sent to a worker or stand in a requirement.
  */
 export type FigureName = "auc" | "eer" | "accuracy" | `fnmr@${string}`;
 

@@ -33,9 +33,9 @@ export interface GroupComparison {
 }
 
 /**
- * FMR and FNMR per group of people at one threshold, and the ratio of the worst to the best. Impostor pairs are counted within a
- * group: strangers of one group are the hard case, and mixing in other groups hides it. Source: Grother, Ngan & Hanaoka, NISTIR
- * 8280 (2019); ISO/IEC 19795-10.
+ * FMR and FNMR per group of people at one threshold, and the ratio of the worst to the best. Impostor pairs
+ * are counted within a group: strangers of one group are the hard case, and mixing in other groups hides it.
+ * Source: Grother, Ngan & Hanaoka, NISTIR 8280 (2019); ISO/IEC 19795-10.
  *
  * @param groupOf the group of a person id; undefined leaves the person out.
  * @param threshold match iff score ≥ threshold; the same for all groups.

@@ -28,11 +28,11 @@ export interface OneShotAccuracy {
 }
 
 /**
- * N-way one-shot accuracy: the fraction of trials in which the right support image, and it alone, has the highest score. Source:
- * Lake, Salakhutdinov & Tenenbaum 2015; Koch, Zemel & Salakhutdinov 2015, section 4.3.
+ * N-way one-shot accuracy: the fraction of trials in which the right support image, and it alone, has the
+ * highest score. Source: Lake, Salakhutdinov & Tenenbaum 2015; Koch, Zemel & Salakhutdinov 2015, section 4.3.
  *
- * @throws METRIC_UNDEFINED without trials; INVALID_ARGUMENT if trials differ in N or an answer is out of range; SCORE_INVALID
- * naming trial and choice.
+ * @throws METRIC_UNDEFINED without trials; INVALID_ARGUMENT if trials differ in N or an answer is out of
+ * range; SCORE_INVALID naming trial and choice.
  * @example
  * oneShotAccuracy([{ scores: [0.1, 0.9], answer: 1 }, { scores: [0.8, 0.3], answer: 1 }]).accuracy.value; // 0.5
  */

@@ -10,8 +10,8 @@ export interface IsotonicCalibration {
 
 /**
  * Isotonic calibration: the non-decreasing function of the score with the least weighted squared error to the
- * labels, by pooling adjacent violators. It takes any shape, so it wants many more pairs than Platt's two numbers,
- * and its ends are 0 and 1 wherever the extremes are pure. For a posterior at prior ½ give
+ * labels, by pooling adjacent violators. It takes any shape, so it wants many more pairs than Platt's two
+ * numbers, and its ends are 0 and 1 wherever the extremes are pure. For a posterior at prior ½ give
  * `balancedWeights(labels)`. Source: Ayer et al. 1955; Zadrozny & Elkan 2002.
  *
  * @param scores `[N]`, higher = more similar; equal scores are pooled first.

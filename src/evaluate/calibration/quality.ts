@@ -2,8 +2,8 @@ import { SelfsameError } from "../../core/errors.js";
 import { checkComparisons } from "../comparisons.js";
 
 /**
- * Weights under which both classes weigh ½: what a posterior at prior ½ is to be held against on data with any
- * mixture. Give them to the functions below.
+ * Weights under which both classes weigh ½: what a posterior at prior ½ is to be held against on data with
+ * any mixture. Give them to the functions below.
  *
  * @param weights `[N]`, kept in proportion within a class; all 1 if left out.
  * @throws as `checkComparisons` does (labels and weights only).
@@ -66,8 +66,9 @@ export function brierScore(
 }
 
 /**
- * The log loss in nats: mean of −ln(posterior given to what was true). ln 2 is what a constant ½ gets; +∞ if a score of exactly 0
- * or 1 was wrong. With `balancedWeights`, and divided by ln 2, it is C_llr (Brümmer & du Preez 2006).
+ * The log loss in nats: mean of −ln(posterior given to what was true). ln 2 is what a constant ½ gets; +∞ if
+ * a score of exactly 0 or 1 was wrong. With `balancedWeights`, and divided by ln 2, it is C_llr (Brümmer & du
+ * Preez 2006).
  *
  * @throws as `brierScore` does.
  * @example
@@ -98,8 +99,8 @@ export interface ReliabilityBin {
 }
 
 /**
- * The reliability diagram: scores in bins of equal width; where calibrated, the fraction of genuine pairs in a bin is its mean
- * score. Source: DeGroot & Fienberg 1983; Guo et al. 2017, section 2.
+ * The reliability diagram: scores in bins of equal width; where calibrated, the fraction of genuine pairs in
+ * a bin is its mean score. Source: DeGroot & Fienberg 1983; Guo et al. 2017, section 2.
  *
  * @param options `bins` default 10; `weights`, e.g. `balancedWeights(labels)`.
  * @throws as `brierScore` does; INVALID_ARGUMENT for a number of bins that isn't.
@@ -137,8 +138,8 @@ export function reliabilityDiagram(
 }
 
 /**
- * The expected calibration error: Σ over bins of weight·|genuine fraction − mean score|. It depends on the bins; say how many.
- * Source: Naeini, Cooper & Hauskrecht 2015; Guo et al. 2017, eq. 3.
+ * The expected calibration error: Σ over bins of weight·|genuine fraction − mean score|. It depends on the
+ * bins; say how many. Source: Naeini, Cooper & Hauskrecht 2015; Guo et al. 2017, eq. 3.
  *
  * @param diagram of `reliabilityDiagram`.
  * @example

@@ -3,17 +3,22 @@ import { type Searches, type SearchSize, searchOutcomes, searchSize } from "./se
 
 /** A cumulative match characteristic. */
 export interface CumulativeMatch extends SearchSize {
-  /** `[ranks]`, entry k − 1: fraction of mated searches whose mate is among the k highest people. Rank 1 is the first. */
+  /**
+   * `[ranks]`, entry k − 1: fraction of mated searches whose mate is among the k highest people. Rank 1 is
+   * the first.
+   */
   readonly hitRates: Float64Array;
 }
 
 /**
- * The cumulative match characteristic (closed set): the rank-k identification rate for k = 1 … `ranks`, over mated searches only.
- * People are ranked, each by their best template; ties count against the mate. It falls as the gallery grows: quote its size, which
- * comes along. Source: ISO/IEC 19795-1; Phillips et al. 2000 (FERET).
+ * The cumulative match characteristic (closed set): the rank-k identification rate for k = 1 … `ranks`, over
+ * mated searches only. People are ranked, each by their best template; ties count against the mate. It falls
+ * as the gallery grows: quote its size, which comes along. Source: ISO/IEC 19795-1; Phillips et al. 2000
+ * (FERET).
  *
  * @param ranks integer ≥ 1, default 20; more than people in the gallery are cut.
- * @throws as `searchOutcomes` does; METRIC_UNDEFINED without a mated search; INVALID_ARGUMENT for ranks that aren't.
+ * @throws as `searchOutcomes` does; METRIC_UNDEFINED without a mated search; INVALID_ARGUMENT for ranks that
+ * aren't.
  * @example
  * cumulativeMatch(searches).hitRates[0]; // rank-1 rate
  */

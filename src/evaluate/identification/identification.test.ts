@@ -65,7 +65,8 @@ describe("cumulative match", () => {
 
 describe("FNIR at FPIR", () => {
   test("by hand: one of two strangers may match", () => {
-    // Above the second stranger's 0.2 the lowest score is the mate's 0.5: all mates are found, but only one first.
+    // Above the second stranger's 0.2 the lowest score is the mate's 0.5: all mates are found, but only one
+    // first.
     const point = fnirAtFpir(searches, 0.5);
     expect(point).toMatchObject({
       threshold: 0.5,

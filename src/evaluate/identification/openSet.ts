@@ -24,13 +24,14 @@ export interface OpenSetPoint extends SearchSize {
 }
 
 /**
- * Open-set identification: FNIR(N, R, T) at the lowest threshold T that keeps FPIR(N, T) within the target, N and R stated.
- * Intervals are Clopper–Pearson's over searches: right where each search is another person, too narrow otherwise. Source: ISO/IEC
- * 19795-1; Grother, Ngan & Hanaoka, NISTIR 8271, section 3.
+ * Open-set identification: FNIR(N, R, T) at the lowest threshold T that keeps FPIR(N, T) within the target, N
+ * and R stated. Intervals are Clopper–Pearson's over searches: right where each search is another person, too
+ * narrow otherwise. Source: ISO/IEC 19795-1; Grother, Ngan & Hanaoka, NISTIR 8271, section 3.
  *
  * @param targetFpir fraction in [0, 1].
  * @param rank default 1: a miss is a mate who is not returned first.
- * @throws as `searchOutcomes` does; METRIC_UNDEFINED without mated or without non-mated searches; INVALID_ARGUMENT.
+ * @throws as `searchOutcomes` does; METRIC_UNDEFINED without mated or without non-mated searches;
+ * INVALID_ARGUMENT.
  * @example
  * const { fnir, galleryPeople } = fnirAtFpir(searches, 0.01);
  */
@@ -75,7 +76,10 @@ export function fnirAtFpir(searches: Searches, targetFpir: number, rank = 1): Op
   };
 }
 
-/** The lowest score of any search at which the target is kept; as for `fnmrAtFmr`, a point that exists in the data. */
+/**
+ * The lowest score of any search at which the target is kept; as for `fnmrAtFmr`, a point that exists in the
+ * data.
+ */
 function lowestThreshold(
   strangers: readonly number[],
   outcomes: readonly { mateScore: number }[],

@@ -1,8 +1,8 @@
 import { SelfsameError } from "../../core/errors.js";
 
 /**
- * 1:N searches: every probe's scores against every template of the gallery. A search is *mated* iff the probe's person is
- * enrolled; the others are the open set. Ids are any integers.
+ * 1:N searches: every probe's scores against every template of the gallery. A search is *mated* iff the
+ * probe's person is enrolled; the others are the open set. Ids are any integers.
  */
 export interface Searches {
   /** `[probes × templates]`, row by row; higher = more similar. */
@@ -36,7 +36,8 @@ export interface SearchOutcome {
 /**
  * The outcome of each search.
  *
- * @throws INVALID_ARGUMENT if the scores are not probes × templates or either is empty; SCORE_INVALID naming probe and template.
+ * @throws INVALID_ARGUMENT if the scores are not probes × templates or either is empty; SCORE_INVALID naming
+ * probe and template.
  * @example
  * searchOutcomes({ scores: Float32Array.of(0.9, 0.2), probePeople: [7], galleryPeople: [7, 8] })[0]?.rank; // 1
  */

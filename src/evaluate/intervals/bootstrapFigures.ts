@@ -6,13 +6,13 @@ import { densePeople, type PersonPairs, personWeights } from "./personPairs.js";
 import { type BootstrapOptions, bootstrapSettings, eachResample, quantile } from "./resample.js";
 
 /**
- * Figures of a whole curve with intervals by person: in each resample of people all comparisons are weighed anew
- * (impostor pairs mᵢ·mⱼ; the genuine pairs of person i together mᵢ) and the figure is computed afresh, its threshold too:
- * the interval says how figure and threshold would vary with other people. The scores are sorted once; a resample of a million
- * pairs is one pass.
+ * Figures of a whole curve with intervals by person: in each resample of people all comparisons are weighed
+ * anew (impostor pairs mᵢ·mⱼ; the genuine pairs of person i together mᵢ) and the figure is computed afresh,
+ * its threshold too: the interval says how figure and threshold would vary with other people. The scores are
+ * sorted once; a resample of a million pairs is one pass.
  *
- * Percentile intervals, on the safe side: products mᵢ·mⱼ exaggerate the noise of single impostor pairs (`personRates` corrects
- * for that at fixed thresholds; here it does not).
+ * Percentile intervals, on the safe side: products mᵢ·mⱼ exaggerate the noise of single impostor pairs
+ * (`personRates` corrects for that at fixed thresholds; here it does not).
  *
  * @param names see `FigureName`.
  * @returns one estimate per name, in order; fractions.
@@ -68,7 +68,7 @@ function resweeper(pairs: PersonPairs, labels: Uint8Array, weights: Float64Array
     weight[i] = weights[pair]!;
   }
   // ends[k]: how many pairs score at least thresholds[k].
-  const ends = whole.genuineCounts.map((count, k) => count + whole.impostorCounts[k]!);
+  const ends = Int32Array.from(whole.genuineCounts, (count, k) => count + whole.impostorCounts[k]!);
   const genuine = new Float64Array(ends.length);
   const impostor = new Float64Array(ends.length);
   return {

@@ -1,6 +1,7 @@
 /**
- * Counts of pairs per pair of people, as compressed sparse rows: row i holds the people j > i it was compared with. A
- * resample's weight of all pairs, Σ mᵢ·mⱼ·cᵢⱼ, then costs one term per pair of people, not per pair of images.
+ * Counts of pairs per pair of people, as compressed sparse rows: row i holds the people j > i it was compared
+ * with. A resample's weight of all pairs, Σ mᵢ·mⱼ·cᵢⱼ, then costs one term per pair of people, not per pair
+ * of images.
  */
 export interface PairTable {
   /** `[people + 1]` */
@@ -67,10 +68,10 @@ export function weightOf({ starts, columns, counts }: PairTable, m: Float64Array
 }
 
 /**
- * By what factor a resample of people spreads a rate too widely. For r_i = Σⱼ uᵢⱼ, uᵢⱼ = cᵢⱼ − rate·nᵢⱼ (counted and
- * all pairs), the variance of the rate's numerator is Σᵢ rᵢ² − Σ uᵢⱼ² (every two pairs of people that share one,
- * each pair of people once: Aronow, Samii & Assenova 2015). Weights mᵢ·mⱼ have Var(mᵢ·mⱼ) ≈ 3 and Cov(mᵢ·mⱼ,
- * mᵢ·mₖ) ≈ 1, so they show Σᵢ rᵢ² + Σ uᵢⱼ² instead (Owen 2007).
+ * By what factor a resample of people spreads a rate too widely. For r_i = Σⱼ uᵢⱼ, uᵢⱼ = cᵢⱼ − rate·nᵢⱼ
+ * (counted and all pairs), the variance of the rate's numerator is Σᵢ rᵢ² − Σ uᵢⱼ² (every two pairs of people
+ * that share one, each pair of people once: Aronow, Samii & Assenova 2015). Weights mᵢ·mⱼ have Var(mᵢ·mⱼ) ≈ 3
+ * and Cov(mᵢ·mⱼ, mᵢ·mₖ) ≈ 1, so they show Σᵢ rᵢ² + Σ uᵢⱼ² instead (Owen 2007).
  *
  * @returns √(true ÷ shown), in [√⅓, 1]: near 1 where people differ, near √⅓ where pairs are noise.
  */

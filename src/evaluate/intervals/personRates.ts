@@ -26,15 +26,16 @@ export interface PersonRates {
 
 /**
  * FMR and FNMR at given thresholds with intervals, where comparisons share people: people are drawn with
- * replacement; in a resample in which person i was drawn mᵢ times, an impostor pair (i, j) weighs mᵢ·mⱼ, and each
- * person's genuine pairs weigh mᵢ together. The intervals are percentiles; those of the FMR are drawn in by
- * `spreadCorrection`, for products mᵢ·mⱼ count the noise of single pairs three times (uncorrected, "95%" covered
- * 99.8% in simulations of people who are all alike).
+ * replacement; in a resample in which person i was drawn mᵢ times, an impostor pair (i, j) weighs mᵢ·mⱼ, and
+ * each person's genuine pairs weigh mᵢ together. The intervals are percentiles; those of the FMR are drawn in
+ * by `spreadCorrection`, for products mᵢ·mⱼ count the noise of single pairs three times (uncorrected, "95%"
+ * covered 99.8% in simulations of people who are all alike).
  *
- * The intervals hold for thresholds that were *not* chosen on these pairs. Where no error occurred the interval is
- * `[0, 3/N]` ("rule-of-three"; N = impostor pairs, or people for the FNMR), and likewise at rate 1. Where nobody
- * takes part in two comparisons the pairs are independent and the interval is Clopper–Pearson's. Source: Bolle,
- * Ratha & Pankanti 2004; Poh, Martin & Bengio 2007; Owen 2007, "The pigeonhole bootstrap".
+ * The intervals hold for thresholds that were *not* chosen on these pairs. Where no error occurred the
+ * interval is `[0, 3/N]` ("rule-of-three"; N = impostor pairs, or people for the FNMR), and likewise at rate
+ * 1. Where nobody takes part in two comparisons the pairs are independent and the interval is
+ * Clopper–Pearson's. Source: Bolle, Ratha & Pankanti 2004; Poh, Martin & Bengio 2007; Owen 2007, "The
+ * pigeonhole bootstrap".
  *
  * @param pairs as `PersonPairs`; 1.2 M pairs of 1,000 people take a second or two.
  * @param thresholds match iff score ≥ threshold; one result each.

@@ -30,8 +30,9 @@ export function drawPeople(into: Float64Array, random: Random): void {
 }
 
 /**
- * Calls `use(multiplicities, r)` for each of the resamples. A resample depends on the seed and its number only. A
- * draw for which `use` answers false (a class has no weight in it) is drawn again; it gives up after 100 draws.
+ * Calls `use(multiplicities, r)` for each of the resamples. A resample depends on the seed and its number
+ * only. A draw for which `use` answers false (a class has no weight in it) is drawn again; it gives up after
+ * 100 draws.
  */
 export function eachResample(
   people: number,
@@ -55,7 +56,8 @@ export function eachResample(
 }
 
 /**
- * The quantile of sorted values at fraction `p`, linear between order statistics (Hyndman & Fan 1996, type 7).
+ * The quantile of sorted values at fraction `p`, linear between order statistics (Hyndman & Fan 1996, type
+ * 7).
  *
  * @param sorted `[n]`, ascending, n ≥ 1. @param p in [0, 1].
  * @example

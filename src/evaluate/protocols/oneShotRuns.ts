@@ -10,9 +10,9 @@ export interface OneShotTrial {
 }
 
 /**
- * Reads one run of Lake's one-shot classification task: `runXX/class_labels.txt` has a line `test-image training-image` for every
- * trial; the support set of each is all training images of the run. Source: Lake, Salakhutdinov & Tenenbaum 2015; the demo beside
- * the data (github.com/brendenlake/omniglot).
+ * Reads one run of Lake's one-shot classification task: `runXX/class_labels.txt` has a line `test-image
+ * training-image` for every trial; the support set of each is all training images of the run. Source: Lake,
+ * Salakhutdinov & Tenenbaum 2015; the demo beside the data (github.com/brendenlake/omniglot).
  *
  * @param text of the file; paths come out as they stand there.
  * @returns one trial per line, in order; the support sorted by name, the same for all.

@@ -16,13 +16,14 @@ export interface SampledTrial {
 }
 
 /**
- * Samples N-way one-shot trials: N classes, one image of each, and as the probe another image of one of them. Trials are drawn
- * independently (with replacement across trials), so their number says nothing about how many classes there are.
+ * Samples N-way one-shot trials: N classes, one image of each, and as the probe another image of one of them.
+ * Trials are drawn independently (with replacement across trials), so their number says nothing about how
+ * many classes there are.
  *
- * @param options `ways` N ≥ 2; `trials` ≥ 1; `within` "alphabet": all N classes of one alphabet, each alphabet equally likely,
- * or "all"; `seed`: trial t depends on seed and t only.
- * @throws INVALID_ARGUMENT for such numbers; DATASET_INVALID if no alphabet (or the whole) has N classes, or a class has fewer
- * than two images.
+ * @param options `ways` N ≥ 2; `trials` ≥ 1; `within` "alphabet": all N classes of one alphabet, each
+ * alphabet equally likely, or "all"; `seed`: trial t depends on seed and t only.
+ * @throws INVALID_ARGUMENT for such numbers; DATASET_INVALID if no alphabet (or the whole) has N classes, or
+ * a class has fewer than two images.
  * @example
  * sampleOneShotTrials(classes, { ways: 20, trials: 400, within: "alphabet", seed: 1 });
  */

@@ -8,8 +8,8 @@ export interface ListedPair {
 }
 
 /**
- * Reads a pair list: CSV (RFC 4180) with the columns a, b, label; label 1 = same person, 0 = different people. A first line
- * `a,b,label` is skipped; empty lines are too.
+ * Reads a pair list: CSV (RFC 4180) with the columns a, b, label; label 1 = same person, 0 = different
+ * people. A first line `a,b,label` is skipped; empty lines are too.
  *
  * @throws DATASET_INVALID naming the line.
  * @example
