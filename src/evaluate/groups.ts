@@ -77,8 +77,8 @@ export function groupRates(
     const weak = groups.filter((group) => group[errors] < errorsBehindAFigure);
     for (const group of weak)
       warnings.push(
-        `${name.toUpperCase()} of group "${group.group}" has ${group[errors]} errors behind it, ${errorsBehindAFigure} are ` +
-          "needed: no ratio is given",
+        `${name.toUpperCase()} of group "${group.group}" has ${group[errors]} errors behind it, ` +
+          `${errorsBehindAFigure} are needed: no ratio is given`,
       );
     if (weak.length > 0) return null;
     const rates = groups.map((group) => group[name]!.value);

@@ -2,7 +2,7 @@ import { SelfsameError } from "../../core/errors.js";
 import { errorsBehindAFigure } from "../operatingPoint.js";
 import { clopperPearson } from "./clopperPearson.js";
 import type { Estimate, Interval } from "./interval.js";
-import { pairTable, spreadCorrection, weightOf } from "./pairTable.js";
+import { pairTable, spreadCorrection, weigher, weightOf } from "./pairTable.js";
 import { checkPersonPairs, densePeople, type PersonPairs } from "./personPairs.js";
 import { type BootstrapOptions, bootstrapSettings, eachResample, quantile } from "./resample.js";
 
@@ -83,6 +83,7 @@ export function partialRates(
   const impostorPairs = a.length - genuinePairs;
   const genuinePeople = pairsOf.reduce((count, n) => count + (n > 0 ? 1 : 0), 0);
   const all = pairTable(people, a, b);
+  const weighAll = weigher(all);
   const at = thresholds.map((threshold) => ({
     threshold,
     falseMatches: pairTable(people, a, b, (i) => scores[i]! >= threshold),
@@ -93,7 +94,7 @@ export function partialRates(
   const independent = nobodyTwice(people, a, b);
   if (!independent)
     eachResample(people, settings, (m, r) => {
-      const impostorWeight = weightOf(all, m);
+      const impostorWeight = weighAll(m);
       let genuineWeight = 0;
       for (let p = 0; p < people; p++) if (pairsOf[p]! > 0) genuineWeight += m[p]!;
       if ((impostorPairs > 0 && impostorWeight === 0) || (genuinePairs > 0 && genuineWeight === 0))
