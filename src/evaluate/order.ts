@@ -1,8 +1,8 @@
 /**
  * The stable order of `values` from the highest to the lowest: `values[order[0]]` is the highest. The upper
- * halves of the doubles, with the index in place of the lower half, are sorted as doubles by the engine's native
- * sort; values that share an upper half (20 bits of the fraction) are then put in order one run at a time. Some
- * five times as fast as a sort with a comparator.
+ * halves of the doubles, with the index in place of the lower half, are sorted as doubles by the engine's
+ * native sort; values that share an upper half (20 bits of the fraction) are then put in order one run at a
+ * time. Some five times as fast as a sort with a comparator.
  *
  * @param values `[N]`, finite, N < 2³²; −0 and 0 are equal.
  * @returns `[N]`, a permutation of 0 … N−1.

@@ -75,8 +75,8 @@ export function plattCalibration(
 }
 
 /**
- * Minimises L = Σ wᵢ·[ln(1 + e^zᵢ) − tᵢ·zᵢ] over z = slope·x + offset. Weights sum to 1, x is standardised. One
- * pass over the pairs gives L, its gradient and its Hessian, so an accepted step costs one pass.
+ * Minimises L = Σ wᵢ·[ln(1 + e^zᵢ) − tᵢ·zᵢ] over z = slope·x + offset. Weights sum to 1, x is standardised.
+ * One pass over the pairs gives L, its gradient and its Hessian, so an accepted step costs one pass.
  */
 function logisticRegression(x: Float64Array, t: Float64Array, w: Float64Array) {
   let at = lossAt(x, t, w, 0, 0);

@@ -42,7 +42,20 @@ describe("reliability diagram", () => {
     const [low, high] = reliabilityDiagram([0.1, 0.3, 0.5, 1], [0, 1, 1, 1], { bins: 2 });
     expect(low).toMatchObject({ low: 0, high: 0.5, pairs: 2, weight: 0.5, genuineFraction: 0.5 });
     expect(low?.meanScore).toBeCloseTo(0.2, 15);
-    expect(high).toEqual({ low: 0.5, high: 1, pairs: 2, weight: 0.5, meanScore: 0.75, genuineFraction: 1 });
+    expect(high).toEqual({
+      low: 0.5,
+      high: 1,
+      pairs: 2,
+      effectivePairs: 2,
+      weight: 0.5,
+      meanScore: 0.75,
+      genuineFraction: 1,
+    });
+    // Weights 3 and 1: (3 + 1)²/(9 + 1).
+    expect(reliabilityDiagram([0.1, 0.1], [0, 1], { weights: [3, 1] })[1]?.effectivePairs).toBeCloseTo(
+      1.6,
+      12,
+    );
   });
 
   test("empty bins say null and cost nothing; ECE by hand", () => {

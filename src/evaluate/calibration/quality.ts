@@ -90,6 +90,8 @@ export interface ReliabilityBin {
   readonly low: number;
   readonly high: number;
   readonly pairs: number;
+  /** So many equally weighted pairs would tell as much: (Σw)²/Σw² (Kish 1965); 0 if empty. */
+  readonly effectivePairs: number;
   /** Fraction of all weight. */
   readonly weight: number;
   /** Mean score; null if empty. */
@@ -116,21 +118,29 @@ export function reliabilityDiagram(
   if (!(Number.isInteger(bins) && bins >= 1))
     throw new SelfsameError("INVALID_ARGUMENT", `bins are an integer ≥ 1; ${bins} came`);
   checkPosteriors(scores, labels, weights);
-  const sums = Array.from({ length: bins }, () => ({ pairs: 0, weight: 0, score: 0, genuine: 0 }));
+  const sums = Array.from({ length: bins }, () => ({
+    pairs: 0,
+    weight: 0,
+    squares: 0,
+    score: 0,
+    genuine: 0,
+  }));
   let total = 0;
   for (let i = 0; i < scores.length; i++) {
     const weight = weights ? weights[i]! : 1;
     const bin = sums[Math.min(bins - 1, Math.floor(scores[i]! * bins))]!;
     bin.pairs++;
     bin.weight += weight;
+    bin.squares += weight * weight;
     bin.score += weight * scores[i]!;
     if (labels[i] === 1) bin.genuine += weight;
     total += weight;
   }
-  return sums.map(({ pairs, weight, score, genuine }, i) => ({
+  return sums.map(({ pairs, weight, squares, score, genuine }, i) => ({
     low: i / bins,
     high: (i + 1) / bins,
     pairs,
+    effectivePairs: weight > 0 ? (weight * weight) / squares : 0,
     weight: weight / total,
     meanScore: weight > 0 ? score / weight : null,
     genuineFraction: weight > 0 ? genuine / weight : null,

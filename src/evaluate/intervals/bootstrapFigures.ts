@@ -3,7 +3,7 @@ import { descendingOrder } from "../order.js";
 import { type Sweep, sweep } from "../sweep.js";
 import type { Estimate } from "./interval.js";
 import { densePeople, type PersonPairs, personWeights } from "./personPairs.js";
-import { type BootstrapOptions, bootstrapSettings, eachResample, quantile } from "./resample.js";
+import { type BootstrapOptions, bootstrapSettings, eachResample, percentileInterval } from "./resample.js";
 
 /**
  * Figures of a whole curve with intervals by person: in each resample of people all comparisons are weighed
@@ -11,8 +11,10 @@ import { type BootstrapOptions, bootstrapSettings, eachResample, quantile } from
  * its threshold too: the interval says how figure and threshold would vary with other people. The scores are
  * sorted once; a resample of a million pairs is one pass.
  *
- * Percentile intervals, on the safe side: products mᵢ·mⱼ exaggerate the noise of single impostor pairs
- * (`personRates` corrects for that at fixed thresholds; here it does not).
+ * Where no error occurred (a figure of exactly 0 or 1) no resample can show one either: the interval is then
+ * 3/N wide, N the people with genuine pairs. Else percentile intervals, on the safe side: products mᵢ·mⱼ
+ * exaggerate the noise of single impostor pairs (`personRates` corrects for that at fixed thresholds; here it
+ * does not).
  *
  * @param names see `FigureName`.
  * @returns one estimate per name, in order; fractions.
@@ -37,19 +39,17 @@ export function bootstrapFigures(
     for (const [i, name] of names.entries()) samples[i]![r] = figureOf(resampled, name);
     return true;
   });
-  const tail = (1 - settings.confidence) / 2;
-  return values.map((value, i) => {
-    const sorted = samples[i]!.sort();
-    return {
-      value,
-      interval: {
-        low: quantile(sorted, tail),
-        high: quantile(sorted, 1 - tail),
-        confidence: settings.confidence,
-        method: "person-bootstrap",
-      },
-    };
-  });
+  const genuinePeople = countGenuinePeople(pairs);
+  return values.map((value, i) => ({
+    value,
+    interval: percentileInterval(samples[i]!, settings.confidence, value, genuinePeople),
+  }));
+}
+
+function countGenuinePeople({ personA, personB }: PersonPairs): number {
+  const people = new Set<number>();
+  for (let i = 0; i < personA.length; i++) if (personA[i] === personB[i]) people.add(personA[i]!);
+  return people.size;
 }
 
 /** Sweeps of resamples, all written into the same arrays: a result holds until the next call. */

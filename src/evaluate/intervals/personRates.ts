@@ -1,10 +1,10 @@
 import { SelfsameError } from "../../core/errors.js";
 import { errorsBehindAFigure } from "../operatingPoint.js";
 import { clopperPearson } from "./clopperPearson.js";
-import type { Estimate, Interval } from "./interval.js";
+import type { Estimate } from "./interval.js";
 import { pairTable, spreadCorrection, weigher, weightOf } from "./pairTable.js";
 import { checkPersonPairs, densePeople, type PersonPairs } from "./personPairs.js";
-import { type BootstrapOptions, bootstrapSettings, eachResample, quantile } from "./resample.js";
+import { type BootstrapOptions, bootstrapSettings, eachResample, percentileInterval } from "./resample.js";
 
 /** Both error rates at one threshold, with what stands behind them. */
 export interface PersonRates {
@@ -115,11 +115,11 @@ export function partialRates(
     const fmrInterval = () =>
       independent
         ? clopperPearson(impostorErrors, impostorPairs, confidence)
-        : percentiles(fmrs, confidence, fmr, impostorPairs, spreadCorrection(all, falseMatches, fmr));
+        : percentileInterval(fmrs, confidence, fmr, impostorPairs, spreadCorrection(all, falseMatches, fmr));
     const fnmrInterval = () =>
       independent
         ? clopperPearson(missed.errors, genuinePairs, confidence)
-        : percentiles(fnmrs, confidence, fnmr, genuinePeople);
+        : percentileInterval(fnmrs, confidence, fnmr, genuinePeople);
     return {
       threshold,
       fmr: impostorPairs > 0 ? { value: fmr, interval: fmrInterval() } : null,
@@ -158,26 +158,6 @@ function nobodyTwice(people: number, a: Int32Array, b: Int32Array): boolean {
     seen[b[i]!] = 1;
   }
   return true;
-}
-
-function percentiles(
-  values: Float64Array,
-  confidence: number,
-  rate: number,
-  trials: number,
-  spread = 1,
-): Interval {
-  // No resample can show an error that did not occur.
-  if (rate === 0) return { low: 0, high: Math.min(1, 3 / trials), confidence: 0.95, method: "rule-of-three" };
-  if (rate === 1)
-    return { low: Math.max(0, 1 - 3 / trials), high: 1, confidence: 0.95, method: "rule-of-three" };
-  const sorted = values.slice().sort();
-  return {
-    low: rate + spread * (quantile(sorted, (1 - confidence) / 2) - rate),
-    high: rate + spread * (quantile(sorted, (1 + confidence) / 2) - rate),
-    confidence,
-    method: "person-bootstrap",
-  };
 }
 
 function sum(values: ArrayLike<number>): number {
