@@ -11,9 +11,9 @@ export interface BestAccuracy {
 }
 
 /**
- * Accuracy at the best threshold: max over t of (genuine with score ≥ t + impostor with score < t) ÷ all. Of several thresholds
- * that are equally good, the middle one; it lies halfway between the two scores it separates, so that it favours neither side
- * on new pairs.
+ * Accuracy at the best threshold: max over t of (genuine with score ≥ t + impostor with score < t) ÷ all. Of
+ * several thresholds that are equally good, the middle one; it lies halfway between the two scores it
+ * separates, so that it favours neither side on new pairs.
  *
  * @throws as `sweep` does.
  * @example
@@ -29,7 +29,8 @@ export function bestAccuracy(
 
 /** `bestAccuracy` of a sweep. */
 export function bestAccuracyOf(s: Sweep): BestAccuracy {
-  // right(k) − impostorWeight, so that k = −1 (nothing matches) is 0. Weighted sums carry rounding: hence the margin.
+  // right(k) − impostorWeight, so that k = −1 (nothing matches) is 0. Weighted sums carry rounding: hence the
+  // margin.
   const margin = 1e-12 * (s.genuineWeight + s.impostorWeight);
   let best = 0;
   let ties = [-1];
@@ -66,8 +67,9 @@ export interface FoldedAccuracy {
 }
 
 /**
- * Cross-validated accuracy as LFW View 2 asks for it: each fold is decided at the best threshold of all other folds; the mean over
- * folds with its standard error σ/√n, σ² = Σ(p − mean)²/(n − 1). Source: Huang et al., UMass Amherst 07-49 (2007), on View 2.
+ * Cross-validated accuracy as LFW View 2 asks for it: each fold is decided at the best threshold of all other
+ * folds; the mean over folds with its standard error σ/√n, σ² = Σ(p − mean)²/(n − 1). Source: Huang et al.,
+ * UMass Amherst 07-49 (2007), on View 2.
  *
  * @param folds `[N]`, the fold of each pair; any integers.
  * @throws as `sweep` does; METRIC_UNDEFINED for fewer than two folds.

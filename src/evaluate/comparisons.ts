@@ -1,9 +1,9 @@
 import { SelfsameError } from "../core/errors.js";
 
 /**
- * What every figure of this room is made from: one score, one label and, if wanted, one weight per comparison.
- * A score is *higher for more similar*; the decision is "match" iff `score >= threshold`. A distance is turned
- * into a score by its negative.
+ * What every figure of this room is made from: one score, one label and, if wanted, one weight per
+ * comparison. A score is *higher for more similar*; the decision is "match" iff `score >= threshold`. A
+ * distance is turned into a score by its negative.
  */
 export interface Comparisons {
   /** `[N]`, finite; higher is more similar. */
@@ -43,8 +43,8 @@ export function checkLength(array: ArrayLike<unknown>, pairs: number, what: stri
  * Checks comparisons and counts them.
  *
  * @throws SCORE_INVALID for a score that is not finite (the pair is named by its index); INVALID_ARGUMENT for
- * lengths that differ, a label other than 0 and 1, or a weight that is negative or not finite; METRIC_UNDEFINED
- * if a class is empty or weighs nothing.
+ * lengths that differ, a label other than 0 and 1, or a weight that is negative or not finite;
+ * METRIC_UNDEFINED if a class is empty or weighs nothing.
  * @example
  * checkComparisons({ scores: [0.9, 0.2], labels: [1, 0] }).genuinePairs; // 1
  */

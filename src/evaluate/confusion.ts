@@ -70,7 +70,9 @@ function checkThreshold(threshold: number): void {
     throw new SelfsameError("INVALID_ARGUMENT", "a threshold is a number; NaN came");
 }
 
-/** What is read off a confusion matrix; fractions. All but the error rates depend on the mixture of classes. */
+/**
+ * What is read off a confusion matrix; fractions. All but the error rates depend on the mixture of classes.
+ */
 export interface DecisionRates {
   /** False positives ÷ impostors. */
   readonly fmr: number;

@@ -14,8 +14,8 @@ export interface DetCurve {
 }
 
 /**
- * The DET curve: FNMR against FMR on normal deviate axes. Points at a rate of 0 or 1 lie at infinity and are left out; separable
- * scores leave none. Source: Martin et al. 1997; ISO/IEC 19795-1.
+ * The DET curve: FNMR against FMR on normal deviate axes. Points at a rate of 0 or 1 lie at infinity and are
+ * left out; separable scores leave none. Source: Martin et al. 1997; ISO/IEC 19795-1.
  *
  * @throws as `sweep` does.
  * @example
@@ -38,13 +38,22 @@ export function detCurveOf(s: Sweep): DetCurve {
   while (to > from && (s.genuine[to - 1]! >= s.genuineWeight || s.impostor[to - 1]! >= s.impostorWeight))
     to--;
   while (from < to && s.genuine[from]! <= 0) from++;
-  const fmr = s.impostor.slice(from, to).map((weight) => weight / s.impostorWeight);
-  const fnmr = s.genuine.slice(from, to).map((weight) => 1 - weight / s.genuineWeight);
-  return {
+  const points = to - from;
+  const curve = {
     thresholds: s.thresholds.slice(from, to),
-    fmr,
-    fnmr,
-    fmrDeviate: fmr.map(probit),
-    fnmrDeviate: fnmr.map(probit),
+    fmr: new Float64Array(points),
+    fnmr: new Float64Array(points),
+    fmrDeviate: new Float64Array(points),
+    fnmrDeviate: new Float64Array(points),
   };
+  for (let i = 0; i < points; i++) {
+    const fmr = s.impostor[from + i]! / s.impostorWeight;
+    const fnmr = 1 - s.genuine[from + i]! / s.genuineWeight;
+    curve.fmr[i] = fmr;
+    curve.fnmr[i] = fnmr;
+    // From one point to the next mostly one of the two rates stays.
+    curve.fmrDeviate[i] = i > 0 && fmr === curve.fmr[i - 1] ? curve.fmrDeviate[i - 1]! : probit(fmr);
+    curve.fnmrDeviate[i] = i > 0 && fnmr === curve.fnmr[i - 1] ? curve.fnmrDeviate[i - 1]! : probit(fnmr);
+  }
+  return curve;
 }

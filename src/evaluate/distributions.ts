@@ -2,9 +2,9 @@ import { SelfsameError } from "../core/errors.js";
 import { checkComparisons } from "./comparisons.js";
 
 /**
- * The sensitivity index d′ = |mean(genuine) − mean(impostor)| ÷ √((var(genuine) + var(impostor))/2), with (weighted) population
- * variances: how far apart the classes are in standard deviations. Unlike ROC figures it changes under monotone transforms.
- * Source: Daugman 2000, eq. 1.
+ * The sensitivity index d′ = |mean(genuine) − mean(impostor)| ÷ √((var(genuine) + var(impostor))/2), with
+ * (weighted) population variances: how far apart the classes are in standard deviations. Unlike ROC figures
+ * it changes under monotone transforms. Source: Daugman 2000, eq. 1.
  *
  * @returns ≥ 0; +∞ if both variances are 0 and the means differ.
  * @throws as `checkComparisons` does; METRIC_UNDEFINED if all scores are equal.
@@ -17,24 +17,21 @@ export function dPrime(
   weights?: ArrayLike<number>,
 ): number {
   const totals = checkComparisons({ scores, labels, weights });
-  const weightOf = [totals.impostorWeight, totals.genuineWeight] as const;
-  const mean = [0, 0];
-  const variance = [0, 0];
-  const each = (use: (label: 0 | 1, score: number, share: number) => void) => {
-    for (let i = 0; i < scores.length; i++) {
-      const label = labels[i] === 1 ? 1 : 0;
-      use(label, scores[i]!, (weights ? weights[i]! : 1) / weightOf[label]);
-    }
-  };
-  // Two passes: the one-pass formula cancels where the mean is large.
-  each((label, score, share) => {
-    mean[label]! += share * score;
-  });
-  each((label, score, share) => {
-    variance[label]! += share * (score - mean[label]!) ** 2;
-  });
-  const distance = Math.abs(mean[1]! - mean[0]!);
-  const deviation = Math.sqrt((variance[0]! + variance[1]!) / 2);
+  const { genuineWeight, impostorWeight } = totals;
+  const mean = [0, 0] as [number, number];
+  for (let i = 0; i < scores.length; i++)
+    mean[labels[i] === 1 ? 1 : 0] += (weights ? weights[i]! : 1) * scores[i]!;
+  mean[0] /= impostorWeight;
+  mean[1] /= genuineWeight;
+  // A second pass, for the one-pass formula cancels where the mean is large.
+  const squares = [0, 0] as [number, number];
+  for (let i = 0; i < scores.length; i++) {
+    const label = labels[i] === 1 ? 1 : 0;
+    const difference = scores[i]! - mean[label];
+    squares[label] += (weights ? weights[i]! : 1) * difference * difference;
+  }
+  const distance = Math.abs(mean[1] - mean[0]);
+  const deviation = Math.sqrt((squares[0] / impostorWeight + squares[1] / genuineWeight) / 2);
   if (distance === 0 && deviation === 0)
     throw new SelfsameError("METRIC_UNDEFINED", "d′ of scores that are all equal is 0/0");
   return distance / deviation;
@@ -42,7 +39,9 @@ export function dPrime(
 
 /** Both classes' scores in bins of equal width. */
 export interface ScoreHistogram {
-  /** `[bins + 1]`, ascending. Bin i holds edges[i] ≤ score < edges[i + 1]; the last holds its upper edge too. */
+  /**
+   * `[bins + 1]`, ascending. Bin i holds edges[i] ≤ score < edges[i + 1]; the last holds its upper edge too.
+   */
   readonly edges: Float64Array;
   /** `[bins]`, fractions of the class's weight; each sums to 1. */
   readonly genuine: Float64Array;
@@ -52,8 +51,8 @@ export interface ScoreHistogram {
 /**
  * Histograms of genuine and impostor scores on common bins, each normalised by its own class.
  *
- * @param bins integer ≥ 1. @param range of the bins; default: from the lowest to the highest score (widened to ±½ if equal).
- * Scores outside a given range are counted in the outermost bins.
+ * @param bins integer ≥ 1. @param range of the bins; default: from the lowest to the highest score (widened
+ * to ±½ if equal). Scores outside a given range are counted in the outermost bins.
  * @throws as `checkComparisons` does; INVALID_ARGUMENT for bins or a range that aren't.
  * @example
  * scoreHistogram([0.9, 0.1, 0.2], [1, 0, 0], { bins: 2, range: [0, 1] }).impostor; // [1, 0]

@@ -17,8 +17,8 @@ test("by hand: the crossing lies at a point of the curve", () => {
 });
 
 test("by hand: interpolated between points", () => {
-  // Points (FMR, FNMR): (0, 1), (0, ½), (½, ½), then (½, 0) by the tie-free order g i g i. Between (0, ½) and (½, ½)
-  // the line FMR = FNMR is met at ½.
+  // Points (FMR, FNMR): (0, 1), (0, ½), (½, ½), then (½, 0) by the tie-free order g i g i. Between (0, ½) and
+  // (½, ½) the line FMR = FNMR is met at ½.
   expect(eer([4, 3, 2, 1], [1, 0, 1, 0]).eer).toBe(0.5);
   // One tie of a genuine and an impostor: from (0, ½) to (½, 0): met at ¼.
   const tied = eer([4, 2, 2, 1], [1, 1, 0, 0]);

@@ -9,9 +9,9 @@ export interface EqualErrorRate {
 }
 
 /**
- * The equal error rate: where the straight lines between neighbouring points of the ROC curve cross FMR = FNMR.
- * (Definitions differ: some take the nearest point, some the convex hull; on N pairs they differ by about 1/N.) An
- * EER is a summary, not an operating point: quote FNMR at a fixed FMR (ISO/IEC 19795-1).
+ * The equal error rate: where the straight lines between neighbouring points of the ROC curve cross FMR =
+ * FNMR. (Definitions differ: some take the nearest point, some the convex hull; on N pairs they differ by
+ * about 1/N.) An EER is a summary, not an operating point: quote FNMR at a fixed FMR (ISO/IEC 19795-1).
  *
  * @throws as `sweep` does.
  * @example

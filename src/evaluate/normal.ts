@@ -1,5 +1,6 @@
 /**
- * The standard normal quantile Φ⁻¹(p), to about 1e-15 relative. Source: Wichura 1988, algorithm AS 241 (PPND16).
+ * The standard normal quantile Φ⁻¹(p), to about 1e-15 relative. Source: Wichura 1988, algorithm AS 241
+ * (PPND16).
  *
  * @param p in [0, 1]; 0 and 1 give ∓∞.
  * @example
@@ -23,7 +24,9 @@ export function probit(p: number): number {
 
 /** Coefficients from the constant term upwards, Horner's rule. */
 function polynomial(coefficients: readonly number[], x: number): number {
-  return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
+  let sum = 0;
+  for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * x + coefficients[i]!;
+  return sum;
 }
 
 // The paper's coefficients, to a double's precision.

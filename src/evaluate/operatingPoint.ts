@@ -3,7 +3,8 @@ import { type Sweep, sweep } from "./sweep.js";
 
 /**
  * So many errors must stand behind a rate that is quoted. With 30 errors the true rate is within ±30% of the
- * measured one with 90% confidence (Doddington's rule of 30; Mansfield & Wayman, Best Practices 2.01, 2002, appendix B).
+ * measured one with 90% confidence (Doddington's rule of 30; Mansfield & Wayman, Best Practices 2.01, 2002,
+ * appendix B).
  */
 export const errorsBehindAFigure = 30;
 
@@ -29,8 +30,9 @@ export interface RateAtRate {
 }
 
 /**
- * FNMR at FMR: the threshold is the lowest score at which FMR ≤ `fmr`, that is the largest FMR achieved within the target and the
- * smallest FNMR with it. Nothing is interpolated: the point exists in the data. Source: ISO/IEC 19795-1.
+ * FNMR at FMR: the threshold is the lowest score at which FMR ≤ `fmr`, that is the largest FMR achieved
+ * within the target and the smallest FNMR with it. Nothing is interpolated: the point exists in the data.
+ * Source: ISO/IEC 19795-1.
  *
  * @param scores `[N]`, higher = more similar. @param labels `[N]`, 1 genuine, 0 impostor.
  * @param fmr target, a fraction in [0, 1]. @param weights `[N]`, ≥ 0; all 1 if left out.

@@ -11,9 +11,9 @@ export interface PrecisionRecallCurve {
 }
 
 /**
- * The precision-recall curve. It depends on the mixture of classes; between points it must not be interpolated linearly. The
- * point "nothing matches" has no precision and is left out (scikit-learn adds (recall 0, precision 1) and runs the other way).
- * Source: Davis & Goadrich 2006.
+ * The precision-recall curve. It depends on the mixture of classes; between points it must not be
+ * interpolated linearly. The point "nothing matches" has no precision and is left out (scikit-learn adds
+ * (recall 0, precision 1) and runs the other way). Source: Davis & Goadrich 2006.
  *
  * @throws as `sweep` does.
  * @example
@@ -30,18 +30,22 @@ export function precisionRecallCurve(
 
 /** `precisionRecallCurve` of a sweep. */
 export function precisionRecallCurveOf(s: Sweep): PrecisionRecallCurve {
-  // Highest scores may weigh 0; before anything weighs, precision is taken as 1.
-  const precision = s.genuine.map((genuine, k) => {
+  const points = s.thresholds.length;
+  const precision = new Float64Array(points);
+  const recall = new Float64Array(points);
+  for (let k = 0; k < points; k++) {
+    const genuine = s.genuine[k]!;
     const matches = genuine + s.impostor[k]!;
-    return matches > 0 ? genuine / matches : 1;
-  });
-  const recall = s.genuine.map((genuine) => genuine / s.genuineWeight);
+    // Highest scores may weigh 0; before anything weighs, precision is taken as 1.
+    precision[k] = matches > 0 ? genuine / matches : 1;
+    recall[k] = genuine / s.genuineWeight;
+  }
   return { thresholds: s.thresholds, precision, recall };
 }
 
 /**
- * Average precision: Σ (Rₖ − Rₖ₋₁)·Pₖ over distinct thresholds, the area under the curve as steps, without interpolation. Equal
- * to scikit-learn's `average_precision_score`.
+ * Average precision: Σ (Rₖ − Rₖ₋₁)·Pₖ over distinct thresholds, the area under the curve as steps, without
+ * interpolation. Equal to scikit-learn's `average_precision_score`.
  *
  * @returns a fraction; the share of genuine pairs for scores without information.
  * @throws as `sweep` does.

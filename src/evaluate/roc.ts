@@ -1,8 +1,8 @@
 import { type Sweep, sweep } from "./sweep.js";
 
 /**
- * A receiver operating characteristic, from "nothing matches" (threshold +∞) to "everything matches": K distinct
- * scores make K + 1 points. Rates are fractions.
+ * A receiver operating characteristic, from "nothing matches" (threshold +∞) to "everything matches": K
+ * distinct scores make K + 1 points. Rates are fractions.
  */
 export interface RocCurve {
   /** `[K + 1]`, descending; the first is +∞. A pair matches iff its score ≥ the threshold. */
@@ -14,9 +14,9 @@ export interface RocCurve {
 }
 
 /**
- * The ROC curve: FMR(t) = weight of impostors with score ≥ t ÷ weight of impostors; TMR(t) likewise of genuines.
- * Equal scores are one point, so no order among ties is invented. Source: Fawcett 2006, algorithm 1; ISO/IEC
- * 19795-1. Equal to scikit-learn's `roc_curve(drop_intermediate=False)`.
+ * The ROC curve: FMR(t) = weight of impostors with score ≥ t ÷ weight of impostors; TMR(t) likewise of
+ * genuines. Equal scores are one point, so no order among ties is invented. Source: Fawcett 2006, algorithm
+ * 1; ISO/IEC 19795-1. Equal to scikit-learn's `roc_curve(drop_intermediate=False)`.
  *
  * @throws as `sweep` does.
  * @example
@@ -47,9 +47,9 @@ export function rocCurveOf(s: Sweep): RocCurve {
 }
 
 /**
- * The area under the ROC curve: the probability that a genuine comparison scores higher than an impostor one, ties
- * counting ½. Exact: it is the Mann–Whitney statistic U / (genuine × impostor), not an approximation on a grid.
- * Source: Hanley & McNeil 1982.
+ * The area under the ROC curve: the probability that a genuine comparison scores higher than an impostor one,
+ * ties counting ½. Exact: it is the Mann–Whitney statistic U / (genuine × impostor), not an approximation on
+ * a grid. Source: Hanley & McNeil 1982.
  *
  * @returns a fraction; ½ for scores without information.
  * @throws as `sweep` does.

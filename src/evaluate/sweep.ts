@@ -2,9 +2,9 @@ import { type Comparisons, checkComparisons, type Totals } from "./comparisons.j
 import { descendingOrder } from "./order.js";
 
 /**
- * Comparisons sorted once, as a threshold sweeps from the highest score down: for the k-th *distinct* score, what
- * would match (`score >= thresholds[k]`). Equal scores are one point. Every curve and every rate of this room is
- * read off a sweep; a caller with many figures to compute makes one and uses the `…Of` forms.
+ * Comparisons sorted once, as a threshold sweeps from the highest score down: for the k-th *distinct* score,
+ * what would match (`score >= thresholds[k]`). Equal scores are one point. Every curve and every rate of this
+ * room is read off a sweep; a caller with many figures to compute makes one and uses the `…Of` forms.
  */
 export interface Sweep extends Totals {
   /** `[K]`, distinct scores, descending. */
@@ -37,24 +37,21 @@ export function sweep(
 ): Sweep {
   const totals = checkComparisons({ scores, labels, weights } satisfies Comparisons);
   const order = descendingOrder(scores);
+  // Gathered once: reading scores in the order of their rank misses the cache at every step.
+  const sorted = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) sorted[i] = scores[order[i]!]!;
   let distinct = 1;
-  for (let i = 1; i < order.length; i++) if (scores[order[i]!] !== scores[order[i - 1]!]) distinct++;
+  for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) distinct++;
   const thresholds = new Float64Array(distinct);
   const genuineCounts = new Float64Array(distinct);
   const impostorCounts = new Float64Array(distinct);
   const genuine = weights ? new Float64Array(distinct) : genuineCounts;
   const impostor = weights ? new Float64Array(distinct) : impostorCounts;
-  let k = -1;
+  let k = 0;
   let [genuinePairs, impostorPairs, genuineWeight, impostorWeight] = [0, 0, 0, 0];
-  let previous = Number.NaN;
-  for (let i = 0; i < order.length; i++) {
+  for (let i = 0; i < sorted.length; i++) {
+    if (i > 0 && sorted[i] !== sorted[i - 1]) k++;
     const pair = order[i]!;
-    const score = scores[pair]!;
-    if (score !== previous) {
-      k++;
-      thresholds[k] = score;
-      previous = score;
-    }
     if (labels[pair] === 1) {
       genuinePairs++;
       if (weights) genuineWeight += weights[pair]!;
@@ -62,6 +59,7 @@ export function sweep(
       impostorPairs++;
       if (weights) impostorWeight += weights[pair]!;
     }
+    thresholds[k] = sorted[i]!;
     genuineCounts[k] = genuinePairs;
     impostorCounts[k] = impostorPairs;
     if (weights) {
@@ -69,7 +67,8 @@ export function sweep(
       impostor[k] = impostorWeight;
     }
   }
-  // The totals are the sweep's own last sums, so that rates at the end are 1 exactly, whatever the order of summation.
+  // The totals are the sweep's own last sums, so that rates at the end are 1 exactly, whatever the order of
+  // summation.
   return weights
     ? {
         ...totals,

@@ -22,8 +22,9 @@ export interface CostThreshold {
 }
 
 /**
- * The threshold of least expected cost: prior·C_fnm·FNMR(t) + (1 − prior)·C_fm·FMR(t). Of equally cheap thresholds the highest is
- * taken. Source: the detection cost function of the NIST speaker recognition evaluations (e.g. Martin & Przybocki 2000).
+ * The threshold of least expected cost: prior·C_fnm·FNMR(t) + (1 − prior)·C_fm·FMR(t). Of equally cheap
+ * thresholds the highest is taken. Source: the detection cost function of the NIST speaker recognition
+ * evaluations (e.g. Martin & Przybocki 2000).
  *
  * For a threshold by FMR see `fnmrAtFmr`, by equal errors `eer`.
  *

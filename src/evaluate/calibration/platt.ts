@@ -26,19 +26,19 @@ export function sigmoid(x: number): number {
 }
 
 /**
- * Platt calibration: logistic regression of the label on the distance, both classes together weighing the same, so
- * that the score is the posterior at prior ½. Targets are (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2) instead of 1 and 0
- * (n = a class's weight), which keeps separable data finite. Newton's method with backtracking on the standardised
- * distance. Source: Platt 1999, section 2.2; Lin, Lin & Weng 2007, algorithm 1; class weights: Brümmer & du Preez
- * 2006 (C_llr is this very loss).
+ * Platt calibration: logistic regression of the label on the distance, both classes together weighing the
+ * same, so that the score is the posterior at prior ½. Targets are (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2) instead
+ * of 1 and 0 (n = a class's weight), which keeps separable data finite. Newton's method with backtracking on
+ * the standardised distance. Source: Platt 1999, section 2.2; Lin, Lin & Weng 2007, algorithm 1; class
+ * weights: Brümmer & du Preez 2006 (C_llr is this very loss).
  *
  * To calibrate on a score, give its negative.
  *
  * @param distances `[N]`, lower = more similar. @param labels `[N]`, 1 genuine, 0 impostor.
  * @param weights `[N]`, ≥ 0, e.g. of `personWeights`; all 1 if left out.
  * @returns finite numbers; scale 0, bias 0 if all distances are equal.
- * @throws SCORE_INVALID, INVALID_ARGUMENT, METRIC_UNDEFINED as `checkComparisons` does; METRIC_UNDEFINED too if 100
- * iterations don't converge.
+ * @throws SCORE_INVALID, INVALID_ARGUMENT, METRIC_UNDEFINED as `checkComparisons` does; METRIC_UNDEFINED too
+ * if 100 iterations don't converge.
  * @example
  * const calibration = plattCalibration(distances, labels, weights);
  * calibratedScore(0.2, calibration);
@@ -74,49 +74,50 @@ export function plattCalibration(
   return { scale: slope / deviation, bias: offset + (slope * mean) / deviation };
 }
 
-/** Minimises Σ wᵢ·[ln(1 + e^zᵢ) − tᵢ·zᵢ] over z = slope·x + offset. Weights sum to 1, x is standardised. */
+/**
+ * Minimises L = Σ wᵢ·[ln(1 + e^zᵢ) − tᵢ·zᵢ] over z = slope·x + offset. Weights sum to 1, x is standardised.
+ * One pass over the pairs gives L, its gradient and its Hessian, so an accepted step costs one pass.
+ */
 function logisticRegression(x: Float64Array, t: Float64Array, w: Float64Array) {
-  const n = x.length;
-  const loss = (slope: number, offset: number) => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const z = slope * x[i]! + offset;
-      sum += w[i]! * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - t[i]! * z);
-    }
-    return sum;
-  };
-  let slope = 0;
-  let offset = 0;
-  let current = loss(slope, offset);
+  let at = lossAt(x, t, w, 0, 0);
   for (let iteration = 0; iteration < 100; iteration++) {
-    // Hessian, with a ridge that only matters where every posterior is 0 or 1; and the gradient.
-    let [xx, x1, one, gx, g1] = [1e-12, 0, 1e-12, 0, 0];
-    for (let i = 0; i < n; i++) {
-      const p = sigmoid(slope * x[i]! + offset);
-      const h = w[i]! * p * (1 - p);
-      const g = w[i]! * (p - t[i]!);
-      xx += h * x[i]! * x[i]!;
-      x1 += h * x[i]!;
-      one += h;
-      gx += g * x[i]!;
-      g1 += g;
-    }
+    const { slope, offset, gx, g1, xx, x1, one } = at;
     const determinant = xx * one - x1 * x1;
     const stepSlope = -(one * gx - x1 * g1) / determinant;
     const stepOffset = -(xx * g1 - x1 * gx) / determinant;
     const descent = gx * stepSlope + g1 * stepOffset;
-    // −descent/2 is the loss still to be gained. Near the end it is below the loss's rounding, where no line search
-    // can tell; there Newton's step squares the error, so one more whole step finishes.
+    // −descent/2 is the loss still to be gained. Near the end it is below the loss's rounding, where no line
+    // search can tell; there Newton's step squares the error, so one more whole step finishes.
     if (-descent < 1e-13) return { slope: slope + stepSlope, offset: offset + stepOffset };
     let step = 1;
-    let next = loss(slope + stepSlope, offset + stepOffset);
-    while (next > current + 1e-4 * step * descent && step > 1e-10) {
+    let next = lossAt(x, t, w, slope + stepSlope, offset + stepOffset);
+    while (next.loss > at.loss + 1e-4 * step * descent && step > 1e-10) {
       step /= 2;
-      next = loss(slope + step * stepSlope, offset + step * stepOffset);
+      next = lossAt(x, t, w, slope + step * stepSlope, offset + step * stepOffset);
     }
-    slope += step * stepSlope;
-    offset += step * stepOffset;
-    current = next;
+    at = next;
   }
   throw new SelfsameError("METRIC_UNDEFINED", "the calibration did not converge on these distances");
+}
+
+function lossAt(x: Float64Array, t: Float64Array, w: Float64Array, slope: number, offset: number) {
+  // The ridge on the Hessian only matters where every posterior is 0 or 1.
+  let [loss, gx, g1, xx, x1, one] = [0, 0, 0, 1e-12, 0, 1e-12];
+  for (let i = 0; i < x.length; i++) {
+    const xi = x[i]!;
+    const ti = t[i]!;
+    const wi = w[i]!;
+    const z = slope * xi + offset;
+    const e = Math.exp(-Math.abs(z));
+    const p = z >= 0 ? 1 / (1 + e) : e / (1 + e);
+    const g = wi * (p - ti);
+    const h = wi * (e / ((1 + e) * (1 + e)));
+    loss += wi * (Math.max(z, 0) + Math.log1p(e) - ti * z);
+    gx += g * xi;
+    g1 += g;
+    xx += h * xi * xi;
+    x1 += h * xi;
+    one += h;
+  }
+  return { slope, offset, loss, gx, g1, xx, x1, one };
 }

@@ -17,8 +17,8 @@ export function logGamma(x: number): number {
 }
 
 /**
- * ln B(a, b) without the cancellation of three large ln Γ: for a, b ≥ 10 from their Stirling corrections, as SLATEC's
- * DLBETA (Fullerton 1977) does.
+ * ln B(a, b) without the cancellation of three large ln Γ: for a, b ≥ 10 from their Stirling corrections, as
+ * SLATEC's DLBETA (Fullerton 1977) does.
  */
 function logBeta(a: number, b: number): number {
   const p = Math.min(a, b);
@@ -32,8 +32,8 @@ function logBeta(a: number, b: number): number {
 }
 
 /**
- * The continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8) by Lentz's method. It takes
- * about √max(a, b) terms where x < (a + 1)/(a + b + 2).
+ * The continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8) by Lentz's method. It
+ * takes about √max(a, b) terms where x < (a + 1)/(a + b + 2).
  */
 function continuedFraction(x: number, a: number, b: number): number {
   const tiny = 1e-300;
@@ -56,8 +56,8 @@ function continuedFraction(x: number, a: number, b: number): number {
 }
 
 /**
- * The regularised incomplete beta function Iₓ(a, b): the distribution function of Beta(a, b) at x. Source: Abramowitz & Stegun
- * 26.5.8 with the symmetry Iₓ(a, b) = 1 − I₁₋ₓ(b, a).
+ * The regularised incomplete beta function Iₓ(a, b): the distribution function of Beta(a, b) at x. Source:
+ * Abramowitz & Stegun 26.5.8 with the symmetry Iₓ(a, b) = 1 − I₁₋ₓ(b, a).
  *
  * @param x in [0, 1]. @param a > 0. @param b > 0.
  * @example
@@ -73,8 +73,8 @@ export function incompleteBeta(x: number, a: number, b: number): number {
 }
 
 /**
- * The quantile of Beta(a, b): the x with Iₓ(a, b) = p, by bisection on log-odds of x until neighbouring doubles.
- * Slow and sure: some 60 evaluations, well under a millisecond.
+ * The quantile of Beta(a, b): the x with Iₓ(a, b) = p, by bisection on log-odds of x until neighbouring
+ * doubles. Slow and sure: some 60 evaluations, well under a millisecond.
  *
  * @param p in (0, 1).
  * @example

@@ -25,7 +25,8 @@ test("incomplete beta: closed forms and the binomial sum", () => {
   expect(incompleteBeta(0.5, 2, 3)).toBeCloseTo(0.6875, 14);
   expect(incompleteBeta(0.3, 1, 7)).toBeCloseTo(1 - 0.7 ** 7, 14);
   expect(incompleteBeta(0.2, 0.5, 0.5)).toBeCloseTo((2 / Math.PI) * Math.asin(Math.sqrt(0.2)), 13);
-  // P(X ≥ a) for n = a + b − 1 trials; the last with both parameters above 10, where the other formula is used.
+  // P(X ≥ a) for n = a + b − 1 trials; the last with both parameters above 10, where the other formula is
+  // used.
   for (const [x, a, b] of [
     [0.1, 3, 20],
     [0.02, 12, 500],

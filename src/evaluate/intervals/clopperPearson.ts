@@ -3,9 +3,9 @@ import { betaQuantile } from "./beta.js";
 import { checkConfidence, type Interval } from "./interval.js";
 
 /**
- * The exact binomial interval for `errors` in `trials` independent comparisons (pairs that share nobody):
- * low = Beta⁻¹(α/2; k, n − k + 1), high = Beta⁻¹(1 − α/2; k + 1, n − k). It covers at least its confidence. Source: Clopper &
- * Pearson 1934; the form with the beta distribution: Brown, Cai & DasGupta 2001, eq. 4.
+ * The exact binomial interval for `errors` in `trials` independent comparisons (pairs that share nobody): low
+ * = Beta⁻¹(α/2; k, n − k + 1), high = Beta⁻¹(1 − α/2; k + 1, n − k). It covers at least its confidence.
+ * Source: Clopper & Pearson 1934; the form with the beta distribution: Brown, Cai & DasGupta 2001, eq. 4.
  *
  * @param errors integer, 0 … trials. @param trials integer ≥ 1. @param confidence fraction.
  * @throws INVALID_ARGUMENT for other values.
@@ -31,9 +31,9 @@ export function clopperPearson(errors: number, trials: number, confidence = 0.95
 }
 
 /**
- * What no error in `trials` says: with 95% confidence the rate is below 3/N, for (1 − 3/N)^N ≈ e⁻³ ≈ 0.05. It holds for
- * independent comparisons; with shared people it is optimistic. Source: Hanley & Lippman-Hand 1983; "rule of 3" in Mansfield &
- * Wayman, Best Practices 2.01 (2002).
+ * What no error in `trials` says: with 95% confidence the rate is below 3/N, for (1 − 3/N)^N ≈ e⁻³ ≈ 0.05. It
+ * holds for independent comparisons; with shared people it is optimistic. Source: Hanley & Lippman-Hand 1983;
+ * "rule of 3" in Mansfield & Wayman, Best Practices 2.01 (2002).
  *
  * @param trials integer ≥ 1.
  * @throws INVALID_ARGUMENT for other values.

@@ -1,6 +1,7 @@
 /**
- * Counts of pairs per pair of people, as compressed sparse rows: row i holds the people j > i it was compared with. A
- * resample's weight of all pairs, Σ mᵢ·mⱼ·cᵢⱼ, then costs one term per pair of people, not per pair of images.
+ * Counts of pairs per pair of people, as compressed sparse rows: row i holds the people j > i it was compared
+ * with. A resample's weight of all pairs, Σ mᵢ·mⱼ·cᵢⱼ, then costs one term per pair of people, not per pair
+ * of images.
  */
 export interface PairTable {
   /** `[people + 1]` */
@@ -67,10 +68,48 @@ export function weightOf({ starts, columns, counts }: PairTable, m: Float64Array
 }
 
 /**
- * By what factor a resample of people spreads a rate too widely. For r_i = Σⱼ uᵢⱼ, uᵢⱼ = cᵢⱼ − rate·nᵢⱼ (counted and
- * all pairs), the variance of the rate's numerator is Σᵢ rᵢ² − Σ uᵢⱼ² (every two pairs of people that share one,
- * each pair of people once: Aronow, Samii & Assenova 2015, eq. 4). Weights mᵢ·mⱼ have Var(mᵢ·mⱼ) ≈ 3 and Cov(mᵢ·mⱼ,
- * mᵢ·mₖ) ≈ 1, so they show Σᵢ rᵢ² + Σ uᵢⱼ² instead (Owen 2007, theorem 4).
+ * `weightOf` for many m. Where the pairs are all pairs of people's images, cᵢⱼ = cᵢ·cⱼ, so Σ mᵢ·mⱼ·cᵢⱼ is
+ * [(Σ mᵢ·cᵢ)² − Σ (mᵢ·cᵢ)²]/2: one term per person.
+ */
+export function weigher(table: PairTable): (m: Float64Array) => number {
+  const factors = imageCounts(table);
+  if (factors === null) return (m) => weightOf(table, m);
+  return (m) => {
+    let sum = 0;
+    let squares = 0;
+    for (let p = 0; p < m.length; p++) {
+      const images = m[p]! * factors[p]!;
+      sum += images;
+      squares += images * images;
+    }
+    return (sum * sum - squares) / 2;
+  };
+}
+
+/** The cᵢ if every two people were compared and cᵢⱼ = cᵢ·cⱼ throughout; else null. */
+function imageCounts({ starts, columns, counts }: PairTable): Float64Array | null {
+  const people = starts.length - 1;
+  if (people < 3 || counts.length !== (people * (people - 1)) / 2) return null;
+  const at = (row: number, column: number) => {
+    for (let k = starts[row]!; k < starts[row + 1]!; k++) if (columns[k] === column) return counts[k]!;
+    return 0;
+  };
+  const first = Math.sqrt((at(0, 1) * at(0, 2)) / at(1, 2));
+  const factors = new Float64Array(people);
+  factors[0] = first;
+  for (let k = starts[0]!; k < starts[1]!; k++) factors[columns[k]!] = counts[k]! / first;
+  if (!factors.every(Number.isInteger)) return null;
+  for (let row = 0; row < people; row++)
+    for (let k = starts[row]!; k < starts[row + 1]!; k++)
+      if (counts[k] !== factors[row]! * factors[columns[k]!]!) return null;
+  return factors;
+}
+
+/**
+ * By what factor a resample of people spreads a rate too widely. For r_i = Σⱼ uᵢⱼ, uᵢⱼ = cᵢⱼ − rate·nᵢⱼ
+ * (counted and all pairs), the variance of the rate's numerator is Σᵢ rᵢ² − Σ uᵢⱼ² (every two pairs of people
+ * that share one, each pair of people once: Aronow, Samii & Assenova 2015). Weights mᵢ·mⱼ have Var(mᵢ·mⱼ) ≈ 3
+ * and Cov(mᵢ·mⱼ, mᵢ·mₖ) ≈ 1, so they show Σᵢ rᵢ² + Σ uᵢⱼ² instead (Owen 2007).
  *
  * @returns √(true ÷ shown), in [√⅓, 1]: near 1 where people differ, near √⅓ where pairs are noise.
  */

@@ -2,8 +2,8 @@ import { SelfsameError } from "../../core/errors.js";
 import { checkFinite, checkLength } from "../comparisons.js";
 
 /**
- * Comparisons with the people behind them, compact enough for all pairs of thousands of images. A pair is genuine
- * iff both ids are equal. Ids are any integers ≥ 0; they need not be dense.
+ * Comparisons with the people behind them, compact enough for all pairs of thousands of images. A pair is
+ * genuine iff both ids are equal. Ids are any integers ≥ 0; they need not be dense.
  */
 export interface PersonPairs {
   /** `[N]`, higher = more similar. */
@@ -32,8 +32,8 @@ export function checkPersonPairs({ scores, personA, personB }: PersonPairs): voi
 }
 
 /**
- * Weights with which each person's genuine pairs weigh 1 in total, so that one person with many photos does not
- * decide the FNMR (in LFW's `peopleDevTrain` one man makes 64% of all genuine pairs).
+ * Weights with which each person's genuine pairs weigh 1 in total, so that one person with many photos does
+ * not decide the FNMR (in LFW's `peopleDevTrain` one man makes 64% of all genuine pairs).
  *
  * @throws as `checkPersonPairs` does.
  * @example

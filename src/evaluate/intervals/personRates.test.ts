@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../core/random.js";
 import { fnmrAtFmr } from "../operatingPoint.js";
+import { allPairs } from "../protocols/allPairs.js";
 import { faultOf, simulatedPairs } from "../testing.js";
 import { clopperPearson } from "./clopperPearson.js";
-import { pairTable, weightOf } from "./pairTable.js";
+import { pairTable, weigher, weightOf } from "./pairTable.js";
 import { personWeights } from "./personPairs.js";
 import { personRates } from "./personRates.js";
 
@@ -32,6 +33,20 @@ test("a table of pairs of people gives Σ mᵢ·mⱼ, either order, repeated or 
   const table = pairTable(people, a, b, (i) => i % 3 === 0);
   expect(weightOf(table, m)).toBe(expected);
   expect(table.counts.length).toBeLessThanOrEqual((people * (people - 1)) / 2);
+});
+
+test("all pairs of people's images are weighed by a shorter formula, with the same result; other pairs are not", () => {
+  const owner = [0, 1, 1, 2, 3, 3, 3, 4];
+  const { personA, personB } = allPairs(owner);
+  const m = Float64Array.of(0, 2, 1, 3, 1);
+  const table = pairTable(5, personA, personB);
+  expect(weigher(table)(m)).toBe(weightOf(table, m));
+  // 2·1·2 + 2·3·6 + 2·1·2 + 1·3·3 + 1·1·1 + 3·1·3
+  expect(weightOf(table, m)).toBe(63);
+  for (const left of [1, 6, 27]) {
+    const others = pairTable(5, personA, personB, (i) => i !== left);
+    expect(weigher(others)(m)).toBe(weightOf(others, m));
+  }
 });
 
 describe("personRates", () => {

@@ -1,10 +1,10 @@
 import { SelfsameError } from "../../core/errors.js";
 import { errorsBehindAFigure } from "../operatingPoint.js";
 import { clopperPearson } from "./clopperPearson.js";
-import type { Estimate, Interval } from "./interval.js";
-import { pairTable, spreadCorrection, weightOf } from "./pairTable.js";
+import type { Estimate } from "./interval.js";
+import { pairTable, spreadCorrection, weigher, weightOf } from "./pairTable.js";
 import { checkPersonPairs, densePeople, type PersonPairs } from "./personPairs.js";
-import { type BootstrapOptions, bootstrapSettings, eachResample, quantile } from "./resample.js";
+import { type BootstrapOptions, bootstrapSettings, eachResample, percentileInterval } from "./resample.js";
 
 /** Both error rates at one threshold, with what stands behind them. */
 export interface PersonRates {
@@ -26,15 +26,16 @@ export interface PersonRates {
 
 /**
  * FMR and FNMR at given thresholds with intervals, where comparisons share people: people are drawn with
- * replacement; in a resample in which person i was drawn mᵢ times, an impostor pair (i, j) weighs mᵢ·mⱼ, and each
- * person's genuine pairs weigh mᵢ together. The intervals are percentiles; those of the FMR are drawn in by
- * `spreadCorrection`, for products mᵢ·mⱼ count the noise of single pairs three times (uncorrected, "95%" covered
- * 99.8% in simulations of people who are all alike).
+ * replacement; in a resample in which person i was drawn mᵢ times, an impostor pair (i, j) weighs mᵢ·mⱼ, and
+ * each person's genuine pairs weigh mᵢ together. The intervals are percentiles; those of the FMR are drawn in
+ * by `spreadCorrection`, for products mᵢ·mⱼ count the noise of single pairs three times (uncorrected, "95%"
+ * covered 99.8% in simulations of people who are all alike).
  *
- * The intervals hold for thresholds that were *not* chosen on these pairs. Where no error occurred the interval is
- * `[0, 3/N]` ("rule-of-three"; N = impostor pairs, or people for the FNMR), and likewise at rate 1. Where nobody
- * takes part in two comparisons the pairs are independent and the interval is Clopper–Pearson's. Source: Bolle,
- * Ratha & Pankanti 2004; Poh, Martin & Bengio 2007; Owen 2007, "The pigeonhole bootstrap".
+ * The intervals hold for thresholds that were *not* chosen on these pairs. Where no error occurred the
+ * interval is `[0, 3/N]` ("rule-of-three"; N = impostor pairs, or people for the FNMR), and likewise at rate
+ * 1. Where nobody takes part in two comparisons the pairs are independent and the interval is
+ * Clopper–Pearson's. Source: Bolle, Ratha & Pankanti 2004; Poh, Martin & Bengio 2007; Owen 2007, "The
+ * pigeonhole bootstrap".
  *
  * @param pairs as `PersonPairs`; 1.2 M pairs of 1,000 people take a second or two.
  * @param thresholds match iff score ≥ threshold; one result each.
@@ -48,6 +49,30 @@ export function personRates(
   thresholds: readonly number[],
   options: BootstrapOptions = {},
 ): PersonRates[] {
+  return partialRates(pairs, thresholds, options).map(({ fmr, fnmr, ...rest }) => {
+    if (fmr === null || fnmr === null)
+      throw new SelfsameError(
+        "METRIC_UNDEFINED",
+        `both kinds of comparisons are needed; came ${rest.genuinePairs} genuine and ${rest.impostorPairs} impostor`,
+      );
+    return { ...rest, fmr, fnmr };
+  });
+}
+
+/** As `PersonRates`, but a class may be missing. */
+export interface PartialRates extends Omit<PersonRates, "fmr" | "fnmr"> {
+  /** Null without impostor pairs. */
+  readonly fmr: Estimate | null;
+  /** Null without genuine pairs. */
+  readonly fnmr: Estimate | null;
+}
+
+/** `personRates` where a class may be missing, as in a small group. */
+export function partialRates(
+  pairs: PersonPairs,
+  thresholds: readonly number[],
+  options: BootstrapOptions,
+): PartialRates[] {
   const settings = bootstrapSettings(options);
   checkPersonPairs(pairs);
   const { scores } = pairs;
@@ -56,58 +81,49 @@ export function personRates(
   for (let i = 0; i < a.length; i++) if (a[i] === b[i]) pairsOf[a[i]!]!++;
   const genuinePairs = sum(pairsOf);
   const impostorPairs = a.length - genuinePairs;
-  if (genuinePairs === 0 || impostorPairs === 0)
-    throw new SelfsameError(
-      "METRIC_UNDEFINED",
-      `both kinds of comparisons are needed; came ${genuinePairs} genuine and ${impostorPairs} impostor`,
-    );
   const genuinePeople = pairsOf.reduce((count, n) => count + (n > 0 ? 1 : 0), 0);
   const all = pairTable(people, a, b);
+  const weighAll = weigher(all);
   const at = thresholds.map((threshold) => ({
     threshold,
     falseMatches: pairTable(people, a, b, (i) => scores[i]! >= threshold),
-    missed: missedFractions(pairs.scores, a, b, pairsOf, threshold),
+    missed: missedFractions(scores, a, b, pairsOf, threshold),
     fmrs: new Float64Array(settings.resamples),
     fnmrs: new Float64Array(settings.resamples),
   }));
-  eachResample(people, settings, (m, r) => {
-    const impostorWeight = weightOf(all, m);
-    let genuineWeight = 0;
-    for (let p = 0; p < people; p++) if (pairsOf[p]! > 0) genuineWeight += m[p]!;
-    if (impostorWeight === 0 || genuineWeight === 0) return false;
-    for (const { falseMatches, missed, fmrs, fnmrs } of at) {
-      fmrs[r] = weightOf(falseMatches, m) / impostorWeight;
-      let missedWeight = 0;
-      for (let p = 0; p < people; p++) missedWeight += m[p]! * missed.fractions[p]!;
-      fnmrs[r] = missedWeight / genuineWeight;
-    }
-    return true;
-  });
-  const disjoint = nobodyTwice(people, a, b);
+  const independent = nobodyTwice(people, a, b);
+  if (!independent)
+    eachResample(people, settings, (m, r) => {
+      const impostorWeight = weighAll(m);
+      let genuineWeight = 0;
+      for (let p = 0; p < people; p++) if (pairsOf[p]! > 0) genuineWeight += m[p]!;
+      if ((impostorPairs > 0 && impostorWeight === 0) || (genuinePairs > 0 && genuineWeight === 0))
+        return false;
+      for (const { falseMatches, missed, fmrs, fnmrs } of at) {
+        fmrs[r] = weightOf(falseMatches, m) / impostorWeight;
+        let missedWeight = 0;
+        for (let p = 0; p < people; p++) missedWeight += m[p]! * missed.fractions[p]!;
+        fnmrs[r] = missedWeight / genuineWeight;
+      }
+      return true;
+    });
   return at.map(({ threshold, falseMatches, missed, fmrs, fnmrs }) => {
     const impostorErrors = sum(falseMatches.counts);
     const { confidence } = settings;
-    const exact = (errors: number, trials: number) => clopperPearson(errors, trials, confidence);
+    const fmr = impostorErrors / impostorPairs;
+    const fnmr = sum(missed.fractions) / genuinePeople;
+    const fmrInterval = () =>
+      independent
+        ? clopperPearson(impostorErrors, impostorPairs, confidence)
+        : percentileInterval(fmrs, confidence, fmr, impostorPairs, spreadCorrection(all, falseMatches, fmr));
+    const fnmrInterval = () =>
+      independent
+        ? clopperPearson(missed.errors, genuinePairs, confidence)
+        : percentileInterval(fnmrs, confidence, fnmr, genuinePeople);
     return {
       threshold,
-      fmr: {
-        value: impostorErrors / impostorPairs,
-        interval: disjoint
-          ? exact(impostorErrors, impostorPairs)
-          : percentiles(
-              fmrs,
-              confidence,
-              impostorErrors / impostorPairs,
-              impostorPairs,
-              spreadCorrection(all, falseMatches, impostorErrors / impostorPairs),
-            ),
-      },
-      fnmr: {
-        value: sum(missed.fractions) / genuinePeople,
-        interval: disjoint
-          ? exact(missed.errors, genuinePairs)
-          : percentiles(fnmrs, confidence, sum(missed.fractions) / genuinePeople, genuinePeople),
-      },
+      fmr: impostorPairs > 0 ? { value: fmr, interval: fmrInterval() } : null,
+      fnmr: genuinePairs > 0 ? { value: fnmr, interval: fnmrInterval() } : null,
       impostorErrors,
       genuineErrors: missed.errors,
       impostorPairs,
@@ -142,26 +158,6 @@ function nobodyTwice(people: number, a: Int32Array, b: Int32Array): boolean {
     seen[b[i]!] = 1;
   }
   return true;
-}
-
-function percentiles(
-  values: Float64Array,
-  confidence: number,
-  rate: number,
-  trials: number,
-  spread = 1,
-): Interval {
-  // No resample can show an error that did not occur.
-  if (rate === 0) return { low: 0, high: Math.min(1, 3 / trials), confidence: 0.95, method: "rule-of-three" };
-  if (rate === 1)
-    return { low: Math.max(0, 1 - 3 / trials), high: 1, confidence: 0.95, method: "rule-of-three" };
-  const sorted = values.slice().sort();
-  return {
-    low: rate + spread * (quantile(sorted, (1 - confidence) / 2) - rate),
-    high: rate + spread * (quantile(sorted, (1 + confidence) / 2) - rate),
-    confidence,
-    method: "person-bootstrap",
-  };
 }
 
 function sum(values: ArrayLike<number>): number {

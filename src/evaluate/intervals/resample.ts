@@ -1,6 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
 import { type Random, seededRandom } from "../../core/random.js";
-import { checkConfidence } from "./interval.js";
+import { checkConfidence, type Interval } from "./interval.js";
 
 /** How a bootstrap resamples. */
 export interface BootstrapOptions {
@@ -30,8 +30,9 @@ export function drawPeople(into: Float64Array, random: Random): void {
 }
 
 /**
- * Calls `use(multiplicities, r)` for each of the resamples. A resample depends on the seed and its number only. A
- * draw for which `use` answers false (a class has no weight in it) is drawn again; it gives up after 100 draws.
+ * Calls `use(multiplicities, r)` for each of the resamples. A resample depends on the seed and its number
+ * only. A draw for which `use` answers false (a class has no weight in it) is drawn again; it gives up after
+ * 100 draws.
  */
 export function eachResample(
   people: number,
@@ -55,7 +56,8 @@ export function eachResample(
 }
 
 /**
- * The quantile of sorted values at fraction `p`, linear between order statistics (Hyndman & Fan 1996, type 7).
+ * The quantile of sorted values at fraction `p`, linear between order statistics (Hyndman & Fan 1996, type
+ * 7).
  *
  * @param sorted `[n]`, ascending, n ≥ 1. @param p in [0, 1].
  * @example
@@ -67,4 +69,32 @@ export function quantile(sorted: ArrayLike<number>, p: number): number {
   const low = sorted[below]!;
   const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
   return low + (at - below) * (high - low);
+}
+
+/**
+ * The percentile interval of a resampled rate; where the rate is exactly 0 or 1, the rule of three, for no
+ * resample can show an error that did not occur.
+ *
+ * @param values of the resamples. @param rate the estimate. @param trials N of the rule of three.
+ * @param spread draws the percentiles in towards the rate: see `spreadCorrection`.
+ */
+export function percentileInterval(
+  values: Float64Array,
+  confidence: number,
+  rate: number,
+  trials: number,
+  spread = 1,
+): Interval {
+  if (rate === 0 || rate === 1) {
+    const width = Math.min(1, 3 / trials);
+    const ends = rate === 0 ? { low: 0, high: width } : { low: 1 - width, high: 1 };
+    return { ...ends, confidence: 0.95, method: "rule-of-three" };
+  }
+  const sorted = values.slice().sort();
+  return {
+    low: rate + spread * (quantile(sorted, (1 - confidence) / 2) - rate),
+    high: rate + spread * (quantile(sorted, (1 + confidence) / 2) - rate),
+    confidence,
+    method: "person-bootstrap",
+  };
 }

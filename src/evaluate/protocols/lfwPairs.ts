@@ -27,9 +27,9 @@ export interface LfwPairs {
 }
 
 /**
- * Reads a pairs file of LFW. First line: `N` (View 1) or `folds N` (View 2); then, for each fold, N lines `name
- * image image` and N lines `name image name image`, separated by tabs. Source: the README of Labeled Faces in the Wild (Huang et
- * al. 2007).
+ * Reads a pairs file of LFW. First line: `N` (View 1) or `folds N` (View 2); then, for each fold, N lines
+ * `name image image` and N lines `name image name image`, separated by tabs. Source: the README of Labeled
+ * Faces in the Wild (Huang et al. 2007).
  *
  * @throws DATASET_INVALID naming the line.
  * @example

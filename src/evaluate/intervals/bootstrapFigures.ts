@@ -1,0 +1,94 @@
+import { type FigureName, figureOf } from "../figures.js";
+import { descendingOrder } from "../order.js";
+import { type Sweep, sweep } from "../sweep.js";
+import type { Estimate } from "./interval.js";
+import { densePeople, type PersonPairs, personWeights } from "./personPairs.js";
+import { type BootstrapOptions, bootstrapSettings, eachResample, percentileInterval } from "./resample.js";
+
+/**
+ * Figures of a whole curve with intervals by person: in each resample of people all comparisons are weighed
+ * anew (impostor pairs mᵢ·mⱼ; the genuine pairs of person i together mᵢ) and the figure is computed afresh,
+ * its threshold too: the interval says how figure and threshold would vary with other people. The scores are
+ * sorted once; a resample of a million pairs is one pass.
+ *
+ * Where no error occurred (a figure of exactly 0 or 1) no resample can show one either: the interval is then
+ * 3/N wide, N the people with genuine pairs. Else percentile intervals, on the safe side: products mᵢ·mⱼ
+ * exaggerate the noise of single impostor pairs (`personRates` corrects for that at fixed thresholds; here it
+ * does not).
+ *
+ * @param names see `FigureName`.
+ * @returns one estimate per name, in order; fractions.
+ * @throws SCORE_INVALID, INVALID_ARGUMENT, METRIC_UNDEFINED.
+ * @example
+ * const [eer, fnmr] = bootstrapFigures(pairs, ["eer", "fnmr@1e-3"], { seed: 1 });
+ */
+export function bootstrapFigures(
+  pairs: PersonPairs,
+  names: readonly FigureName[],
+  options: BootstrapOptions = {},
+): Estimate[] {
+  const settings = bootstrapSettings(options);
+  const { labels, weights } = personWeights(pairs);
+  const whole = sweep(pairs.scores, labels, weights);
+  const values = names.map((name) => figureOf(whole, name));
+  const samples = names.map(() => new Float64Array(settings.resamples));
+  const resweep = resweeper(pairs, labels, weights, whole);
+  eachResample(resweep.people, settings, (m, r) => {
+    const resampled = resweep.with(m);
+    if (resampled === undefined) return false;
+    for (const [i, name] of names.entries()) samples[i]![r] = figureOf(resampled, name);
+    return true;
+  });
+  const genuinePeople = countGenuinePeople(pairs);
+  return values.map((value, i) => ({
+    value,
+    interval: percentileInterval(samples[i]!, settings.confidence, value, genuinePeople),
+  }));
+}
+
+function countGenuinePeople({ personA, personB }: PersonPairs): number {
+  const people = new Set<number>();
+  for (let i = 0; i < personA.length; i++) if (personA[i] === personB[i]) people.add(personA[i]!);
+  return people.size;
+}
+
+/** Sweeps of resamples, all written into the same arrays: a result holds until the next call. */
+function resweeper(pairs: PersonPairs, labels: Uint8Array, weights: Float64Array, whole: Sweep) {
+  const { people, a, b } = densePeople(pairs);
+  const order = descendingOrder(pairs.scores);
+  const n = order.length;
+  const first = new Int32Array(n);
+  // An impostor's second person; −1 marks a genuine pair.
+  const second = new Int32Array(n);
+  const weight = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const pair = order[i]!;
+    first[i] = a[pair]!;
+    second[i] = labels[pair] === 1 ? -1 : b[pair]!;
+    weight[i] = weights[pair]!;
+  }
+  // ends[k]: how many pairs score at least thresholds[k].
+  const ends = Int32Array.from(whole.genuineCounts, (count, k) => count + whole.impostorCounts[k]!);
+  const genuine = new Float64Array(ends.length);
+  const impostor = new Float64Array(ends.length);
+  return {
+    people,
+    with(m: Float64Array): Sweep | undefined {
+      let genuineWeight = 0;
+      let impostorWeight = 0;
+      let i = 0;
+      for (let k = 0; k < ends.length; k++) {
+        for (const end = ends[k]!; i < end; i++) {
+          const other = second[i]!;
+          if (other < 0) genuineWeight += m[first[i]!]! * weight[i]!;
+          else impostorWeight += m[first[i]!]! * m[other]!;
+        }
+        genuine[k] = genuineWeight;
+        impostor[k] = impostorWeight;
+      }
+      return genuineWeight > 0 && impostorWeight > 0
+        ? { ...whole, genuine, impostor, genuineWeight, impostorWeight }
+        : undefined;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { SelfsameError } from "../core/errors.js";
+import { clopperPearson } from "./intervals/clopperPearson.js";
+import type { Estimate } from "./intervals/interval.js";
+
+/** A trial that was scored. */
+export interface ScoredTrial {
+  /** `[N]`, of the probe against each support image; higher = more similar. */
+  readonly scores: ArrayLike<number>;
+  /** Index of the right one. */
+  readonly answer: number;
+  /** Trials of one run share their support set. */
+  readonly run?: number;
+}
+
+/** N-way one-shot accuracy. Fractions. */
+export interface OneShotAccuracy {
+  readonly ways: number;
+  readonly trials: number;
+  readonly correct: number;
+  /** Trials whose highest score is shared: counted as wrong, for no decision was made. */
+  readonly ties: number;
+  /** With the exact binomial interval, which takes trials as independent. */
+  readonly accuracy: Estimate;
+  /** What guessing reaches: 1/N. */
+  readonly chance: number;
+  /** Over runs, if there are two or more: mean ± standard error; honest where trials share support images. */
+  readonly runs: { readonly count: number; readonly mean: number; readonly standardError: number } | null;
+}
+
+/**
+ * N-way one-shot accuracy: the fraction of trials in which the right support image, and it alone, has the
+ * highest score. Source: Lake, Salakhutdinov & Tenenbaum 2015; Koch, Zemel & Salakhutdinov 2015, section 4.3.
+ *
+ * @throws METRIC_UNDEFINED without trials; INVALID_ARGUMENT if trials differ in N or an answer is out of
+ * range; SCORE_INVALID naming trial and choice.
+ * @example
+ * oneShotAccuracy([{ scores: [0.1, 0.9], answer: 1 }, { scores: [0.8, 0.3], answer: 1 }]).accuracy.value; // 0.5
+ */
+export function oneShotAccuracy(trials: readonly ScoredTrial[]): OneShotAccuracy {
+  const ways = trials[0]?.scores.length ?? 0;
+  if (trials.length === 0) throw new SelfsameError("METRIC_UNDEFINED", "no one-shot trials came");
+  let correct = 0;
+  let ties = 0;
+  const runs = new Map<number, { trials: number; correct: number }>();
+  for (const [t, { scores, answer, run = 0 }] of trials.entries()) {
+    if (scores.length !== ways || ways < 2 || !(Number.isInteger(answer) && answer >= 0 && answer < ways))
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        `trial ${t} has ${scores.length} scores and answer ${answer}; ${ways} scores (at least 2) and an index are expected`,
+      );
+    let highest = Number.NEGATIVE_INFINITY;
+    let count = 0;
+    for (let i = 0; i < ways; i++) {
+      const score = scores[i]!;
+      if (!Number.isFinite(score))
+        throw new SelfsameError("SCORE_INVALID", `the score of trial ${t}, choice ${i} is ${score}`);
+      if (score > highest) {
+        highest = score;
+        count = 1;
+      } else if (score === highest) count++;
+    }
+    const right = count === 1 && scores[answer] === highest ? 1 : 0;
+    correct += right;
+    if (count > 1) ties++;
+    const own = runs.get(run) ?? { trials: 0, correct: 0 };
+    runs.set(run, { trials: own.trials + 1, correct: own.correct + right });
+  }
+  return {
+    ways,
+    trials: trials.length,
+    correct,
+    ties,
+    accuracy: { value: correct / trials.length, interval: clopperPearson(correct, trials.length) },
+    chance: 1 / ways,
+    runs: overRuns([...runs.values()].map((run) => run.correct / run.trials)),
+  };
+}
+
+function overRuns(accuracies: readonly number[]): OneShotAccuracy["runs"] {
+  const count = accuracies.length;
+  if (count < 2) return null;
+  const mean = accuracies.reduce((sum, x) => sum + x, 0) / count;
+  const squares = accuracies.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  return { count, mean, standardError: Math.sqrt(squares / (count - 1) / count) };
+}

@@ -1,0 +1,77 @@
+import { SelfsameError } from "../../core/errors.js";
+import { seededRandom, shuffled } from "../../core/random.js";
+
+/** A class of images, for sampling trials. Images are numbers: indices of the caller's own list. */
+export interface OneShotClass {
+  /** Classes of one alphabet are the harder choice. */
+  readonly alphabet: string;
+  readonly images: readonly number[];
+}
+
+/** One sampled trial; see `OneShotTrial`. */
+export interface SampledTrial {
+  readonly probe: number;
+  readonly support: readonly number[];
+  readonly answer: number;
+}
+
+/**
+ * Samples N-way one-shot trials: N classes, one image of each, and as the probe another image of one of them.
+ * Trials are drawn independently (with replacement across trials), so their number says nothing about how
+ * many classes there are.
+ *
+ * @param options `ways` N ≥ 2; `trials` ≥ 1; `within` "alphabet": all N classes of one alphabet, each
+ * alphabet equally likely, or "all"; `seed`: trial t depends on seed and t only.
+ * @throws INVALID_ARGUMENT for such numbers; DATASET_INVALID if no alphabet (or the whole) has N classes, or
+ * a class has fewer than two images.
+ * @example
+ * sampleOneShotTrials(classes, { ways: 20, trials: 400, within: "alphabet", seed: 1 });
+ */
+export function sampleOneShotTrials(
+  classes: readonly OneShotClass[],
+  options: { ways: number; trials: number; within: "alphabet" | "all"; seed: number },
+): SampledTrial[] {
+  const { ways, trials, within, seed } = options;
+  if (
+    !(
+      Number.isInteger(ways) &&
+      ways >= 2 &&
+      Number.isInteger(trials) &&
+      trials >= 1 &&
+      Number.isInteger(seed)
+    )
+  )
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `ways ≥ 2, trials ≥ 1 and a seed are expected, as integers; ${ways}, ${trials} and ${seed} came`,
+    );
+  const single = classes.findIndex(({ images }) => images.length < 2);
+  if (single >= 0)
+    throw new SelfsameError(
+      "DATASET_INVALID",
+      `class ${single} has fewer than two images: no probe beside its support`,
+    );
+  const pools = new Map<string, OneShotClass[]>();
+  for (const entry of classes) {
+    const key = within === "alphabet" ? entry.alphabet : "";
+    pools.set(key, [...(pools.get(key) ?? []), entry]);
+  }
+  const large = [...pools.values()].filter((pool) => pool.length >= ways);
+  if (large.length === 0)
+    throw new SelfsameError(
+      "DATASET_INVALID",
+      `${ways} classes ${within === "alphabet" ? "in one alphabet " : ""}are needed`,
+    );
+  return Array.from({ length: trials }, (_, trial) => {
+    const random = seededRandom(seed, trial);
+    const pool = large[random.int(large.length)]!;
+    const chosen = shuffled(pool, random).slice(0, ways);
+    const answer = random.int(ways);
+    const [support, probe] = shuffled(chosen[answer]!.images, random) as [number, number];
+    return {
+      probe,
+      support: chosen.map(({ images }, i) => (i === answer ? support : images[random.int(images.length)]!)),
+      answer,
+    };
+  });
+}

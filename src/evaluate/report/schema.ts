@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+const rate = z.number().min(0).max(1);
+const count = z.int().min(0);
+/** Thresholds at infinity ("nothing matches") are null: JSON has no infinity. */
+const threshold = z.number().nullable();
+
+const interval = z.object({
+  low: z.number(),
+  high: z.number(),
+  confidence: rate,
+  method: z.enum(["clopper-pearson", "person-bootstrap", "rule-of-three"]),
+});
+const estimate = z.object({ value: rate, interval: interval.nullable() });
+
+const fold = z.object({ fold: z.number(), pairs: count, threshold, accuracy: rate });
+const reliabilityBin = z.object({
+  low: rate,
+  high: rate,
+  pairs: count,
+  effectivePairs: z.number().min(0),
+  weight: rate,
+  meanScore: rate.nullable(),
+  genuineFraction: rate.nullable(),
+});
+
+/**
+ * The schema of `report.json`. Rates are fractions. Curves are thinned to what can be seen; every figure is
+ * computed on all pairs.
+ *
+ * @example
+ * reportSchema.parse(JSON.parse(text)).decision.fmr.value;
+ */
+export const reportSchema = z.object({
+  schema: z.literal("selfsame/evaluation-report/1"),
+  title: z.string(),
+  createdAt: z.string(),
+  software: z.string(),
+  model: z.object({ id: z.string(), description: z.string() }),
+  dataset: z.object({ name: z.string(), id: z.string().nullable() }),
+  protocol: z.object({ name: z.string(), words: z.string(), weighting: z.enum(["people", "pairs"]) }),
+  counts: z.object({ genuinePairs: count, impostorPairs: count, people: count.nullable() }),
+  failures: z.object({
+    images: count,
+    failedImages: count,
+    pairsLost: count,
+    fta: estimate.nullable(),
+  }),
+  decision: z.object({
+    threshold,
+    origin: z.string(),
+    seen: z.boolean(),
+    fmr: estimate,
+    fnmr: estimate,
+    /** Pairs, unweighted. */
+    confusion: z.object({
+      truePositives: count,
+      falseNegatives: count,
+      falsePositives: count,
+      trueNegatives: count,
+    }),
+    precision: rate.nullable(),
+    recall: rate,
+    specificity: rate,
+    f1: rate,
+    accuracy: rate,
+    balancedAccuracy: rate,
+  }),
+  figures: z.object({
+    auc: estimate,
+    eer: estimate,
+    averagePrecision: rate,
+    /** Of the log-odds where scores are posteriors; null if scores are all equal or don't vary in a class. */
+    dPrime: z.number().min(0).nullable(),
+    bestAccuracy: z.object({ accuracy: rate, threshold }),
+    foldedAccuracy: z
+      .object({ mean: rate, standardDeviation: z.number(), standardError: z.number(), folds: z.array(fold) })
+      .nullable(),
+  }),
+  fnmrAtFmr: z.array(
+    z.object({
+      targetFmr: rate,
+      threshold,
+      fmr: rate,
+      fnmr: estimate,
+      impostorErrors: count,
+      genuineErrors: count,
+      supported: z.boolean(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  curves: z.object({
+    roc: z.object({ fmr: z.array(rate), tmr: z.array(rate) }),
+    det: z.object({ fmr: z.array(rate), fnmr: z.array(rate) }),
+    pr: z.object({ recall: z.array(rate), precision: z.array(rate) }),
+    /** Below this FMR fewer than 30 false matches stand behind a point. */
+    supportedFmr: rate,
+  }),
+  histogram: z.object({
+    axis: z.enum(["score", "log-odds"]),
+    edges: z.array(z.number()),
+    genuine: z.array(rate),
+    impostor: z.array(rate),
+  }),
+  calibration: z
+    .object({ brier: rate, logLoss: z.number().nullable(), ece: rate, bins: z.array(reliabilityBin) })
+    .nullable(),
+  worstErrors: z.array(
+    z.object({
+      pair: count,
+      kind: z.enum(["false match", "false non-match"]),
+      score: z.number(),
+      a: z.string(),
+      b: z.string(),
+    }),
+  ),
+  bootstrap: z.object({ resamples: count, seed: z.int() }).nullable(),
+  /** What the data don't support, in words. */
+  warnings: z.array(z.string()),
+});
+
+/** The content of `report.json`. */
+export type Report = z.infer<typeof reportSchema>;

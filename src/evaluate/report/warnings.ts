@@ -1,0 +1,88 @@
+import { errorsBehindAFigure } from "../operatingPoint.js";
+import { percent } from "./format.js";
+import type { EvaluationData } from "./input.js";
+import type { Report } from "./schema.js";
+
+/** Fewer people than this make percentiles over resampled people rough. */
+const fewPeople = 50;
+
+/** A person with a larger share of all genuine pairs than this is named a risk where every pair weighs 1. */
+const largeShare = 0.1;
+
+/** What the data don't support, in sentences. */
+export function reportWarnings(data: EvaluationData, report: Omit<Report, "warnings">): string[] {
+  const { decision, counts, failures, fnmrAtFmr } = report;
+  const { falsePositives, falseNegatives } = decision.confusion;
+  const warnings: string[] = [];
+  if (failures.failedImages > 0)
+    warnings.push(
+      `${failures.failedImages} of ${failures.images} images could not be used; ${failures.pairsLost} pairs have no score ` +
+        "and stand in none of the error rates of comparisons. See FTA.",
+    );
+  if (decision.seen)
+    warnings.push("The threshold was chosen on these very pairs: the error rates at it are optimistic.");
+  if (falsePositives === 0)
+    warnings.push(
+      `No false match among ${counts.impostorPairs} impostor pairs: this says only that FMR < ${bound(decision.fmr)}.`,
+    );
+  else if (falsePositives < errorsBehindAFigure)
+    warnings.push(
+      `Only ${falsePositives} false matches stand behind the FMR at the threshold; ${errorsBehindAFigure} are needed to quote it.`,
+    );
+  if (falseNegatives === 0)
+    warnings.push(
+      `No false non-match among ${counts.genuinePairs} genuine pairs: this says only that FNMR < ${bound(decision.fnmr)}.`,
+    );
+  else if (falseNegatives < errorsBehindAFigure)
+    warnings.push(
+      `Only ${falseNegatives} false non-matches stand behind the FNMR at the threshold; ${errorsBehindAFigure} are needed to ` +
+        "quote it.",
+    );
+  for (const { reason } of fnmrAtFmr) if (reason !== null) warnings.push(`${reason}.`);
+  if (report.figures.foldedAccuracy === null)
+    warnings.push(
+      "The best accuracy is at the best threshold on these very pairs, without folds: it is optimistic.",
+    );
+  if (data.people === undefined)
+    warnings.push(
+      "Who is on the images is not known: intervals take pairs as independent, and may be too narrow.",
+    );
+  else if (data.weighting === "pairs" && sharesPeople(data.people))
+    warnings.push("Pairs share people, and intervals take pairs as independent: they may be too narrow.");
+  if (data.people && data.weighting === "pairs") warnings.push(...dominantPerson(data, data.people));
+  if (counts.people !== null && counts.people < fewPeople)
+    warnings.push(`${counts.people} people are few: intervals by person are rough below ${fewPeople}.`);
+  return warnings;
+}
+
+function bound({ interval }: Report["decision"]["fmr"]): string {
+  return percent(interval?.high ?? 1);
+}
+
+type People = NonNullable<EvaluationData["people"]>;
+
+function sharesPeople({ a, b }: People): boolean {
+  const seen = new Set<number>();
+  for (let i = 0; i < a.length; i++) {
+    if (seen.has(a[i]!) || seen.has(b[i]!)) return true;
+    seen.add(a[i]!).add(b[i]!);
+  }
+  return false;
+}
+
+function dominantPerson(data: EvaluationData, { a, b }: People): string[] {
+  const pairsOf = new Map<number, number>();
+  let genuine = 0;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i]) continue;
+    genuine++;
+    pairsOf.set(a[i]!, (pairsOf.get(a[i]!) ?? 0) + 1);
+  }
+  let most = 0;
+  for (const pairs of pairsOf.values()) most = Math.max(most, pairs);
+  if (pairsOf.size < 2 || most <= largeShare * genuine || data.labels.length === 0) return [];
+  const share = ((100 * most) / genuine).toFixed(0);
+  return [
+    `One person makes ${share}% of all genuine pairs, and every pair weighs 1: the FNMR is largely theirs.`,
+  ];
+}
