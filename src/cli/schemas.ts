@@ -10,10 +10,12 @@ const face = z.strictObject({
   keypoints: z.array(point),
   resolution: z.number(),
 });
+const embeddedFace = face.extend({ quality: z.number() });
 const decision = {
   match: z.boolean(),
   score: z.number().min(0).max(1),
   threshold: z.number().min(0).max(1),
+  comparable: z.boolean(),
   distance: z.number(),
   fmr: z.number(),
   operatingPoint: operatingPointSchema.extend({
@@ -34,11 +36,11 @@ const rateEstimate = z.strictObject({
 });
 
 export const schemas = {
-  verify: z.strictObject({ ...decision, faces: z.tuple([face, face]) }),
+  verify: z.strictObject({ ...decision, faces: z.tuple([embeddedFace, embeddedFace]) }),
   "verify-against": z.strictObject({
     ...decision,
-    face,
-    references: z.array(z.strictObject({ file: z.string(), face })),
+    face: embeddedFace,
+    references: z.array(z.strictObject({ file: z.string(), face: embeddedFace })),
     failures: z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() })),
     rule: z.string(),
   }),
@@ -46,7 +48,9 @@ export const schemas = {
   embed: z.strictObject({
     model: z.string(),
     dimensions: z.number().int(),
-    faces: z.array(z.strictObject({ file: z.string(), ...face.shape, embedding: z.array(z.number()) })),
+    faces: z.array(
+      z.strictObject({ file: z.string(), ...embeddedFace.shape, embedding: z.array(z.number()) }),
+    ),
   }),
   align: z.strictObject({ faces: z.array(z.strictObject({ file: z.string(), face })) }),
   "compare-all": z.strictObject({

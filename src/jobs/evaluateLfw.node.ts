@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../core/errors.js";
 import { bestAccuracyOf, foldedAccuracy } from "../evaluate/accuracy.js";
-import { confusionAtOf } from "../evaluate/confusion.js";
+import { confusionAt } from "../evaluate/confusion.js";
 import { eerOf } from "../evaluate/eer.js";
 import { tarAtFarOf } from "../evaluate/operatingPoint.js";
 import { type LfwImage, type LfwPairs, lfwImagePath, parseLfwPairs } from "../evaluate/protocols/lfwPairs.js";
 import { aucOf } from "../evaluate/roc.js";
 import { type Sweep, sweep } from "../evaluate/sweep.js";
+import { operatingPointFor } from "../models/bundle.js";
 import type { Outcome } from "../recognition/batch.js";
 import type { EmbeddedFace } from "../recognition/face.js";
 import type { Selfsame } from "../recognition/selfsame.node.js";
@@ -52,12 +53,11 @@ export async function evaluateLfw(
     );
 
   const faces = new Map(files.map((path, i) => [path, outcomes[i]]));
-  const scores = protocol.pairs.map(({ a, b }) => {
+  const decisions = protocol.pairs.map(({ a, b }) => {
     const [first, second] = [faces.get(fileOf(a)), faces.get(fileOf(b))];
-    return first?.ok && second?.ok
-      ? selfsame.compare(first.value.embedding, second.value.embedding).score
-      : 0;
+    return first?.ok && second?.ok ? selfsame.compare(first.value, second.value) : { score: 0, match: false };
   });
+  const scores = decisions.map(({ score }) => score);
   const labels = protocol.pairs.map(({ label }) => label);
   const s = sweep(scores, labels);
   const tar = { "1e-2": tarAtFarOf(s, 1e-2), "1e-3": tarAtFarOf(s, 1e-3) };
@@ -78,7 +78,11 @@ export async function evaluateLfw(
     auc: aucOf(s),
     tarAtFar: { "1e-2": tar["1e-2"].tar, "1e-3": tar["1e-3"].tar },
     tarAtFarDetail: { "1e-2": detail(tar["1e-2"]), "1e-3": detail(tar["1e-3"]) },
-    defaultDecision: defaultDecision(selfsame, s),
+    defaultDecision: defaultDecision(
+      selfsame,
+      decisions.map(({ match }) => match),
+      labels,
+    ),
     secondsPerImage,
   };
 }
@@ -133,17 +137,19 @@ function accuracyOf(
   };
 }
 
-/** What the model's default decision would have got wrong. */
-function defaultDecision({ model }: Selfsame, s: Sweep) {
-  const point = model.operatingPoints.find(({ targetFmr }) => targetFmr === model.defaultFmr);
-  if (!point)
-    throw new SelfsameError("MODEL_INVALID", `"${model.id}" has no operating point for its default FMR`);
-  const { falsePositives, falseNegatives } = confusionAtOf(s, point.threshold);
+/** What the model's default decision got wrong. Its matches need a good enough face too, which scores don't tell. */
+function defaultDecision({ model }: Selfsame, matches: readonly boolean[], labels: readonly number[]) {
+  const { targetFmr, threshold } = operatingPointFor(model, model.defaultFmr);
+  const { truePositives, falseNegatives, falsePositives, trueNegatives } = confusionAt(
+    matches.map(Number),
+    labels,
+    1,
+  );
   return {
-    targetFmr: point.targetFmr,
-    threshold: point.threshold,
-    fmr: falsePositives / s.impostorWeight,
-    fnmr: falseNegatives / s.genuineWeight,
+    targetFmr,
+    threshold,
+    fmr: falsePositives / (falsePositives + trueNegatives),
+    fnmr: falseNegatives / (falseNegatives + truePositives),
     falseMatches: falsePositives,
     falseNonMatches: falseNegatives,
   };

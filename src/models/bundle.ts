@@ -50,6 +50,8 @@ export const modelBundleSchema = z.object({
     mirror: z.boolean(),
     /** Whether it is then scaled to unit length. */
     unitLength: z.boolean(),
+    /** Faces of lower quality (see `EmbeddedFace.quality`) never match: the figures don't hold for them. */
+    minQuality: z.number().min(0).max(1),
   }),
   head: headSchema,
   /** How calibration, thresholds and figures came about. */

@@ -18,6 +18,12 @@ export interface DetectedFace {
 export interface EmbeddedFace extends DetectedFace {
   /** float32 `[D]`; compares only with embeddings of the same `model`. */
   readonly embedding: Float32Array;
+  /**
+   * Cosine between the embeddings of the face and of its mirror image, −1…1. Turned far away, looking down or
+   * covered, both fall apart; their mean then says little about the person and is close to that of many. 1 for
+   * models that don't use the mirror image.
+   */
+  readonly quality: number;
   /** Id of the model that made the embedding. */
   readonly model: string;
   /** The aligned picture of the face, where it was asked for. */

@@ -1,5 +1,5 @@
 import type { RgbaImage } from "../core/image.js";
-import { meanVector, unitVector } from "../core/vectors.js";
+import { cosineDistance, meanVector, unitVector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { float32Output, type Session } from "../runtime/session.js";
 import { alignFace, type Chip } from "../vision/chip.js";
@@ -18,7 +18,13 @@ export interface Networks {
 /** A selected face of a photo with its aligned picture and, where asked for, its embedding. */
 export interface AnalysedFace extends FoundFace {
   readonly chip: Chip;
-  readonly embedding: Float32Array | undefined;
+  readonly embedded: Embedding | undefined;
+}
+
+/** An embedding `[D]` with its quality, as `EmbeddedFace` describes them. */
+export interface Embedding {
+  readonly embedding: Float32Array;
+  readonly quality: number;
 }
 
 /** Faces go through the twin in batches of at most so many; more gain nothing and cost memory. */
@@ -46,7 +52,7 @@ export async function analysePhoto(
   }));
   const images = faces.map(({ chip }) => chip.image);
   const embeddings = wantEmbeddings ? await embedChips(networks.twin, bundle, images) : [];
-  return faces.map((face, index) => ({ ...face, embedding: embeddings[index] }));
+  return faces.map((face, index) => ({ ...face, embedded: embeddings[index] }));
 }
 
 /**
@@ -54,22 +60,26 @@ export async function analysePhoto(
  * image and scaled to unit length.
  *
  * @param chips of the bundle's input size
- * @returns float32 `[D]` each
  */
 export async function embedChips(
   twin: Session,
   { input, embedding: { dimensions, mirror, unitLength } }: ModelBundle,
   chips: readonly RgbaImage[],
-): Promise<Float32Array[]> {
-  const embeddings: Float32Array[] = [];
+): Promise<Embedding[]> {
+  const embeddings: Embedding[] = [];
   for (let start = 0; start < chips.length; start += batchSize) {
     const batch = chips.slice(start, start + batchSize);
     const outputs = await twin.run({ input: imagesToTensor(batch, input, mirror) });
     const rows = float32Output(outputs, "embedding");
     const row = (index: number) => rows.subarray(index * dimensions, (index + 1) * dimensions);
     batch.forEach((_, index) => {
-      const vector = mirror ? meanVector([row(2 * index), row(2 * index + 1)]) : row(index).slice();
-      embeddings.push(unitLength ? unitVector(vector) : vector);
+      const views = mirror ? [row(2 * index), row(2 * index + 1)] : [row(index)];
+      const [face, mirrored = face] = views as [Float32Array, Float32Array?];
+      const mean = meanVector(views);
+      embeddings.push({
+        embedding: unitLength ? unitVector(mean) : mean,
+        quality: 1 - cosineDistance(face, mirrored),
+      });
     });
   }
   return embeddings;

@@ -10,6 +10,7 @@ import { type BatchOptions, type Outcome, settleAll } from "./batch.js";
 import { type Decision, decide } from "./decision.js";
 import type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./face.js";
 import { checkFaceSelection, type ImageInput, imageSource } from "./input.js";
+import type { Embedding } from "./pipeline.js";
 import { bestMatch, type ReferenceVerification, type Verification, verification } from "./verification.js";
 import type {
   RecognisedFace,
@@ -113,8 +114,8 @@ export class Selfsame {
   }
 
   /**
-   * Whether a photo shows the person of several reference photos (or faces embedded before): the mean of the references' embeddings, at unit
-   * length, is compared with the probe's.
+   * Whether a photo shows the person of several reference photos (or faces embedded before): the mean of the
+   * distances to the references decides.
    *
    * @throws NO_FACE and what `embed` and `compare` throw; INVALID_ARGUMENT without references
    * @example
@@ -165,17 +166,25 @@ export class Selfsame {
   /**
    * The decision on two embeddings of this model, at once.
    *
-   * @param a float32 `[D]`, `b` likewise
+   * @param a float32 `[D]`, `b` likewise; or embedded faces, whose quality then counts too
    * @throws EMBEDDING_MISMATCH, OPERATING_POINT_UNSUPPORTED, SCORE_INVALID
    * @example
    * const { match, score } = selfsame.compare(ada.embedding, unknown.embedding, { fmr: 1e-3 });
    */
-  compare(a: Vector, b: Vector, options: { readonly fmr?: number } = {}): Decision {
+  compare(
+    a: Vector | EmbeddedFace,
+    b: Vector | EmbeddedFace,
+    options: { readonly fmr?: number } = {},
+  ): Decision {
     return decide(this.model, a, b, options.fmr);
   }
 
   /** Many comparisons with one embedding, in order. */
-  compareBatch(a: Vector, others: readonly Vector[], options: { readonly fmr?: number } = {}): Decision[] {
+  compareBatch(
+    a: Vector | EmbeddedFace,
+    others: readonly (Vector | EmbeddedFace)[],
+    options: { readonly fmr?: number } = {},
+  ): Decision[] {
     return others.map((b) => this.compare(a, b, options));
   }
 
@@ -251,6 +260,10 @@ function detected({ box, score, keypoints, resolution }: RecognisedFace): Detect
 }
 
 function embedded(face: RecognisedFace, model: string): EmbeddedFace {
-  const embedding = face.embedding as Float32Array;
-  return { ...detected(face), embedding, model, ...(face.aligned && { aligned: face.aligned }) };
+  return {
+    ...detected(face),
+    ...(face.embedded as Embedding),
+    model,
+    ...(face.aligned && { aligned: face.aligned }),
+  };
 }

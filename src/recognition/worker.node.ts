@@ -6,7 +6,7 @@ import { createSession } from "../runtime/session.node.js";
 import { serveTasks } from "../runtime/workerHost.node.js";
 import { type DecodeLimits, decodeImage } from "../vision/decode.node.js";
 import type { DetectedFace, FaceSelection } from "./face.js";
-import { type AnalysedFace, analysePhoto, type Networks } from "./pipeline.js";
+import { type AnalysedFace, analysePhoto, type Embedding, type Networks } from "./pipeline.js";
 
 /** What each recognition worker is set up with. */
 export interface RecognitionWorkerData {
@@ -32,17 +32,17 @@ export interface RecognitionResult {
 }
 
 export interface RecognisedFace extends DetectedFace {
-  readonly embedding: Float32Array | undefined;
+  readonly embedded: Embedding | undefined;
   readonly aligned: RgbaImage | undefined;
 }
 
 /** The mesh and what was not asked for stay in the worker. */
 function recognised(
-  { box, score, keypoints, chip, embedding }: AnalysedFace,
+  { box, score, keypoints, chip, embedded }: AnalysedFace,
   aligned: boolean,
 ): RecognisedFace {
   const { resolution, image } = chip;
-  return { box, score, keypoints, resolution, embedding, aligned: aligned ? image : undefined };
+  return { box, score, keypoints, resolution, embedded, aligned: aligned ? image : undefined };
 }
 
 async function loadNetworks({ twin, threads }: RecognitionWorkerData): Promise<Networks> {

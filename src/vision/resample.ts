@@ -6,7 +6,8 @@ const aliasingScale = 1.3;
 
 /**
  * Draws `width`×`height` pixels, each sampled bilinearly where `toSource` puts its centre in the source; black
- * outside. Sources of more than 1.3 × the target's resolution are averaged down first (box filter).
+ * outside. Where the source has more than 1.3 × the target's resolution, each target pixel is the mean of 2 × 2
+ * samples, of a source averaged down beforehand so that they don't skip pixels.
  *
  * @param toSource maps target pixels to source pixels, both with pixel centres at ½
  * @example
@@ -14,26 +15,28 @@ const aliasingScale = 1.3;
  */
 export function resample(image: RgbaImage, toSource: Similarity, width: number, height: number): RgbaImage {
   const scale = similarityScale(toSource);
-  const data = new Uint8Array(4 * width * height);
-  const target = { width, height, data };
-  if (scale <= aliasingScale) {
-    sampleBilinear(image, toSource, target);
-    return target;
-  }
-  const factor = Math.max(2, Math.round(scale));
-  const { left, top, right, bottom } = bounds(image, toSource, width, height);
-  if (right <= left || bottom <= top) return target;
-  const small = shrink(image, left, top, right, bottom, factor);
-  sampleBilinear(
-    small,
-    {
-      a: toSource.a / factor,
-      b: toSource.b / factor,
-      tx: (toSource.tx - left) / factor,
-      ty: (toSource.ty - top) / factor,
-    },
-    target,
-  );
+  if (scale <= aliasingScale) return drawn(image, toSource, width, height);
+  const factor = Math.max(1, Math.round(scale / 2));
+  const { left, top, right, bottom } =
+    factor > 1
+      ? bounds(image, toSource, width, height)
+      : { left: 0, top: 0, right: image.width, bottom: image.height };
+  if (right <= left || bottom <= top)
+    return drawn({ width: 0, height: 0, data: new Uint8Array(0) }, toSource, width, height);
+  const source = factor > 1 ? shrink(image, left, top, right, bottom, factor) : image;
+  const fine = {
+    a: toSource.a / factor / 2,
+    b: toSource.b / factor / 2,
+    tx: (toSource.tx - left) / factor,
+    ty: (toSource.ty - top) / factor,
+  };
+  const samples = drawn(source, fine, 2 * width, 2 * height);
+  return shrink(samples, 0, 0, samples.width, samples.height, 2);
+}
+
+function drawn(source: RgbaImage, toSource: Similarity, width: number, height: number): RgbaImage {
+  const target = { width, height, data: new Uint8Array(4 * width * height) };
+  sampleBilinear(source, toSource, target);
   return target;
 }
 

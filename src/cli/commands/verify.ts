@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { type DetectedFace, type EmbeddedFace, Selfsame } from "../../index.js";
+import { type EmbeddedFace, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command, type ExitCode } from "../command.js";
@@ -122,8 +122,14 @@ async function verifyAgainst(
 }
 
 /** What `--json` prints of a face: embeddings are personal data and come from `embed` alone. */
-export function faceJson({ box, score, keypoints, resolution }: DetectedFace): DetectedFace {
-  return { box, score, keypoints, resolution };
+export function faceJson({
+  box,
+  score,
+  keypoints,
+  resolution,
+  quality,
+}: EmbeddedFace): Omit<EmbeddedFace, "embedding" | "model"> {
+  return { box, score, keypoints, resolution, quality };
 }
 
 /** Writes aligned faces side by side. */

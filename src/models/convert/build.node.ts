@@ -54,7 +54,7 @@ export function convertWeights(packages: string, dist: string): { path: string; 
         "@vladmandic/human/models/blazeface.bin",
         "dc9a97fdc50bc43216554bdd69aa3e7b9361a519ee7bdd996a2f69a98a6f9b72",
       ),
-      { side: 256, scale: 1 / 127.5, offset: -1 },
+      { side: 256, divisor: 127.5, offset: -1 },
       // The 512 anchors of stride 16 first, then the 384 of stride 8, as vision/anchors.ts lists them.
       {
         logits: { nodes: ["Identity", "Identity_1"], shape: ["N", 896, 1] },
@@ -74,7 +74,7 @@ export function convertWeights(packages: string, dist: string): { path: string; 
         "@vladmandic/human/models/facemesh.bin",
         "3826da640b0a3021161605369ee6af293f75d518040355b960ec71a3390c1c0b",
       ),
-      { side: 192, scale: 1 / 255, offset: 0 },
+      { side: 192, divisor: 255, offset: 0 },
       {
         mesh: { nodes: ["Identity_2"], shape: ["N", 1404] },
         face: { nodes: ["Identity_1"], shape: ["N", 1] },

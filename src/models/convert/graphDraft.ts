@@ -1,4 +1,12 @@
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "../../nn/onnx/model.js";
+import {
+  type ElementType,
+  elementTypes,
+  type OnnxAttribute,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+} from "../../nn/onnx/model.js";
 import type { StoredWeight } from "./tfjsWeights.js";
 
 /** Opset 13 and IR 8 are read by every ONNX Runtime since 2021, browsers included. */
@@ -15,7 +23,10 @@ export interface GraphDraft {
   ): string;
   floats(values: readonly number[], shape: readonly number[]): string;
   integers(values: readonly number[]): string;
-  /** A weight kept in its stored, compact type, with the ops that decode it; ONNX Runtime folds them at load. */
+  /**
+   * A weight kept in its stored, compact type, with the ops that decode it and multiply it by one factor per output
+   * channel (axis 0); ONNX Runtime folds them at load.
+   */
   weight(weight: StoredWeight, perOutput?: readonly number[]): string;
   finish(name: string, inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxModel;
 }
@@ -27,6 +38,15 @@ export function graphDraft(): GraphDraft {
     const name = `c${initializers.length}`;
     initializers.push({ name, ...tensor });
     return name;
+  };
+  const cast = (value: string, type: ElementType) =>
+    draft.node("Cast", [value], { to: { int: elementTypes[type] } });
+  /** q·scale + min in float64, rounded once, as the source package does it. */
+  const decode = (stored: string, quantised: boolean, scale: number, min: number): string => {
+    if (!quantised) return cast(stored, "float32");
+    const double = (value: number) => constant({ type: "float64", shape: [], data: Float64Array.of(value) });
+    const scaled = draft.node("Mul", [cast(stored, "float64"), double(scale)]);
+    return cast(draft.node("Add", [scaled, double(min)]), "float32");
   };
   const draft: GraphDraft = {
     node: (op, inputs, attributes, name = `v${nodes.length}`) => {
@@ -44,27 +64,11 @@ export function graphDraft(): GraphDraft {
       constant({ type: "int64", shape: [values.length], data: BigInt64Array.from(values, (v) => BigInt(v)) }),
     weight: ({ type, data, shape, scale, min }, perOutput) => {
       const stored = constant({ type, shape, data });
-      const decoded = type === "float32" ? stored : draft.node("Cast", [stored], { to: { int: 1 } });
-      // (q·scale + min)·p = q·(scale·p) + min·p, with p one factor per output channel (axis 0).
-      const factors = perOutput ?? [1];
-      const factorShape = perOutput ? [perOutput.length, ...shape.slice(1).map(() => 1)] : [1];
-      const isPlain = scale === 1 && perOutput === undefined;
-      const scaled = isPlain
-        ? decoded
-        : draft.node("Mul", [
-            decoded,
-            draft.floats(
-              factors.map((p) => scale * p),
-              factorShape,
-            ),
-          ]);
-      if (min === 0) return scaled;
-      return draft.node("Add", [
-        scaled,
-        draft.floats(
-          factors.map((p) => min * p),
-          factorShape,
-        ),
+      const decoded = type === "float32" ? stored : decode(stored, type === "uint8", scale, min);
+      if (!perOutput) return decoded;
+      return draft.node("Mul", [
+        decoded,
+        draft.floats(perOutput, [perOutput.length, ...shape.slice(1).map(() => 1)]),
       ]);
     },
     finish: (name, inputs, outputs) => ({ name, opset, irVersion, inputs, outputs, initializers, nodes }),

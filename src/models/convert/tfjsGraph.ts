@@ -20,7 +20,7 @@ export interface TfjsGraphModel {
 
 export interface GraphPixels {
   readonly side: number;
-  readonly scale: number;
+  readonly divisor: number;
   readonly offset: number;
 }
 export interface GraphOutput {
@@ -47,7 +47,7 @@ const nodeName = (input: string) => input.replace(/^\^/, "").replace(/:\d+$/, ""
  * uint8 `[N, side, side, 4]` RGBA: unpacking and scaling the pixels is quicker in ONNX Runtime than in JavaScript.
  *
  * @param outputs the ONNX output's name → its shape, and the TensorFlow nodes it is made of (joined on axis 1)
- * @param pixels the original's input is RGB of this side, each value scaled to `value · scale + offset`
+ * @param pixels the original's input is RGB of this side, each value scaled to `value / divisor + offset`
  */
 export function convertTfjsGraph(
   name: string,
@@ -134,7 +134,7 @@ function convertNode(draft: GraphDraft, node: TfNode, context: Context): Value {
 }
 
 /** RGBA bytes → planar RGB floats. */
-function unpack(draft: GraphDraft, { side, scale, offset }: GraphPixels): Value {
+function unpack(draft: GraphDraft, { side, divisor, offset }: GraphPixels): Value {
   const planes = draft.node("Transpose", ["image"], { perm: { ints: [0, 3, 1, 2] } });
   const [from, to, axis] = [[0], [3], [1]].map((values) => draft.integers(values)) as [
     string,
@@ -143,7 +143,7 @@ function unpack(draft: GraphDraft, { side, scale, offset }: GraphPixels): Value 
   ];
   const rgb = draft.node("Slice", [planes, from, to, axis]);
   const floats = draft.node("Cast", [rgb], { to: { int: 1 } });
-  const scaled = draft.node("Mul", [floats, draft.floats([scale], [])]);
+  const scaled = draft.node("Div", [floats, draft.floats([divisor], [])]);
   const name = offset === 0 ? scaled : draft.node("Add", [scaled, draft.floats([offset], [])]);
   return { name, image: { height: side, width: side, channels: 3 } };
 }

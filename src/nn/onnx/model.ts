@@ -1,7 +1,15 @@
 /** An ONNX model as plain data. `encodeOnnx` turns it into bytes; nothing here computes. */
 
 /** ONNX element types in use, by their number in `TensorProto.DataType`. */
-export const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 } as const;
+export const elementTypes = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+} as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** A constant: little-endian bytes, row-major. float16 is given as its 16-bit patterns. */
@@ -9,7 +17,7 @@ export interface OnnxTensor {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
-  readonly data: Float32Array | Uint8Array | Uint16Array | Int32Array | BigInt64Array;
+  readonly data: Float32Array | Float64Array | Uint8Array | Uint16Array | Int32Array | BigInt64Array;
 }
 
 /** A graph input or output. A string is a free dimension of that name. */
