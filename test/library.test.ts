@@ -35,7 +35,7 @@ describe("the sample photos", () => {
     for (const [photo, count] of Object.entries(sampleFaces))
       expect(faces.filter((face) => face.photo === Number(photo))).toHaveLength(count);
     for (const { score, embedding, model, resolution } of faces) {
-      expect(score).toBeGreaterThan(0.35);
+      expect(score).toBeGreaterThan(0.45);
       expect(resolution).toBeGreaterThan(0.5);
       expect(model).toBe(selfsame.model.id);
       expect(embedding).toHaveLength(selfsame.model.embedding.dimensions);
@@ -112,10 +112,11 @@ describe("photos come as", () => {
   });
 
   test("JPEG, PNG, WebP, AVIF, TIFF and GIF, with nearly one result", async () => {
-    const { embedding } = await selfsame.embed(sample(4));
+    const group = await sharp(sample(4)).resize(960).png().toBuffer();
+    const { embedding } = await selfsame.embed(group);
     for (const format of ["jpeg", "png", "webp", "avif", "tiff", "gif"] as const) {
       const file = join(folder, `photo.${format}`);
-      await sharp(sample(4)).toFormat(format).toFile(file);
+      await sharp(group).toFormat(format, { effort: 1 }).toFile(file);
       const { distance } = selfsame.compare(embedding, (await selfsame.embed(file)).embedding);
       expect(distance, format).toBeLessThan(0.02);
     }
@@ -169,12 +170,14 @@ describe("faces are found", () => {
     };
     const close = await sharp(sample(6)).extract(tight).jpeg().toBuffer();
     expect(await selfsame.detect(close)).toHaveLength(1);
-    const tiny = await sharp(sample(6)).resize(480).toBuffer();
+    const group = await sharp(sample(3)).resize(480).toBuffer();
     const wide = await sharp({ create: { width: 3000, height: 2000, channels: 3, background: "#445566" } })
-      .composite([{ input: tiny, left: 2300, top: 1500 }])
+      .composite([{ input: group, left: 2300, top: 1500 }])
       .jpeg()
       .toBuffer();
-    expect(await selfsame.detect(wide)).toHaveLength(4);
+    const small = await selfsame.detect(wide);
+    expect(small).toHaveLength(3);
+    for (const { box } of small) expect(box.width).toBeLessThan(70);
   });
 
   test("not where there is none", async () => {

@@ -64,7 +64,9 @@ describe("converted networks give what their source packages give, on the sample
     await Promise.all([detector.release(), landmarks.release()]);
   });
 
-  test("BlazeFace: logits and regressors within 1.2e-3", async () => {
+  test("BlazeFace: logits and regressors within 1.2e-3 of 1.8e3", async () => {
+    // tfjs' own backends differ by more among themselves; the cpu backend rounds least.
+    await tf.setBackend("cpu");
     const theirs = await sourceGraph(tf, "blazeface");
     const ours = await built(detectorFile);
     for (const { whole } of photos) {
@@ -83,11 +85,13 @@ describe("converted networks give what their source packages give, on the sample
       ] as const) {
         const found = float32Output(result, name);
         expect(found).toHaveLength(expected.length);
-        expect(largestDifference(found, expected)).toBeLessThan(1.2e-3);
+        const largest = Math.max(...expected.map(Math.abs));
+        expect(largestDifference(found, expected) / largest).toBeLessThan(1.2e-3 / 1.8e3);
         expect(cosine(found, expected)).toBeGreaterThan(1 - 1e-8);
       }
     }
     await ours.release();
+    await tf.setBackend("wasm");
   });
 
   test("FaceMesh: points within 1.7e-4 pixels, the same face score", async () => {
@@ -99,14 +103,14 @@ describe("converted networks give what their source packages give, on the sample
         (tensor) => Array.from(tensor.dataSync()),
       );
       const result = await ours.run({ image: { data: region.data, shape: [1, 192, 192, 4] } });
-      expect(largestDifference(float32Output(result, "mesh"), mesh!)).toBeLessThan(2.5e-4);
+      expect(largestDifference(float32Output(result, "mesh"), mesh!)).toBeLessThan(1.7e-4);
       expect(cosine(float32Output(result, "mesh"), mesh!)).toBeGreaterThan(1 - 1e-8);
       expect(largestDifference(float32Output(result, "face"), face!)).toBeLessThan(1e-4);
     }
     await ours.release();
   });
 
-  test("the twin: embeddings within 4e-6", async () => {
+  test("the twin: embeddings within 4e-7", async () => {
     const theirs = await sourceTwin();
     const ours = await built(twinFile);
     for (const { chip } of photos) {
@@ -115,7 +119,7 @@ describe("converted networks give what their source packages give, on the sample
       // face-api divides by 255 where dlib, and so our bundle, divides by 256: here the networks are compared.
       const result = await ours.run({ input: imagesToTensor([chip], { mean, scale: 1 / 255 }) });
       const found = float32Output(result, "embedding");
-      expect(largestDifference(found, expected)).toBeLessThan(4e-6);
+      expect(largestDifference(found, expected)).toBeLessThan(4e-7);
       expect(cosine(found, expected)).toBeGreaterThan(1 - 1e-8);
     }
     await ours.release();

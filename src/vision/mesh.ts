@@ -10,7 +10,7 @@ const pointCount = 468;
 
 /**
  * The region is a square of this many times the detection box's longer side, upright by the eye line. MediaPipe takes
- * 1.5; on LFW View 1 that and 1.6 are alike, and on faces that are turned away 1.6 keeps strangers further apart.
+ * 1.5; on LFW View 1 both do alike, and 1.6 keeps the strangers of the sample photos further apart.
  */
 const regionScale = 1.6;
 
