@@ -50,30 +50,25 @@ export function parseLfwPairs(text: string): LfwPairs {
       Math.min(lines.length, expected + 1) + 1,
       `the first line promises ${folds} × 2 × ${perKind} pairs; ${lines.length - 1} came`,
     );
-  const pairs = lines.slice(1).map((line, index) => {
-    const fold = Math.floor(index / (2 * perKind));
-    const label = index % (2 * perKind) < perKind ? 1 : 0;
-    return parsePair(line, index + 2, label, fold);
-  });
+  const pairs = lines
+    .slice(1)
+    .map((line, index) => parsePair(line, index + 2, Math.floor(index / (2 * perKind))));
   return { view, folds, pairs };
 }
 
-function parsePair(line: string, number: number, label: 0 | 1, fold: number): LfwPair {
+function parsePair(line: string, number: number, fold: number): LfwPair {
   const fields = line.split(/\s+/);
   const [first = "", second = "", third = "", fourth = ""] = fields;
-  if (label === 1) {
-    if (fields.length !== 3)
-      throw lineError(number, `a genuine pair "name image image" is expected; "${line}" came`);
-    const a = { person: first, image: imageNumber(second, number) };
+  const a = { person: first, image: imageNumber(second, number) };
+  if (fields.length === 3) {
     const b = { person: first, image: imageNumber(third, number) };
     if (a.image === b.image) throw lineError(number, `an image is compared with itself: "${line}"`);
-    return { a, b, label, fold };
+    return { a, b, label: 1, fold };
   }
   if (fields.length !== 4)
-    throw lineError(number, `an impostor pair "name image name image" is expected; "${line}" came`);
+    throw lineError(number, `"name image image" or "name image name image" is expected; "${line}" came`);
   if (first === third) throw lineError(number, `an impostor pair has one name twice: "${line}"`);
-  const a = { person: first, image: imageNumber(second, number) };
-  return { a, b: { person: third, image: imageNumber(fourth, number) }, label, fold };
+  return { a, b: { person: third, image: imageNumber(fourth, number) }, label: 0, fold };
 }
 
 function imageNumber(field: string, line: number): number {
