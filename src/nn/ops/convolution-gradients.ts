@@ -1,0 +1,175 @@
+import type { Value } from "../graph.js";
+import { dimension, shapeOf } from "../graph.js";
+import type { ConvolutionAttributes, Pads } from "./attributes.js";
+import { conv, convTranspose, windows } from "./convolution.js";
+import type { VariantRequest } from "./entry.js";
+import { gemm, matmul, transposeLastTwo } from "./linear.js";
+import { reduceSum } from "./reduce.js";
+import { concat, reshape, transpose } from "./shape.js";
+import { pad, slice } from "./slices.js";
+
+type Shape4 = readonly [number, number, number, number];
+const shape4 = (x: Value) => shapeOf(x) as Shape4;
+const label = (what: string, a: ConvolutionAttributes): string =>
+  `${what} s${a.strides.join()} p${a.pads.join()} d${a.dilations.join()} g${a.group}`;
+
+/** x[…, H, W] read backwards along both, by a gather-free route: flip = reversed concatenation is slow, so slices. */
+function flipKernel(w: Value): Value {
+  const [, , kh, kw] = shape4(w);
+  const flipAxis = (x: Value, axis: number, size: number) =>
+    concat(
+      Array.from({ length: size }, (_, i) => slice(x, axis, size - 1 - i, size - i)),
+      axis,
+    );
+  return flipAxis(flipAxis(w, 2, kh), 3, kw);
+}
+
+/**
+ * ∂loss/∂x of `conv`: the transposed convolution of the gradient with the same weights; for stride 1 also the
+ * convolution of the padded gradient with flipped, transposed weights.
+ */
+export function convolutionInputGradient(
+  x: Value,
+  w: Value,
+  g: Value,
+  a: ConvolutionAttributes,
+): VariantRequest {
+  const [, , h, width] = shape4(x);
+  const [, , kh, kw] = shape4(w);
+  const rest = (size: number, kernel: number, axis: 0 | 1) =>
+    windows(size, kernel, a.strides[axis], a.dilations[axis], a.pads[axis] + a.pads[axis === 0 ? 2 : 3]).rest;
+  const outputPadding = [rest(h, kh, 0), rest(width, kw, 1)] as const;
+  const transposed = (w: Value, g: Value) => convTranspose(g, w, { ...a, outputPadding });
+  const reach = [(kh - 1) * a.dilations[0], (kw - 1) * a.dilations[1]] as const;
+  const pads = [
+    reach[0] - a.pads[0],
+    reach[1] - a.pads[1],
+    reach[0] - a.pads[2],
+    reach[1] - a.pads[3],
+  ] as const;
+  const stride1 = a.strides[0] === 1 && a.strides[1] === 1 && a.group === 1 && pads.every((p) => p >= 0);
+  const flipped = (w: Value, g: Value) =>
+    conv(g, transpose(flipKernel(w), [1, 0, 2, 3]), undefined, { pads, dilations: a.dilations });
+  return {
+    label: label("conv-dx", a),
+    operands: [w, g],
+    variants: stride1 ? { transposed, flipped } : { transposed },
+  };
+}
+
+/** ∂loss/∂w of `conv`, w `[M, C/group, h, w]`: four forms of `Σ_n,i,j x[n, c, i·s+u·d, j·s+v·d] · g[n,m,i,j]`. */
+export function convolutionWeightGradient(
+  x: Value,
+  w: Value,
+  g: Value,
+  a: ConvolutionAttributes,
+): VariantRequest {
+  const [, , kh, kw] = shape4(w);
+  const kernel = [kh, kw] as const;
+  const swapped = (x: Value, g: Value) => rolesSwapped(x, g, kernel, a);
+  const request = { label: `${label("conv-dw", a)} k${kh},${kw}`, operands: [x, g] };
+  if (a.group > 1) return { ...request, variants: { swapped } };
+  return {
+    ...request,
+    variants: {
+      rows: (x, g) => rowByRow(padded(x, a.pads), g, kernel, a),
+      swapped,
+      slices: (x, g) => sliceBySlice(padded(x, a.pads), g, kernel, a),
+      samples: (x, g) => sampleBySample(padded(x, a.pads), g, kernel, a),
+    },
+  };
+}
+
+const padded = (x: Value, [top, left, bottom, right]: Pads): Value =>
+  pad(x, [0, 0, top, left], [0, 0, bottom, right]);
+
+/** A convolution whose "batch" is the channels and whose "channels" are the samples; stride and dilation change places. */
+function rolesSwapped(
+  x: Value,
+  g: Value,
+  kernel: readonly [number, number],
+  a: ConvolutionAttributes,
+): Value {
+  const [n, c, h, w] = shape4(x);
+  const perGroup = c / a.group;
+  const byGroup = transpose(reshape(x, [n, a.group, perGroup, h, w]), [2, 1, 0, 3, 4]);
+  const images = reshape(byGroup, [perGroup, a.group * n, h, w]);
+  const filters = transpose(g, [1, 0, 2, 3]);
+  const y = conv(images, filters, undefined, {
+    strides: a.dilations,
+    dilations: a.strides,
+    pads: a.pads,
+    group: a.group,
+  });
+  // Rows and columns no window of the forward pass reached are cut off.
+  const cut = slice(slice(y, 2, 0, kernel[0]), 3, 0, kernel[1]);
+  return transpose(cut, [1, 0, 2, 3]);
+}
+
+/** Positions along one axis that kernel element `k` meets. */
+const meets = (k: number, count: number, stride: number, dilation: number) =>
+  [k * dilation, k * dilation + (count - 1) * stride + 1, stride] as const;
+
+/** Channels last, one product `[C, P]·[P, M]` for each kernel element. */
+function sliceBySlice(
+  x: Value,
+  g: Value,
+  [kh, kw]: readonly [number, number],
+  a: ConvolutionAttributes,
+): Value {
+  const [, c] = shape4(x);
+  const [n, m, oh, ow] = shape4(g);
+  const xs = transpose(x, [0, 2, 3, 1]);
+  const gs = reshape(transpose(g, [0, 2, 3, 1]), [n * oh * ow, m]);
+  const parts: Value[] = [];
+  for (let u = 0; u < kh; u++) {
+    const rows = slice(xs, 1, ...meets(u, oh, a.strides[0], a.dilations[0]));
+    for (let v = 0; v < kw; v++) {
+      const part = slice(rows, 2, ...meets(v, ow, a.strides[1], a.dilations[1]));
+      parts.push(reshape(gemm(reshape(part, [n * oh * ow, c]), gs, { transA: true }), [1, c, m]));
+    }
+  }
+  return reshape(transpose(concat(parts, 0), [2, 1, 0]), [m, c, kh, kw]);
+}
+
+/**
+ * Rows outermost, channels last: x unrolled along the kernel's width once, `[H, N, ow, kw·C]`, so that each kernel row
+ * is one contiguous block and one product `[kw·C, P]·[P, M]`.
+ */
+function rowByRow(x: Value, g: Value, [kh, kw]: readonly [number, number], a: ConvolutionAttributes): Value {
+  const [, c] = shape4(x);
+  const [n, m, oh, ow] = shape4(g);
+  const xs = transpose(x, [2, 0, 3, 1]);
+  const unrolled = concat(
+    Array.from({ length: kw }, (_, v) => slice(xs, 2, ...meets(v, ow, a.strides[1], a.dilations[1]))),
+    3,
+  );
+  const gs = reshape(transpose(g, [2, 0, 3, 1]), [oh * n * ow, m]);
+  const parts = Array.from({ length: kh }, (_, u) => {
+    const rows = slice(unrolled, 0, ...meets(u, oh, a.strides[0], a.dilations[0]));
+    return reshape(gemm(reshape(rows, [oh * n * ow, kw * c]), gs, { transA: true }), [1, kw, c, m]);
+  });
+  return transpose(concat(parts, 0), [3, 2, 0, 1]);
+}
+
+/** Each sample unrolled to `[C·kh·kw, P]`, a product with g `[M, P]` each, then a sum over the samples. */
+function sampleBySample(
+  x: Value,
+  g: Value,
+  [kh, kw]: readonly [number, number],
+  a: ConvolutionAttributes,
+): Value {
+  const [, c] = shape4(x);
+  const [n, m, oh, ow] = shape4(g);
+  const parts: Value[] = [];
+  for (let u = 0; u < kh; u++) {
+    const rows = slice(x, 2, ...meets(u, oh, a.strides[0], a.dilations[0]));
+    for (let v = 0; v < kw; v++) {
+      const part = slice(rows, 3, ...meets(v, ow, a.strides[1], a.dilations[1]));
+      parts.push(reshape(part, [n, c, 1, oh * ow]));
+    }
+  }
+  const unrolled = reshape(concat(parts, 2), [n, c * kh * kw, oh * ow]);
+  const each = matmul(reshape(g, [n, m, oh * ow]), transposeLastTwo(unrolled));
+  return reshape(reduceSum(each, [0]), [m, dimension(x, 1), kh, kw]);
+}
