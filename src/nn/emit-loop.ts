@@ -1,4 +1,4 @@
-import { emitNodes, irVersion, onnxValue, opset, renamed } from "./emit.js";
+import { emitNodes, irVersion, onnxValue, opset, renamed, resolved } from "./emit.js";
 import type { Graph, Value } from "./graph.js";
 import type { OnnxModel, OnnxNode, OnnxTensor } from "./onnx/model.js";
 
@@ -33,7 +33,9 @@ export function toLoopOnnx(graph: Graph, { name, state, perStep, collected }: Lo
   for (const { now } of state) inner.set(now, `step/${now.name}`);
   for (const value of perStep) inner.set(value, `step/${value.name}`);
   const collectedValues = Object.entries(collected);
-  const results = [...state.map(({ next }) => next), ...collectedValues.map(([, value]) => value)];
+  const results = [...state.map(({ next }) => next), ...collectedValues.map(([, value]) => value)].map(
+    resolved,
+  );
   const titles = [
     ...state.map(({ now }) => nextName(now.name)),
     ...collectedValues.map(([title]) => `each/${title}`),

@@ -7,12 +7,15 @@ import { opTable } from "./ops/table.js";
 export const opset = 20;
 export const irVersion = 9;
 
+/** The value that is written in a value's place. */
+export const resolved = (value: Value): Value => value.graph.substitutes.get(value) ?? value;
+
 /** The nodes that the outputs need, in order; what nobody reads is not written. */
 export function neededNodes(graph: Graph, outputs: readonly Value[]): Node[] {
-  const needed = new Set<Value>(outputs);
+  const needed = new Set<Value>(outputs.map(resolved));
   const kept = [...graph.nodes].reverse().filter((node) => {
     if (!node.outputs.some((output) => needed.has(output))) return false;
-    for (const value of node.inputs) needed.add(value);
+    for (const value of node.inputs) needed.add(resolved(value));
     return true;
   });
   return kept.reverse();
@@ -34,8 +37,9 @@ function operandTensor(
     : { name, type: "int64", shape: [operand.length], data: BigInt64Array.from(operand, BigInt) };
 }
 
-/** Nodes and the constants they read. `naming` says what each value is called in the file. */
-export function emitNodes(graph: Graph, outputs: readonly Value[], naming: Naming): EmittedNodes {
+/** Nodes and the constants they read. `names` says what each value is called in the file. */
+export function emitNodes(graph: Graph, outputs: readonly Value[], names: Naming): EmittedNodes {
+  const naming: Naming = (value) => names(resolved(value));
   const initializers: OnnxTensor[] = [];
   // Shape operands repeat (every slice of a kernel row): one initializer for each content.
   const shared = new Map<string, string>();
@@ -50,26 +54,38 @@ export function emitNodes(graph: Graph, outputs: readonly Value[], naming: Namin
     return name;
   };
   const needed = neededNodes(graph, outputs);
-  const read = new Set<Value>([...outputs, ...needed.flatMap(({ inputs }) => inputs)]);
-  const nodes = needed.map((node): OnnxNode => {
+  const read = new Set<Value>([...outputs, ...needed.flatMap(({ inputs }) => inputs)].map(resolved));
+  const nodes = needed.flatMap((node): OnnxNode[] => {
     const entry = opTable[node.op] as OpEntry<object>;
     const form = entry.onnx?.(
       node.attributes,
       node.inputs.map(({ type }) => type),
     );
     const attributes: Readonly<Record<string, OnnxAttribute>> = form?.attributes ?? {};
-    return {
+    const swaps = node.inputs.flatMap((value, i) =>
+      form?.transposed?.[i] ? [lastTwoSwapped(naming(value), `${node.name}/t${i}`, value)] : [],
+    );
+    const inputName = (value: Value, i: number) =>
+      form?.transposed?.[i] ? `${node.name}/t${i}` : naming(value);
+    const written: OnnxNode = {
       name: node.name,
       op: form?.op ?? node.op,
-      inputs: [...node.inputs.map(naming), ...(form?.operands ?? []).map(operandName)],
+      inputs: [...node.inputs.map(inputName), ...(form?.operands ?? []).map(operandName)],
       outputs: node.outputs.map((output, i) => (i === 0 || read.has(output) ? naming(output) : "")),
       attributes,
     };
+    return [...swaps, written];
   });
   const constants = graph.constants
     .filter(({ value }) => read.has(value))
     .map((c) => constantTensor(c, naming));
   return { nodes, initializers: [...constants, ...initializers] };
+}
+
+function lastTwoSwapped(from: string, to: string, { type }: Value): OnnxNode {
+  const rank = type.shape.length;
+  const perm = type.shape.map((_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
+  return { name: to, op: "Transpose", inputs: [from], outputs: [to], attributes: { perm: { ints: perm } } };
 }
 
 const constantTensor = ({ value, data }: Constant, naming: Naming): OnnxTensor => ({
@@ -112,7 +128,7 @@ export interface ModelOptions {
  * const bytes = encodeOnnx(toOnnx(graph, { name: "twin", outputs: { embedding: y }, freeBatch: "N" }));
  */
 export function toOnnx(graph: Graph, { name, outputs, freeBatch, metadata }: ModelOptions): OnnxModel {
-  const entries = Object.entries(outputs);
+  const entries = Object.entries(outputs).map(([title, value]) => [title, resolved(value)] as const);
   const naming: Naming = (value) => value.name;
   const { nodes, initializers } = emitNodes(
     graph,

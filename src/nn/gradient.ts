@@ -1,18 +1,10 @@
 import { SelfsameError } from "../core/errors.js";
 import { constant, type Node, shapeOf, type Value } from "./graph.js";
 import { sum } from "./ops/elementwise.js";
-import { formatCall, type GradientRule, type OpEntry, type VariantRequest } from "./ops/entry.js";
+import { formatCall, type GradientRule, type OpEntry } from "./ops/entry.js";
 import { sumToShape } from "./ops/reduce.js";
 import { opTable } from "./ops/table.js";
 import { formatShape, sameShape, sizeOf } from "./tensor-type.js";
-import { takeVariant, type VariantChoices, variantKey } from "./variants.js";
-
-export interface GradientOptions {
-  /** Which of several equal formulas to take, by key. Default: each rule's first. */
-  readonly choices?: VariantChoices;
-  /** Receives every choice that was open, by key: what a tuner has to time. */
-  readonly open?: Map<string, VariantRequest>;
-}
 
 /** The nodes through which some of `sources` reach other values, and those values. */
 function dependents(nodes: readonly Node[], sources: readonly Value[]): Set<Value> {
@@ -24,7 +16,7 @@ function dependents(nodes: readonly Node[], sources: readonly Value[]): Set<Valu
 }
 
 /** One rule, its result summed to the inputs' shapes. */
-function backward(node: Node, gradient: Value, reached: ReadonlySet<Value>, options: GradientOptions) {
+function backward(node: Node, gradient: Value, reached: ReadonlySet<Value>) {
   const { grad } = opTable[node.op] as OpEntry<object>;
   if (grad === "none") return [];
   if (grad === "forbidden")
@@ -32,17 +24,12 @@ function backward(node: Node, gradient: Value, reached: ReadonlySet<Value>, opti
       "INVALID_ARGUMENT",
       `${formatCall(node.op, node.inputs, node.attributes)} has no gradient; detach what stands before it`,
     );
-  const choose = (request: VariantRequest): Value => {
-    if (Object.keys(request.variants).length > 1) options.open?.set(variantKey(request), request);
-    return takeVariant(request, options.choices ?? {});
-  };
   const gradients = (grad as GradientRule<object>)({
     inputs: node.inputs,
     outputs: node.outputs,
     attributes: node.attributes,
     gradient,
     needed: node.inputs.map((value) => reached.has(value)),
-    choose,
   });
   return node.inputs.map((value, i) => {
     const part = gradients[i];
@@ -64,7 +51,7 @@ function backward(node: Node, gradient: Value, reached: ReadonlySet<Value>, opti
  * @example
  * const [dw] = gradients(reduceMean(mul(y, y)), [w]);
  */
-export function gradients(loss: Value, values: readonly Value[], options: GradientOptions = {}): Value[] {
+export function gradients(loss: Value, values: readonly Value[]): Value[] {
   if (sizeOf(shapeOf(loss)) !== 1 || loss.type.dtype !== "float32")
     throw new SelfsameError(
       "INVALID_ARGUMENT",
@@ -81,7 +68,7 @@ export function gradients(loss: Value, values: readonly Value[], options: Gradie
     if (!incoming || !reached.has(output)) continue;
     const gradient = sum(incoming);
     parts.set(output, [gradient]);
-    for (const [i, part] of backward(node, gradient, reached, options).entries()) {
+    for (const [i, part] of backward(node, gradient, reached).entries()) {
       const value = node.inputs[i] as Value;
       if (part) parts.set(value, [...(parts.get(value) ?? []), part]);
     }

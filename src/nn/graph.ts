@@ -1,5 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
 import type { OpAttributes, OpName } from "./ops/attributes.js";
+import type { VariantRequest } from "./ops/entry.js";
 import { formatShape, sizeOf, type TensorType } from "./tensor-type.js";
 
 /** A value of a graph: an input, a constant, or an output of a node. Its type is known when it is made. */
@@ -32,24 +33,34 @@ export interface Graph {
   readonly nodes: Node[];
   /** How many names of each stem were given out: names follow from the order of construction alone. */
   readonly names: Map<string, number>;
-  /** Scalars made so far, by value. */
-  readonly scalars: Map<number, Value>;
+  /** Constants that are made once, by what they hold. */
+  readonly shared: Map<string, Value>;
+  /** Which of several equal formulas to take, by key; a key that is absent takes the one listed first. */
+  readonly choices: Readonly<Record<string, string>>;
+  /** Every choice that was open, by key: what a tuner has to time. */
+  readonly open: Map<string, VariantRequest>;
+  /** Values that are computed by another formula than their node's: written as the value they map to. */
+  readonly substitutes: Map<Value, Value>;
 }
 
 /**
  * An empty graph.
  *
+ * @param choices formula variants by key (see `variants.ts`)
  * @example
  * const graph = createGraph();
  * const x = input(graph, "x", float32(2, 3));
  * const y = relu(x);
  */
-export const createGraph = (): Graph => ({
+export const createGraph = (choices: Graph["choices"] = {}): Graph => ({
   inputs: [],
   constants: [],
   nodes: [],
   names: new Map(),
-  scalars: new Map(),
+  shared: new Map(),
+  choices,
+  open: new Map(),
+  substitutes: new Map(),
 });
 
 /** A name not given out before: the stem, then `stem_1`, `stem_2`, … */
@@ -98,10 +109,20 @@ export function constant(
 
 /** A float32 scalar (shape `[]`); the same number gives the same value. */
 export function scalar(graph: Graph, number: number): Value {
-  const known = graph.scalars.get(number);
+  return sharedConstant(graph, `scalar ${number}`, [], () => Float32Array.of(number));
+}
+
+/** A constant made once for each key, which says what it holds. */
+export function sharedConstant(
+  graph: Graph,
+  key: string,
+  shape: readonly number[],
+  make: () => Float32Array,
+): Value {
+  const known = graph.shared.get(key);
   if (known) return known;
-  const value = constant(graph, Float32Array.of(number), [], "scalar");
-  graph.scalars.set(number, value);
+  const value = constant(graph, make(), shape, key.split(" ", 1)[0]);
+  graph.shared.set(key, value);
   return value;
 }
 

@@ -55,7 +55,7 @@ export interface TrainingStep {
  * });
  */
 export function trainingStep({ inputs, optimizer, choices, build }: TrainingStepOptions): TrainingStep {
-  const graph = createGraph();
+  const graph = createGraph(choices);
   const scope = createScope(graph, "train");
   const batch = Object.fromEntries(
     Object.entries(inputs).map(([name, type]) => [name, input(graph, name, type)]),
@@ -64,11 +64,9 @@ export function trainingStep({ inputs, optimizer, choices, build }: TrainingStep
   const trained = scope.parameters.filter(({ learningRate }) => learningRate !== 0);
   if (trained.length === 0)
     throw new SelfsameError("INVALID_ARGUMENT", "the network has no trainable parameter");
-  const open = new Map<string, VariantRequest>();
   const slopes = gradients(
     loss,
     trained.map(({ value }) => value),
-    { open, ...(choices ? { choices } : {}) },
   );
   const rates = {
     learningRate: input(graph, "learningRate", float32()),
@@ -110,6 +108,6 @@ export function trainingStep({ inputs, optimizer, choices, build }: TrainingStep
     noises: scope.noises,
     inputs,
     collected: Object.keys(collected),
-    open,
+    open: graph.open,
   };
 }

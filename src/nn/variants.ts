@@ -4,7 +4,7 @@ import type { VariantRequest } from "./ops/entry.js";
 import { formatShape } from "./tensor-type.js";
 
 /** Which variant to take, by key. A key that is absent takes the variant listed first. */
-export type VariantChoices = Readonly<Record<string, string>>;
+export type VariantChoices = Graph["choices"];
 
 /**
  * What a choice is remembered under: the computation and its operands' shapes.
@@ -16,18 +16,21 @@ export const variantKey = ({ label, operands }: VariantRequest): string =>
   [label, ...operands.map(({ type }) => formatShape(type.shape))].join(" ");
 
 /**
- * Builds the chosen variant.
+ * Builds the variant that the graph's choices name, and notes the request where there was a choice.
  *
  * @throws INVALID_ARGUMENT when the choices name a variant that isn't offered.
  */
-export function takeVariant(request: VariantRequest, choices: VariantChoices): Value {
+export function choose(request: VariantRequest): Value {
+  const { graph } = request.operands[0] as Value;
+  const key = variantKey(request);
   const names = Object.keys(request.variants);
-  const name = choices[variantKey(request)] ?? names[0] ?? "";
+  if (names.length > 1) graph.open.set(key, request);
+  const name = graph.choices[key] ?? names[0] ?? "";
   const variant = request.variants[name];
   if (!variant)
     throw new SelfsameError(
       "INVALID_ARGUMENT",
-      `"${variantKey(request)}" is computed by ${names.join(", ")}; the choices say "${name}"`,
+      `"${key}" is computed by ${names.join(", ")}; the choices say "${name}"`,
     );
   return variant(...request.operands);
 }
@@ -39,8 +42,8 @@ export interface VariantGraph {
 
 /** One variant alone, as a graph whose inputs `x0`, `x1`, … are the operands: what a tuner times. */
 export function variantGraph(request: VariantRequest, name: string): VariantGraph {
-  const graph = createGraph();
+  const graph = createGraph({ [variantKey(request)]: name });
   const operands = request.operands.map(({ type }, i) => input(graph, `x${i}`, type));
-  const output = takeVariant({ ...request, operands }, { [variantKey(request)]: name });
+  const output = choose({ ...request, operands });
   return { graph, output };
 }

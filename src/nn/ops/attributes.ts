@@ -21,6 +21,12 @@ export interface PoolAttributes {
   readonly ceil: boolean;
 }
 
+/** Which operands of a product are read with their last two dimensions swapped. */
+export interface ProductAttributes {
+  readonly transA: boolean;
+  readonly transB: boolean;
+}
+
 export interface ReduceAttributes {
   /** Axes to reduce, non-negative, ascending. Reduced dimensions stay, with size 1. */
   readonly axes: readonly number[];
@@ -71,8 +77,8 @@ export interface OpAttributes {
   Pad: { readonly before: readonly number[]; readonly after: readonly number[] };
   Gather: { readonly axis: number };
   ScatterAdd: NoAttributes;
-  MatMul: NoAttributes;
-  Gemm: { readonly transA: boolean; readonly transB: boolean };
+  MatMul: ProductAttributes;
+  Gemm: ProductAttributes;
   Conv: ConvolutionAttributes;
   ConvTranspose: ConvolutionAttributes & { readonly outputPadding: Pair };
   MaxPool: PoolAttributes;

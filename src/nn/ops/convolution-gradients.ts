@@ -3,14 +3,15 @@ import { dimension, shapeOf } from "../graph.js";
 import type { ConvolutionAttributes, Pads } from "./attributes.js";
 import { conv, convTranspose, windows } from "./convolution.js";
 import type { VariantRequest } from "./entry.js";
-import { gemm, matmul, transposeLastTwo } from "./linear.js";
+import { fourierApplies, fourierConvolution, fourierWeightGradient } from "./fourier.js";
+import { gemm, matmul } from "./linear.js";
 import { reduceSum } from "./reduce.js";
 import { concat, reshape, transpose } from "./shape.js";
 import { pad, slice } from "./slices.js";
 
 type Shape4 = readonly [number, number, number, number];
 const shape4 = (x: Value) => shapeOf(x) as Shape4;
-const label = (what: string, a: ConvolutionAttributes): string =>
+export const convolutionLabel = (what: string, a: ConvolutionAttributes): string =>
   `${what} s${a.strides.join()} p${a.pads.join()} d${a.dilations.join()} g${a.group}`;
 
 /** x[…, H, W] read backwards along both, by a gather-free route: flip = reversed concatenation is slow, so slices. */
@@ -50,10 +51,15 @@ export function convolutionInputGradient(
   const stride1 = a.strides[0] === 1 && a.strides[1] === 1 && a.group === 1 && pads.every((p) => p >= 0);
   const flipped = (w: Value, g: Value) =>
     conv(g, transpose(flipKernel(w), [1, 0, 2, 3]), undefined, { pads, dilations: a.dilations });
+  const fourier = (w: Value, g: Value) => fourierConvolution(g, transpose(flipKernel(w), [1, 0, 2, 3]), pads);
   return {
-    label: label("conv-dx", a),
+    label: convolutionLabel("conv-dx", a),
     operands: [w, g],
-    variants: stride1 ? { transposed, flipped } : { transposed },
+    variants: {
+      transposed,
+      ...(stride1 ? { flipped } : {}),
+      ...(stride1 && fourierApplies(kw, a) ? { fourier } : {}),
+    },
   };
 }
 
@@ -67,7 +73,7 @@ export function convolutionWeightGradient(
   const [, , kh, kw] = shape4(w);
   const kernel = [kh, kw] as const;
   const swapped = (x: Value, g: Value) => rolesSwapped(x, g, kernel, a);
-  const request = { label: `${label("conv-dw", a)} k${kh},${kw}`, operands: [x, g] };
+  const request = { label: `${convolutionLabel("conv-dw", a)} k${kh},${kw}`, operands: [x, g] };
   if (a.group > 1) return { ...request, variants: { swapped } };
   return {
     ...request,
@@ -76,6 +82,7 @@ export function convolutionWeightGradient(
       swapped,
       slices: (x, g) => sliceBySlice(padded(x, a.pads), g, kernel, a),
       samples: (x, g) => sampleBySample(padded(x, a.pads), g, kernel, a),
+      ...(fourierApplies(kw, a) ? { fourier: (x, g) => fourierWeightGradient(x, g, kernel, a.pads) } : {}),
     },
   };
 }
@@ -170,6 +177,6 @@ function sampleBySample(
     }
   }
   const unrolled = reshape(concat(parts, 2), [n, c * kh * kw, oh * ow]);
-  const each = matmul(reshape(g, [n, m, oh * ow]), transposeLastTwo(unrolled));
+  const each = matmul(reshape(g, [n, m, oh * ow]), unrolled, { transB: true });
   return reshape(reduceSum(each, [0]), [m, dimension(x, 1), kh, kw]);
 }

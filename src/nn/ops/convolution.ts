@@ -1,9 +1,15 @@
 import type { Value } from "../graph.js";
 import { shapeOf } from "../graph.js";
 import type { TensorType } from "../tensor-type.js";
+import { choose } from "../variants.js";
 import type { ConvolutionAttributes, OpAttributes, Pads, Pair } from "./attributes.js";
-import { convolutionInputGradient, convolutionWeightGradient } from "./convolution-gradients.js";
+import {
+  convolutionInputGradient,
+  convolutionLabel,
+  convolutionWeightGradient,
+} from "./convolution-gradients.js";
 import { applyOne, expect, expectRank, type OnnxForm, type OpEntry } from "./entry.js";
+import { fourierApplies, fourierConvolution } from "./fourier.js";
 import { reduceSum } from "./reduce.js";
 import { reshape } from "./shape.js";
 
@@ -29,7 +35,22 @@ export const convolutionAttributes = (options: ConvolutionOptions): ConvolutionA
  * const y = conv(x, w, b, { pads: [1, 1, 1, 1] }); // "same" for a 3×3 kernel
  */
 export function conv(x: Value, w: Value, bias?: Value, options: ConvolutionOptions = {}): Value {
-  return applyOne("Conv", Conv, bias ? [x, w, bias] : [x, w], convolutionAttributes(options));
+  const a = convolutionAttributes(options);
+  const y = applyOne("Conv", Conv, bias ? [x, w, bias] : [x, w], a);
+  const kernelWidth = shapeOf(w)[3] as number;
+  if (!bias && fourierApplies(kernelWidth, a)) {
+    const computed = choose({
+      label: convolutionLabel("conv", a),
+      operands: [x, w],
+      variants: {
+        direct: (x, w) => (x.graph === y.graph ? y : applyOne("Conv", Conv, [x, w], a)),
+        fourier: (x, w) => fourierConvolution(x, w, a.pads),
+      },
+    });
+    // The node stays, and with it its gradient rule; only what is written in its place changes.
+    if (computed !== y) x.graph.substitutes.set(y, computed);
+  }
+  return y;
 }
 
 /** Positions a kernel takes along one axis, and what of the input the last one leaves over. */
@@ -61,7 +82,7 @@ const onnxConvolution = (a: ConvolutionAttributes): NonNullable<OnnxForm["attrib
 
 export const Conv: OpEntry<ConvolutionAttributes> = {
   infer: inferConv,
-  grad: ({ inputs: [x, w, bias], attributes, gradient, needed, choose }) => [
+  grad: ({ inputs: [x, w, bias], attributes, gradient, needed }) => [
     needed[0] ? choose(convolutionInputGradient(x!, w!, gradient, attributes)) : undefined,
     needed[1] ? choose(convolutionWeightGradient(x!, w!, gradient, attributes)) : undefined,
     bias && needed[2] ? reshape(reduceSum(gradient, [0, 2, 3]), shapeOf(bias)) : undefined,
@@ -98,7 +119,7 @@ export const ConvTranspose: OpEntry<OpAttributes["ConvTranspose"]> = {
     return [{ dtype: "float32", shape: [n, cg * a.group, grow(h, kh, 0), grow(w, kw, 1)] }];
   },
   // Adjoint of Conv: ⟨convᵀ(x), g⟩ = ⟨x, conv(g)⟩, so ∂x = conv(g, w); ∂w is Conv's weight gradient with x and g swapped.
-  grad: ({ inputs: [x, w], attributes, gradient, needed, choose }) => [
+  grad: ({ inputs: [x, w], attributes, gradient, needed }) => [
     needed[0] ? conv(gradient, w!, undefined, attributes) : undefined,
     needed[1] ? choose(convolutionWeightGradient(gradient, w!, x!, attributes)) : undefined,
   ],

@@ -1,6 +1,7 @@
 import type { Value } from "../graph.js";
 import { scalar, shapeOf } from "../graph.js";
 import { broadcastShapes, sameShape, type TensorType } from "../tensor-type.js";
+import { choose } from "../variants.js";
 import { add, div, mul, sub } from "./arithmetic.js";
 import type { NoAttributes } from "./attributes.js";
 import { applyOne, expect, type OpEntry } from "./entry.js";
@@ -41,7 +42,7 @@ export const Sqrt: Entry = {
 export const relu = (x: Value): Value => applyOne("Relu", Relu, [x], {});
 export const Relu: Entry = {
   infer,
-  grad: ({ outputs: [y], gradient, choose }) => [
+  grad: ({ outputs: [y], gradient }) => [
     choose({
       label: "relu-gradient",
       operands: [y!, gradient],

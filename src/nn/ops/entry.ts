@@ -22,7 +22,6 @@ export interface GradientContext<A> {
   readonly gradient: Value;
   /** For each input, whether its gradient is wanted; a rule may leave the others out. */
   readonly needed: readonly boolean[];
-  choose(request: VariantRequest): Value;
 }
 
 /**
@@ -38,6 +37,8 @@ export interface OnnxForm {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
   /** int64 vectors or float32 tensors that follow the inputs, as constants; `undefined` leaves one out. */
   readonly operands?: readonly (readonly number[] | TensorData | undefined)[];
+  /** Inputs read with their last two dimensions swapped, by a Transpose that ONNX Runtime fuses into a product. */
+  readonly transposed?: readonly boolean[];
 }
 
 export interface TensorData {

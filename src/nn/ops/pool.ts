@@ -60,9 +60,18 @@ const onnxPool = (a: PoolAttributes): NonNullable<OnnxForm["attributes"]> => ({
 export const maxPool = (x: Value, options: PoolOptions): Value =>
   apply("MaxPool", MaxPool, [x], poolAttributes(options))[0] as Value;
 
-const overlaps = (a: PoolAttributes) => a.strides[0] < a.kernel[0] || a.strides[1] < a.kernel[1];
+/** MaxUnpool overwrites, so windows may not overlap; nor may they overhang x, which it takes for too small then. */
+const unpoolable = (
+  { kernel, strides }: PoolAttributes,
+  x: readonly number[],
+  y: readonly number[],
+): boolean =>
+  ([0, 1] as const).every(
+    (axis) =>
+      strides[axis] >= kernel[axis] && (y[axis + 2]! - 1) * strides[axis] + kernel[axis] <= x[axis + 2]!,
+  );
 
-/** The second output holds each maximum's flat position in x. MaxUnpool overwrites, so overlapping windows scatter. */
+/** The second output holds each maximum's flat position in x. */
 const maxPoolGradient: GradientRule<PoolAttributes> = ({
   inputs: [x],
   outputs: [, at],
@@ -70,7 +79,7 @@ const maxPoolGradient: GradientRule<PoolAttributes> = ({
   gradient,
 }) => {
   const shape = shapeOf(x!);
-  if (!overlaps(a))
+  if (unpoolable(a, shape, shapeOf(gradient)))
     return [
       applyOne("MaxUnpool", MaxUnpool, [gradient, at!], { kernel: a.kernel, strides: a.strides, shape }),
     ];

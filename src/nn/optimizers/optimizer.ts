@@ -1,7 +1,7 @@
 import type { Value } from "../graph.js";
 import { scalar } from "../graph.js";
 import { add, mul } from "../ops/arithmetic.js";
-import type { OpAttributes } from "../ops/attributes.js";
+import type { ProductAttributes } from "../ops/attributes.js";
 import { gemm } from "../ops/linear.js";
 import type { Parameter } from "../scope.js";
 
@@ -52,7 +52,7 @@ export function scaled(gradient: Value, s: Value): Value {
   const { producer } = gradient;
   if (producer?.op === "Gemm" && producer.inputs.length === 2) {
     const [a, b] = producer.inputs as [Value, Value];
-    return gemm(a, mul(b, s), producer.attributes as OpAttributes["Gemm"]);
+    return gemm(a, mul(b, s), producer.attributes as ProductAttributes);
   }
   return mul(gradient, s);
 }
