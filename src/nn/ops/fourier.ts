@@ -1,7 +1,7 @@
 import { type Graph, shapeOf, sharedConstant, type Value } from "../graph.js";
 import type { ConvolutionAttributes, Pads } from "./attributes.js";
 import { conv } from "./convolution.js";
-import { matmul } from "./linear.js";
+import { gemm, matmul } from "./linear.js";
 import { concat, reshape, transpose } from "./shape.js";
 import { pad, slice } from "./slices.js";
 
@@ -104,6 +104,19 @@ export function fourierConvolution(x: Value, w: Value, pads: Pads): Value {
     m * rows,
   ]);
   return reshape(matmul(bySample, inverse, { transA: true }), [n, m, rows, columns]);
+}
+
+/**
+ * `[P, N]` → `[N, P]` as a product with the identity, which is exact. A Transpose here would be merged with the one in
+ * the product that follows into a permutation of three dimensions, which ONNX Runtime does element by element.
+ */
+function samplesFirst(x: Value): Value {
+  const n = dimension(x, 1);
+  return gemm(
+    table(x.graph, "identity", n, n, (r, c) => Number(r === c)),
+    x,
+    { transB: true },
+  );
 }
 
 /** ∂loss/∂w of `fourierConvolution`: for each kernel row one product a frequency, then back to the kernel's columns. */

@@ -21,15 +21,12 @@ export interface BatchStatistics {
  */
 export function batchNormalization(x: Value, gamma: Value, beta: Value, epsilon: number): BatchStatistics {
   const size = dimension(x, 1);
-  const zeros = constant(x.graph, new Float32Array(size), [size], "zeros");
-  const [y, mean, variance] = apply(
-    "BatchNormalization",
-    BatchNormalization,
-    [x, gamma, beta, zeros, zeros],
-    {
-      epsilon,
-    },
-  );
+  // Weighted by momentum 0, so any numbers do; but ONNX Runtime writes the statistics into these very tensors, so they
+  // must be two, and unlike, or its optimizer makes them one.
+  const oldMean = constant(x.graph, new Float32Array(size), [size], "zeros");
+  const oldVariance = constant(x.graph, new Float32Array(size).fill(1), [size], "ones");
+  const inputs = [x, gamma, beta, oldMean, oldVariance];
+  const [y, mean, variance] = apply("BatchNormalization", BatchNormalization, inputs, { epsilon });
   return { y: y as Value, mean: mean as Value, variance: variance as Value };
 }
 
