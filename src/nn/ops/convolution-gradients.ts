@@ -1,7 +1,7 @@
 import type { Value } from "../graph.js";
 import { dimension, shapeOf } from "../graph.js";
 import type { ConvolutionAttributes, Pads } from "./attributes.js";
-import { conv, convTranspose, windows } from "./convolution.js";
+import { convTranspose, directConv, windows } from "./convolution.js";
 import type { VariantRequest } from "./entry.js";
 import { fourierApplies, fourierConvolution, fourierWeightGradient } from "./fourier.js";
 import { gemm, matmul } from "./linear.js";
@@ -50,7 +50,7 @@ export function convolutionInputGradient(
   ] as const;
   const stride1 = a.strides[0] === 1 && a.strides[1] === 1 && a.group === 1 && pads.every((p) => p >= 0);
   const flipped = (w: Value, g: Value) =>
-    conv(g, transpose(flipKernel(w), [1, 0, 2, 3]), undefined, { pads, dilations: a.dilations });
+    directConv(g, transpose(flipKernel(w), [1, 0, 2, 3]), undefined, { pads, dilations: a.dilations });
   const fourier = (w: Value, g: Value) => fourierConvolution(g, transpose(flipKernel(w), [1, 0, 2, 3]), pads);
   return {
     label: convolutionLabel("conv-dx", a),
@@ -102,7 +102,7 @@ function rolesSwapped(
   const byGroup = transpose(reshape(x, [n, a.group, perGroup, h, w]), [2, 1, 0, 3, 4]);
   const images = reshape(byGroup, [perGroup, a.group * n, h, w]);
   const filters = transpose(g, [1, 0, 2, 3]);
-  const y = conv(images, filters, undefined, {
+  const y = directConv(images, filters, undefined, {
     strides: a.dilations,
     dilations: a.strides,
     pads: a.pads,

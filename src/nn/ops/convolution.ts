@@ -36,14 +36,14 @@ export const convolutionAttributes = (options: ConvolutionOptions): ConvolutionA
  */
 export function conv(x: Value, w: Value, bias?: Value, options: ConvolutionOptions = {}): Value {
   const a = convolutionAttributes(options);
-  const y = applyOne("Conv", Conv, bias ? [x, w, bias] : [x, w], a);
+  const y = directConv(x, w, bias, a);
   const kernelWidth = shapeOf(w)[3] as number;
   if (!bias && fourierApplies(kernelWidth, a)) {
     const computed = choose({
       label: convolutionLabel("conv", a),
       operands: [x, w],
       variants: {
-        direct: (x, w) => (x.graph === y.graph ? y : applyOne("Conv", Conv, [x, w], a)),
+        direct: (x, w) => (x.graph === y.graph ? y : directConv(x, w, undefined, a)),
         fourier: (x, w) => fourierConvolution(x, w, a.pads),
       },
     });
@@ -51,6 +51,11 @@ export function conv(x: Value, w: Value, bias?: Value, options: ConvolutionOptio
     if (computed !== y) x.graph.substitutes.set(y, computed);
   }
   return y;
+}
+
+/** `conv` as ONNX Runtime's own convolution, whatever the choices say. */
+export function directConv(x: Value, w: Value, bias?: Value, options: ConvolutionOptions = {}): Value {
+  return applyOne("Conv", Conv, bias ? [x, w, bias] : [x, w], convolutionAttributes(options));
 }
 
 /** Positions a kernel takes along one axis, and what of the input the last one leaves over. */

@@ -1,6 +1,6 @@
-import { type Graph, shapeOf, sharedConstant, type Value } from "../graph.js";
+import { dimension, type Graph, shapeOf, sharedConstant, type Value } from "../graph.js";
 import type { ConvolutionAttributes, Pads } from "./attributes.js";
-import { conv } from "./convolution.js";
+import { directConv } from "./convolution.js";
 import { gemm, matmul } from "./linear.js";
 import { concat, reshape, transpose } from "./shape.js";
 import { pad, slice } from "./slices.js";
@@ -89,7 +89,7 @@ export function fourierConvolution(x: Value, w: Value, pads: Pads): Value {
   const count = frequencies(length);
   const columns = width + left + right - kw + 1;
   const rows = h + top + bottom - kh + 1;
-  const y = conv(spectrum(x, length), kernelSpectrum(w, length), undefined, {
+  const y = directConv(spectrum(x, length), kernelSpectrum(w, length), undefined, {
     group: count,
     pads: [top, 0, bottom, 0],
   });
