@@ -98,12 +98,13 @@ export function fourierConvolution(x: Value, w: Value, pads: Pads): Value {
     const a = angle(f, j - left, length);
     return weight(f, length) * (row % 2 === 0 ? Math.cos(a) : -Math.sin(a));
   });
-  const bySample = reshape(transpose(reshape(y, [2 * count * m * rows, n]), [1, 0]), [
+  const bySample = samplesFirst(reshape(y, [2 * count * m * rows, n]));
+  return reshape(matmul(reshape(bySample, [n, 2 * count, m * rows]), inverse, { transA: true }), [
     n,
-    2 * count,
-    m * rows,
+    m,
+    rows,
+    columns,
   ]);
-  return reshape(matmul(bySample, inverse, { transA: true }), [n, m, rows, columns]);
 }
 
 /**
