@@ -64,7 +64,7 @@ const everyVariant = (variant: string) =>
   );
 
 describe("koch2015", () => {
-  test.each(["default", "fourier", "swapped", "slices", "samples", "flipped"])(
+  test.each(["default", "fourier", "direct", "swapped", "shifts", "samples", "flipped", "transposed"])(
     "loss and gradients equal a float64 computation: %s",
     async (variant) => {
       const choices = variant === "default" ? {} : everyVariant(variant);

@@ -15,7 +15,7 @@ import { createSession } from "../../src/runtime/session.node.js";
 import { initialState, runSteps } from "../../src/train/step.js";
 import { drawing, side, stack } from "./support/glyphs.js";
 
-const options = { width: 1 / 4, embedding: 32 };
+const options = { width: 1 / 8, embedding: 32 };
 const image = { channels: 1, height: side, width: side };
 
 test("compact overfits 20 pairs to zero error", async () => {
@@ -33,7 +33,7 @@ test("compact overfits 20 pairs to zero error", async () => {
   const random = seededRandom(1);
   const images = Float32Array.from({ length: 2 * pairs * side * side }, () => random.next());
   const same = Float32Array.from({ length: pairs }, () => random.int(2));
-  const session = await createSession(encodeOnnx(step.model), { threads: 2 });
+  const session = await createSession(encodeOnnx(step.model), { threads: 1 });
   const state = initialState(step, 2);
   const feeds = Array.from({ length: 10 }, () => ({
     learningRate: 3e-3,
@@ -88,7 +88,7 @@ async function unseen(values: ReadonlyMap<string, Float32Array>): Promise<number
 
 test("compact separates drawn classes it has not seen", { timeout: 60_000 }, async () => {
   const classes = 60;
-  const [perBatch, each] = [16, 3];
+  const [perBatch, each] = [12, 3];
   const inputs: Record<string, TensorType> = {
     images: float32(perBatch * each, 1, side, side),
     people: { dtype: "int64", shape: [perBatch * each] },
@@ -102,18 +102,19 @@ test("compact separates drawn classes it has not seen", { timeout: 60_000 }, asy
       return { loss: allPairsLogisticLoss(logits, batch["people"]!) };
     },
   });
-  const session = await createSession(encodeOnnx(step.model), { threads: 2 });
+  const session = await createSession(encodeOnnx(step.model), { threads: 1 });
   const state = initialState(step, 3);
   const untrained = await unseen(state.values);
   const numbers = Array.from({ length: classes }, (_, i) => i);
+  const drawn = numbers.map((p) => Array.from({ length: 8 }, (_, sample) => drawing(4, p, sample)));
   const batchOf = (index: number) => {
     const random = seededRandom(9, index);
     const chosen = shuffled(numbers, random).slice(0, perBatch);
-    const images = chosen.flatMap((p) => Array.from({ length: each }, () => drawing(4, p, random.int(1e6))));
+    const images = chosen.flatMap((p) => Array.from({ length: each }, () => drawn[p]![random.int(8)]!));
     const people = BigInt64Array.from(chosen.flatMap((p) => Array(each).fill(BigInt(p)) as bigint[]));
     return { images: stack(images), people };
   };
-  while (state.step < 160) {
+  while (state.step < 200) {
     const first = state.step;
     const feeds = Array.from({ length: 10 }, (_, i) => ({
       learningRate: 2e-3,
@@ -128,6 +129,6 @@ test("compact separates drawn classes it has not seen", { timeout: 60_000 }, asy
   console.log(
     `area under the curve on unseen classes: ${untrained.toFixed(3)} untrained, ${trained.toFixed(3)} trained`,
   );
-  expect(trained).toBeGreaterThan(0.97);
-  expect(trained).toBeGreaterThan(untrained + 0.05);
+  expect(trained).toBeGreaterThan(0.93);
+  expect(1 - trained).toBeLessThan((1 - untrained) / 2);
 });

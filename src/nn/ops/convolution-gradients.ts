@@ -2,9 +2,10 @@ import type { Value } from "../graph.js";
 import { dimension, shapeOf } from "../graph.js";
 import type { ConvolutionAttributes, Pads } from "./attributes.js";
 import { convTranspose, directConv, windows } from "./convolution.js";
+import { sum } from "./elementwise.js";
 import type { VariantRequest } from "./entry.js";
 import { fourierApplies, fourierConvolution, fourierWeightGradient } from "./fourier.js";
-import { gemm, matmul } from "./linear.js";
+import { matmul } from "./linear.js";
 import { reduceSum } from "./reduce.js";
 import { concat, reshape, transpose } from "./shape.js";
 import { pad, slice } from "./slices.js";
@@ -56,14 +57,14 @@ export function convolutionInputGradient(
     label: convolutionLabel("conv-dx", a),
     operands: [w, g],
     variants: {
-      transposed,
-      ...(stride1 ? { flipped } : {}),
       ...(stride1 && fourierApplies(kw, a) ? { fourier } : {}),
+      ...(stride1 ? { flipped } : {}),
+      transposed,
     },
   };
 }
 
-/** ∂loss/∂w of `conv`, w `[M, C/group, h, w]`: four forms of `Σ_n,i,j x[n, c, i·s+u·d, j·s+v·d] · g[n,m,i,j]`. */
+/** ∂loss/∂w of `conv`, w `[M, C/group, h, w]`: equal forms of `Σ_n,i,j x[n, c, i·s+u·d, j·s+v·d] · g[n,m,i,j]`. */
 export function convolutionWeightGradient(
   x: Value,
   w: Value,
@@ -75,15 +76,34 @@ export function convolutionWeightGradient(
   const swapped = (x: Value, g: Value) => rolesSwapped(x, g, kernel, a);
   const request = { label: `${convolutionLabel("conv-dw", a)} k${kh},${kw}`, operands: [x, g] };
   if (a.group > 1) return { ...request, variants: { swapped } };
+  const dense = [...a.strides, ...a.dilations].every((n) => n === 1);
+  const samples = (x: Value, g: Value) => sampleBySample(padded(x, a.pads), g, kernel, a);
+  const shifts = (x: Value, g: Value) => bothShifted(padded(x, a.pads), g, kernel);
   return {
     ...request,
     variants: {
-      rows: (x, g) => rowByRow(padded(x, a.pads), g, kernel, a),
-      swapped,
-      slices: (x, g) => sliceBySlice(padded(x, a.pads), g, kernel, a),
-      samples: (x, g) => sampleBySample(padded(x, a.pads), g, kernel, a),
       ...(fourierApplies(kw, a) ? { fourier: (x, g) => fourierWeightGradient(x, g, kernel, a.pads) } : {}),
+      ...(dense && kh * kw > 1 ? { shifts: inParts(shifts, (kh + kw) / 2) } : {}),
+      samples: inParts(samples, kh * kw),
+      swapped,
     },
+  };
+}
+
+/** Bytes of unrolled input that are made at once: a bound on memory. */
+const unrolledBytes = 2 ** 28;
+
+/** The sum of a gradient over parts of the batch, each unrolling no more than `unrolledBytes`. */
+function inParts(gradient: (x: Value, g: Value) => Value, growth: number) {
+  return (x: Value, g: Value): Value => {
+    const [n, c, h, w] = shape4(x);
+    const size = Math.max(1, Math.floor(unrolledBytes / (4 * c * h * w * growth)));
+    const parts: Value[] = [];
+    for (let start = 0; start < n; start += size) {
+      const end = Math.min(n, start + size);
+      parts.push(gradient(slice(x, 0, start, end), slice(g, 0, start, end)));
+    }
+    return sum(parts);
   };
 }
 
@@ -117,46 +137,27 @@ function rolesSwapped(
 const meets = (k: number, count: number, stride: number, dilation: number) =>
   [k * dilation, k * dilation + (count - 1) * stride + 1, stride] as const;
 
-/** Channels last, one product `[C, P]·[P, M]` for each kernel element. */
-function sliceBySlice(
-  x: Value,
-  g: Value,
-  [kh, kw]: readonly [number, number],
-  a: ConvolutionAttributes,
-): Value {
-  const [, c] = shape4(x);
-  const [n, m, oh, ow] = shape4(g);
-  const xs = transpose(x, [0, 2, 3, 1]);
-  const gs = reshape(transpose(g, [0, 2, 3, 1]), [n * oh * ow, m]);
-  const parts: Value[] = [];
-  for (let u = 0; u < kh; u++) {
-    const rows = slice(xs, 1, ...meets(u, oh, a.strides[0], a.dilations[0]));
-    for (let v = 0; v < kw; v++) {
-      const part = slice(rows, 2, ...meets(v, ow, a.strides[1], a.dilations[1]));
-      parts.push(reshape(gemm(reshape(part, [n * oh * ow, c]), gs, { transA: true }), [1, c, m]));
-    }
-  }
-  return reshape(transpose(concat(parts, 0), [2, 1, 0]), [m, c, kh, kw]);
-}
-
 /**
- * Rows outermost, channels last: x unrolled along the kernel's width once, `[H, N, ow, kw·C]`, so that each kernel row
- * is one contiguous block and one product `[kw·C, P]·[P, M]`.
+ * Each padded image as one long row, in which moving by (u, v) is moving by u·W + v: x is laid out once for each kernel
+ * column and g, with zeros where a row of x would run over, once for each kernel row; one product of both gives all.
  */
-function rowByRow(x: Value, g: Value, [kh, kw]: readonly [number, number], a: ConvolutionAttributes): Value {
-  const [, c] = shape4(x);
-  const [n, m, oh, ow] = shape4(g);
-  const xs = transpose(x, [2, 0, 3, 1]);
-  const unrolled = concat(
-    Array.from({ length: kw }, (_, v) => slice(xs, 2, ...meets(v, ow, a.strides[1], a.dilations[1]))),
-    3,
+function bothShifted(x: Value, g: Value, [kh, kw]: readonly [number, number]): Value {
+  const [n, c, h, w] = shape4(x);
+  const [, m, oh, ow] = shape4(g);
+  const length = h * w - (kw - 1);
+  const flat = reshape(x, [n, c, h * w]);
+  const xs = concat(
+    Array.from({ length: kw }, (_, v) => slice(flat, 2, v, v + length)),
+    1,
   );
-  const gs = reshape(transpose(g, [2, 0, 3, 1]), [oh * n * ow, m]);
-  const parts = Array.from({ length: kh }, (_, u) => {
-    const rows = slice(unrolled, 0, ...meets(u, oh, a.strides[0], a.dilations[0]));
-    return reshape(gemm(reshape(rows, [oh * n * ow, kw * c]), gs, { transA: true }), [1, kw, c, m]);
-  });
-  return transpose(concat(parts, 0), [3, 2, 0, 1]);
+  const rows = reshape(pad(g, [0, 0, 0, 0], [0, 0, 0, w - ow]), [n, m, oh * w]);
+  const used = slice(rows, 2, 0, oh * w - (kw - 1));
+  const gs = concat(
+    Array.from({ length: kh }, (_, u) => pad(used, [0, 0, u * w], [0, 0, (kh - 1 - u) * w])),
+    1,
+  );
+  const each = matmul(gs, xs, { transB: true });
+  return transpose(reshape(reduceSum(each, [0]), [kh, m, kw, c]), [1, 3, 0, 2]);
 }
 
 /** Each sample unrolled to `[C·kh·kw, P]`, a product with g `[M, P]` each, then a sum over the samples. */

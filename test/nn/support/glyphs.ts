@@ -24,13 +24,13 @@ function figure(seed: number, person: number): Stroke[] {
 function distance(x: number, y: number, { from: [x0, y0], to: [x1, y1] }: Stroke): number {
   const [dx, dy] = [x1 - x0, y1 - y0];
   const t = Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy + 1e-9)));
-  return Math.hypot(x - x0 - t * dx, y - y0 - t * dy);
+  return Math.sqrt((x - x0 - t * dx) ** 2 + (y - y0 - t * dy) ** 2);
 }
 
 /** One drawing, `[28 × 28]` in [0, 1]; sample numbers differ by hand, shift and noise. */
 export function drawing(seed: number, person: number, sample: number): Float32Array {
   const random = seededRandom(seed, person, sample + 1);
-  const [sx, sy] = [random.normal(), random.normal()];
+  const [sx, sy] = [1.8 * random.normal(), 1.8 * random.normal()];
   const shaken = figure(seed, person).map(({ from, to }) => ({
     from: [from[0] + sx + 0.7 * random.normal(), from[1] + sy + 0.7 * random.normal()] as const,
     to: [to[0] + sx + 0.7 * random.normal(), to[1] + sy + 0.7 * random.normal()] as const,
