@@ -40,6 +40,7 @@ export interface OpAttributes {
   Neg: NoAttributes;
   Abs: NoAttributes;
   Sign: NoAttributes;
+  Step: NoAttributes;
   Exp: NoAttributes;
   Log: NoAttributes;
   Sqrt: NoAttributes;

@@ -1,11 +1,10 @@
 import type { Value } from "../graph.js";
 import { scalar, shapeOf } from "../graph.js";
 import { broadcastShapes, sameShape, type TensorType } from "../tensor-type.js";
-import { choose } from "../variants.js";
 import { add, div, mul, sub } from "./arithmetic.js";
 import type { NoAttributes } from "./attributes.js";
 import { applyOne, expect, type OpEntry } from "./entry.js";
-import { cast, greater, where } from "./logic.js";
+import { greater, where } from "./logic.js";
 
 type Entry = OpEntry<NoAttributes>;
 
@@ -22,6 +21,17 @@ export const Abs: Entry = { infer, grad: ({ inputs: [x], gradient }) => [mul(gra
 /** −1, 0 or 1. No gradient flows. */
 export const sign = (x: Value): Value => applyOne("Sign", Sign, [x], {});
 export const Sign: Entry = { infer, grad: "none" };
+
+/**
+ * 1 where x > 0, else 0; no gradient flows. Written as HardSigmoid, max(0, min(1, 10³⁰·x)), which ONNX Runtime runs on all
+ * threads as Sign is not; values in (0, 10⁻³⁰), of which float32 networks have none, come out between 0 and 1.
+ */
+export const step = (x: Value): Value => applyOne("Step", Step, [x], {});
+export const Step: Entry = {
+  infer,
+  grad: "none",
+  onnx: () => ({ op: "HardSigmoid", attributes: { alpha: { float: 1e30 }, beta: { float: 0 } } }),
+};
 
 /** eˣ */
 export const exp = (x: Value): Value => applyOne("Exp", Exp, [x], {});
@@ -42,17 +52,7 @@ export const Sqrt: Entry = {
 export const relu = (x: Value): Value => applyOne("Relu", Relu, [x], {});
 export const Relu: Entry = {
   infer,
-  grad: ({ outputs: [y], gradient }) => [
-    choose({
-      label: "relu-gradient",
-      operands: [y!, gradient],
-      variants: {
-        where: (y, g) => where(cast(y, "bool"), g, scalar(g.graph, 0)),
-        sign: (y, g) => mul(g, sign(y)),
-        compare: (y, g) => where(greater(y, scalar(y.graph, 0)), g, scalar(g.graph, 0)),
-      },
-    }),
-  ],
+  grad: ({ outputs: [y], gradient }) => [mul(gradient, step(y!))],
 };
 
 /** 1 / (1 + e⁻ˣ) */

@@ -1,7 +1,7 @@
 import { Add, Div, Mul, Neg, Sub } from "./arithmetic.js";
 import type { OpAttributes, OpName } from "./attributes.js";
 import { Conv, ConvTranspose } from "./convolution.js";
-import { Abs, Exp, Identity, Log, PRelu, Relu, Sigmoid, Sign, Softplus, Sqrt } from "./elementwise.js";
+import { Abs, Exp, Identity, Log, PRelu, Relu, Sigmoid, Sign, Softplus, Sqrt, Step } from "./elementwise.js";
 import type { OpEntry } from "./entry.js";
 import { Gemm, MatMul } from "./linear.js";
 import { Cast, Equal, Greater, Not, Where } from "./logic.js";
@@ -19,6 +19,7 @@ export const opTable: OpTable = {
   Neg,
   Abs,
   Sign,
+  Step,
   Exp,
   Log,
   Sqrt,

@@ -13,6 +13,7 @@ import {
   sign,
   softplus,
   sqrt,
+  step,
 } from "../../../src/nn/ops/elementwise.js";
 import { applyOne } from "../../../src/nn/ops/entry.js";
 import { gemm, matmul } from "../../../src/nn/ops/linear.js";
@@ -133,6 +134,7 @@ const indices = (x: Value, ...at: number[]) => constant(x.graph, BigInt64Array.f
 /** Every op no gradient passes, applied to x `[1, 1, 4, 4]`. */
 export const stopCases: Readonly<Partial<Record<OpName, (x: Value) => Value>>> = {
   Sign: sign,
+  Step: step,
   Identity: detach,
   Cast: (x) => cast(x, "bool"),
   Greater: (x) => greater(x, scalar(x.graph, 0)),
