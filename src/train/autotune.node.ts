@@ -42,21 +42,31 @@ async function prepared(request: VariantRequest, name: string, threads: number) 
   return { time, release: () => session.release() };
 }
 
-/** Milliseconds of each variant: the fastest of some runs, taken in turns, so that a busy moment hits all alike. */
+/**
+ * Milliseconds of each variant, the fastest of some runs: first one timed run each, alone in memory; then those that are
+ * not hopeless in turns, so that a busy moment hits all alike.
+ */
 async function timeVariants(request: VariantRequest, threads: number, rounds: number) {
-  const entries: { name: string; best: number; time(): Promise<number>; release(): Promise<void> }[] = [];
-  for (const name of Object.keys(request.variants))
-    entries.push({ name, best: Number.POSITIVE_INFINITY, ...(await prepared(request, name, threads)) });
-  for (const entry of entries) await entry.time();
-  for (let round = 0; round < rounds; round++) {
-    const limit = hopeless * Math.min(...entries.map(({ best }) => best));
-    for (const entry of entries) {
-      if (round > 0 && entry.best > limit) continue;
-      entry.best = Math.min(entry.best, await entry.time());
-    }
+  const best = new Map<string, number>();
+  for (const name of Object.keys(request.variants)) {
+    const { time, release } = await prepared(request, name, threads);
+    await time();
+    best.set(name, await time());
+    await release();
   }
-  for (const { release } of entries) await release();
-  return Object.fromEntries(entries.map(({ name, best }) => [name, best]));
+  const limit = hopeless * Math.min(...best.values());
+  const finalists: { name: string; time(): Promise<number>; release(): Promise<void> }[] = [];
+  for (const [name, milliseconds] of best)
+    if (milliseconds <= limit) finalists.push({ name, ...(await prepared(request, name, threads)) });
+  if (finalists.length > 1)
+    for (let round = 0; round <= rounds; round++)
+      for (const { name, time } of finalists) {
+        const milliseconds = await time();
+        // The first round only warms up.
+        if (round > 0) best.set(name, Math.min(best.get(name) as number, milliseconds));
+      }
+  for (const { release } of finalists) await release();
+  return Object.fromEntries(best);
 }
 
 /**
