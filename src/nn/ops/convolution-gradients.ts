@@ -78,29 +78,32 @@ export function convolutionWeightGradient(
   if (a.group > 1) return { ...request, variants: { swapped } };
   const dense = [...a.strides, ...a.dilations].every((n) => n === 1);
   const samples = (x: Value, g: Value) => sampleBySample(padded(x, a.pads), g, kernel, a);
-  const shifts = (x: Value, g: Value) => bothShifted(padded(x, a.pads), g, kernel);
+  const shifts = (x: Value, g: Value) => bothShifted(x, g, kernel, a.pads);
+  const [, c, h, width] = shape4(x);
+  const [, m, oh, ow] = shape4(g);
+  const area = (h + a.pads[0] + a.pads[2]) * (width + a.pads[1] + a.pads[3]);
   return {
     ...request,
     variants: {
       ...(fourierApplies(kw, a) ? { fourier: (x, g) => fourierWeightGradient(x, g, kernel, a.pads) } : {}),
-      ...(dense && kh * kw > 1 ? { shifts: inParts(shifts, (kh + kw) / 2) } : {}),
-      samples: inParts(samples, kh * kw),
+      ...(dense && kh * kw > 1 ? { shifts: inParts(shifts, (kw * c + 2 * kh * m) * area) } : {}),
+      samples: inParts(samples, 2 * kh * kw * c * oh * ow),
       swapped,
     },
   };
 }
 
-/** Bytes of unrolled input that are made at once: a bound on memory. */
+/** Bytes that are unrolled at once: a bound on memory. */
 const unrolledBytes = 2 ** 28;
 
-/** The sum of a gradient over parts of the batch, each unrolling no more than `unrolledBytes`. */
-function inParts(gradient: (x: Value, g: Value) => Value, growth: number) {
+/** The sum of a gradient over parts of the batch that unroll no more than `unrolledBytes`, at so many numbers a sample. */
+function inParts(gradient: (x: Value, g: Value) => Value, numbersEach: number) {
   return (x: Value, g: Value): Value => {
-    const [n, c, h, w] = shape4(x);
-    const size = Math.max(1, Math.floor(unrolledBytes / (4 * c * h * w * growth)));
+    const count = dimension(x, 0);
+    const size = Math.max(1, Math.floor(unrolledBytes / (4 * numbersEach)));
     const parts: Value[] = [];
-    for (let start = 0; start < n; start += size) {
-      const end = Math.min(n, start + size);
+    for (let start = 0; start < count; start += size) {
+      const end = Math.min(count, start + size);
       parts.push(gradient(slice(x, 0, start, end), slice(g, 0, start, end)));
     }
     return sum(parts);
@@ -138,26 +141,29 @@ const meets = (k: number, count: number, stride: number, dilation: number) =>
   [k * dilation, k * dilation + (count - 1) * stride + 1, stride] as const;
 
 /**
- * Each padded image as one long row, in which moving by (u, v) is moving by u·W + v: x is laid out once for each kernel
- * column and g, with zeros where a row of x would run over, once for each kernel row; one product of both gives all.
+ * Each padded image as one long row, in which moving by (u, v) is moving by u·W + v. x is laid out once for each kernel
+ * column v, moved left by v; g once for each kernel row u, moved down by u. Columns that run over into the next row meet
+ * zeros of g. One product for each v then gives all u.
  */
-function bothShifted(x: Value, g: Value, [kh, kw]: readonly [number, number]): Value {
+function bothShifted(x: Value, g: Value, kernel: readonly [number, number], pads: Pads): Value {
   const [n, c, h, w] = shape4(x);
-  const [, m, oh, ow] = shape4(g);
-  const length = h * w - (kw - 1);
-  const flat = reshape(x, [n, c, h * w]);
-  const xs = concat(
-    Array.from({ length: kw }, (_, v) => slice(flat, 2, v, v + length)),
-    1,
-  );
-  const rows = reshape(pad(g, [0, 0, 0, 0], [0, 0, 0, w - ow]), [n, m, oh * w]);
-  const used = slice(rows, 2, 0, oh * w - (kw - 1));
+  const [kh, kw] = kernel;
+  const [, m] = shape4(g);
+  const [top, left, bottom, right] = pads;
+  const length = (h + top + bottom) * (w + left + right);
   const gs = concat(
-    Array.from({ length: kh }, (_, u) => pad(used, [0, 0, u * w], [0, 0, (kh - 1 - u) * w])),
+    Array.from({ length: kh }, (_, u) => {
+      const moved = pad(g, [0, 0, u, 0], [0, 0, kh - 1 - u, kw - 1]);
+      return reshape(moved, [n, m, length]);
+    }),
     1,
   );
-  const each = matmul(gs, xs, { transB: true });
-  return transpose(reshape(reduceSum(each, [0]), [kh, m, kw, c]), [1, 3, 0, 2]);
+  const columns = Array.from({ length: kw }, (_, v) => {
+    const moved = pad(x, [0, 0, top, left - v], [0, 0, bottom, right + v]);
+    const each = matmul(gs, reshape(moved, [n, c, length]), { transB: true });
+    return reshape(reduceSum(each, [0]), [1, kh, m, c]);
+  });
+  return transpose(concat(columns, 0), [2, 3, 1, 0]);
 }
 
 /** Each sample unrolled to `[C·kh·kw, P]`, a product with g `[M, P]` each, then a sum over the samples. */

@@ -42,25 +42,30 @@ export const Slice: OpEntry<OpAttributes["Slice"]> = {
   },
   onnx: ({ axis, start, end, step }) => ({ operands: [[start], [end], [axis], [step]] }),
 };
-/** Zeros before and after, for each dimension. */
+/** Zeros before and after, for each dimension; a negative count crops. */
 export function pad(x: Value, before: readonly number[], after: readonly number[]): Value {
   if ([...before, ...after].every((n) => n === 0)) return x;
   return applyOne("Pad", Pad, [x], { before, after });
 }
+const negated = (counts: readonly number[]): number[] => counts.map((n) => 0 - n);
 export const Pad: OpEntry<OpAttributes["Pad"]> = {
   infer: ([x], { before, after }) => {
     expect(x?.dtype === "float32", "a float32 tensor");
     expect(
       before.length === x.shape.length &&
         after.length === x.shape.length &&
-        [...before, ...after].every(isIndex),
-      "two non-negative counts for each dimension",
+        [...before, ...after].every(Number.isInteger),
+      "two counts for each dimension",
     );
-    return [{ dtype: x.dtype, shape: x.shape.map((n, i) => n + before[i]! + after[i]!) }];
+    const shape = x.shape.map((n, i) => n + before[i]! + after[i]!);
+    expect(
+      shape.every((n, i) => n > 0 && x.shape[i]! + Math.min(0, before[i]!) + Math.min(0, after[i]!) > 0),
+      "something left",
+    );
+    return [{ dtype: x.dtype, shape }];
   },
-  grad: ({ inputs: [x], attributes: { before }, gradient }) => [
-    before.reduce((g, n, axis) => slice(g, axis, n, n + dimension(x!, axis)), gradient),
-  ],
+  // What was padded is cropped, and what was cropped gets zeros.
+  grad: ({ attributes: { before, after }, gradient }) => [pad(gradient, negated(before), negated(after))],
   onnx: ({ before, after }) => ({ operands: [[...before, ...after]] }),
 };
 

@@ -75,6 +75,7 @@ export const opCases: Readonly<Record<string, GradientCase>> = {
   "Slice, step": { inputs: [[2, 8]], build: ([x]) => slice(x!, 1, 1, 7, 2) },
   "Slice, step to the end": { inputs: [[7, 2]], build: ([x]) => slice(x!, 0, 0, 7, 3) },
   Pad: { inputs: [[2, 3]], build: ([x]) => pad(x!, [1, 0], [0, 2]) },
+  "Pad, crop": { inputs: [[3, 4]], build: ([x]) => pad(x!, [-1, 2], [0, -2]) },
   MatMul: binary(matmul, [3, 4], [4, 2]),
   "MatMul, batches": binary(matmul, [2, 3, 4], [2, 4, 2]),
   "MatMul, broadcast": binary(matmul, [2, 3, 4], [4, 2]),
