@@ -120,6 +120,21 @@ test("initialisers have their moments", () => {
   expect(deviation(normal(3, 0.1)([4000], seededRandom(1)))).toBeCloseTo(3, 1);
 });
 
+test("batch norm runs when nobody reads its statistics", async () => {
+  const graph = createGraph();
+  const y = batchNorm(inside(createScope(graph, "train"), "n"), input(graph, "x", float32(2, 1, 1, 2)));
+  const net = await runnable(graph, [y]);
+  const feeds = {
+    x: Float32Array.of(1, 3, 3, 1),
+    "n/gamma": Float32Array.of(2),
+    "n/beta": Float32Array.of(1),
+  };
+  const moving = { "n/mean": Float32Array.of(0), "n/variance": Float32Array.of(1) };
+  const [out] = await net.run({ ...feeds, ...moving });
+  await net.release();
+  for (const [i, expected] of [-1, 3, 3, -1].entries()) expect(out![i]).toBeCloseTo(expected, 3);
+});
+
 test("batch norm moves its running statistics and uses them frozen", async () => {
   const data = Float32Array.from({ length: 24 }, (_, i) => Math.sin(3 * i) + (i % 2));
   const graph = createGraph();

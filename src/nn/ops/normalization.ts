@@ -60,8 +60,10 @@ export const BatchNormalization: OpEntry<OpAttributes["BatchNormalization"]> = {
     const dx = add(mul(g, perChannel(a)), add(mul(x!, perChannel(b)), perChannel(shift)));
     return [dx, dGamma, sumG, undefined, undefined];
   },
-  // momentum 0: the "running" outputs are the batch's own statistics.
+  // momentum 0: the "running" outputs are the batch's own statistics. ONNX Runtime writes them asked or not: left out, they
+  // end the process.
   onnx: ({ epsilon }) => ({
+    everyOutput: true,
     attributes: { epsilon: { float: epsilon }, momentum: { float: 0 }, training_mode: { int: 1 } },
   }),
 };
