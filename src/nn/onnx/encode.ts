@@ -2,6 +2,7 @@ import protobuf from "protobufjs/light.js";
 import {
   elementTypes,
   type OnnxAttribute,
+  type OnnxGraph,
   type OnnxModel,
   type OnnxTensor,
   type OnnxValue,
@@ -11,7 +12,7 @@ import { onnxSchema } from "./schema.js";
 const ModelProto = protobuf.Root.fromJSON(onnxSchema).lookupType("onnx.ModelProto");
 
 /** `AttributeProto.AttributeType`. */
-const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;
+const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
 
 function tensorProto(tensor: OnnxTensor) {
   const { buffer, byteOffset, byteLength } = tensor.data;
@@ -23,13 +24,14 @@ function tensorProto(tensor: OnnxTensor) {
   };
 }
 
-function attributeProto(name: string, value: OnnxAttribute) {
+function attributeProto(name: string, value: OnnxAttribute): object {
   if ("int" in value) return { name, type: attributeTypes.int, i: value.int };
   if ("ints" in value) return { name, type: attributeTypes.ints, ints: value.ints };
   if ("float" in value) return { name, type: attributeTypes.float, f: value.float };
   if ("floats" in value) return { name, type: attributeTypes.floats, floats: value.floats };
   if ("string" in value)
     return { name, type: attributeTypes.string, s: new TextEncoder().encode(value.string) };
+  if ("graph" in value) return { name, type: attributeTypes.graph, g: graphProto(value.graph) };
   return { name, type: attributeTypes.tensor, t: tensorProto(value.tensor) };
 }
 
@@ -40,6 +42,20 @@ function valueProto(value: OnnxValue) {
     type: { tensorType: { elemType: elementTypes[value.type], shape: { dim } } },
   };
 }
+
+const graphProto = (graph: OnnxGraph): object => ({
+  name: graph.name,
+  node: graph.nodes.map((node) => ({
+    name: node.name,
+    opType: node.op,
+    input: node.inputs,
+    output: node.outputs,
+    attribute: Object.entries(node.attributes ?? {}).map(([name, value]) => attributeProto(name, value)),
+  })),
+  initializer: graph.initializers.map(tensorProto),
+  input: graph.inputs.map(valueProto),
+  output: graph.outputs.map(valueProto),
+});
 
 /**
  * The bytes of an `.onnx` file. The same model gives the same bytes.
@@ -53,19 +69,7 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
     producerName: "selfsame",
     opsetImport: [{ domain: "", version: model.opset }],
     metadataProps: Object.entries(model.metadata ?? {}).map(([key, value]) => ({ key, value })),
-    graph: {
-      name: model.name,
-      node: model.nodes.map((node) => ({
-        name: node.name,
-        opType: node.op,
-        input: node.inputs,
-        output: node.outputs,
-        attribute: Object.entries(node.attributes ?? {}).map(([name, value]) => attributeProto(name, value)),
-      })),
-      initializer: model.initializers.map(tensorProto),
-      input: model.inputs.map(valueProto),
-      output: model.outputs.map(valueProto),
-    },
+    graph: graphProto(model),
   });
   return ModelProto.encode(message).finish();
 }

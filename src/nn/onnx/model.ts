@@ -36,7 +36,8 @@ export type OnnxAttribute =
   | { readonly float: number }
   | { readonly floats: readonly number[] }
   | { readonly string: string }
-  | { readonly tensor: OnnxTensor };
+  | { readonly tensor: OnnxTensor }
+  | { readonly graph: OnnxGraph };
 
 export interface OnnxNode {
   readonly name: string;
@@ -47,14 +48,18 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
-export interface OnnxModel {
+/** A computation: a model's, or the body of a `Loop`, which also sees the values of the graph around it. */
+export interface OnnxGraph {
   readonly name: string;
-  readonly opset: number;
-  readonly irVersion: number;
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly initializers: readonly OnnxTensor[];
   /** In an order in which every value is made before it is used. */
   readonly nodes: readonly OnnxNode[];
+}
+
+export interface OnnxModel extends OnnxGraph {
+  readonly opset: number;
+  readonly irVersion: number;
   readonly metadata?: Readonly<Record<string, string>>;
 }

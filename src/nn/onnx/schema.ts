@@ -44,6 +44,7 @@ export const onnxSchema = {
             i: field(3, "int64"),
             s: field(4, "bytes"),
             t: field(5, "TensorProto"),
+            g: field(6, "GraphProto"),
             floats: field(7, "float", "repeated"),
             ints: field(8, "int64", "repeated"),
             type: field(20, "int32"),

@@ -1,0 +1,62 @@
+import { dimension, scalar, shapeOf, type Value } from "../../nn/graph.js";
+import { fill, normal } from "../../nn/initializers.js";
+import { add, mul, sub } from "../../nn/ops/arithmetic.js";
+import { abs, softplus } from "../../nn/ops/elementwise.js";
+import { gemm } from "../../nn/ops/linear.js";
+import { reshape } from "../../nn/ops/shape.js";
+import { slice } from "../../nn/ops/slices.js";
+import { parameter, type Scope } from "../../nn/scope.js";
+
+/** Two embeddings of each pair, `[N, D]` both. */
+export interface Pairs {
+  readonly left: Value;
+  readonly right: Value;
+}
+
+/**
+ * The two halves of one pass over 2B images: sample i is paired with sample B + i. Both went through the same weights,
+ * since there was one pass.
+ */
+export function halves(embeddings: Value): Pairs {
+  const count = dimension(embeddings, 0) / 2;
+  return { left: slice(embeddings, 0, 0, count), right: slice(embeddings, 0, count, 2 * count) };
+}
+
+/** Turns differences into logits of "same person": `[…, D]` twice (broadcasting) → `[…, 1]`. */
+export type Head = (scope: Scope, pairs: Pairs) => Value;
+
+/** `Σ αᵢ·|aᵢ − bᵢ|` over the last dimension. */
+function weightedL1({ left, right }: Pairs, alpha: Value): Value {
+  const apart = abs(sub(left, right));
+  const shape = shapeOf(apart);
+  const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
+  return reshape(gemm(reshape(apart, [rows, shape.at(-1)!]), alpha), [...shape.slice(0, -1), 1]);
+}
+
+/**
+ * The paper's own head (Koch et al. 2015, section 3.1): `logit = Σ αᵢ·|aᵢ − bᵢ| + bias`, α free in sign, initialised
+ * like its dense layer, N(0, 0.2).
+ */
+export const paperHead: Head = (scope, pairs) => {
+  const alpha = parameter(scope, "alpha", [dimension(pairs.left, -1), 1], { init: normal(0, 0.2) });
+  return add(weightedL1(pairs, alpha), parameter(scope, "bias", [1], { init: normal(0.5, 0.01) }));
+};
+
+/**
+ * The head as a metric: `logit = b − Σ αᵢ·|aᵢ − bᵢ|` with `αᵢ = softplus(ρᵢ)/D > 0`, so that the distance is one that
+ * an index can search.
+ */
+export const metricHead: Head = (scope, pairs) => {
+  const size = dimension(pairs.left, -1);
+  // softplus(2) ≈ 2.1: at the start the distance is twice the mean difference, and b = 1.
+  const rho = parameter(scope, "rho", [size, 1], { init: fill(2) });
+  const b = parameter(scope, "bias", [1], { init: fill(1) });
+  return sub(b, weightedL1(pairs, metricWeights(rho)));
+};
+
+/** α of the metric head from its parameter ρ `[D, 1]`. */
+export const metricWeights = (rho: Value): Value =>
+  mul(softplus(rho), scalar(rho.graph, 1 / dimension(rho, 0)));
+
+export const heads = { paper: paperHead, metric: metricHead } as const satisfies Record<string, Head>;
+export type HeadName = keyof typeof heads;
