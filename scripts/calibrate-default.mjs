@@ -64,7 +64,9 @@ async function embedAll(images) {
   });
   outcomes.forEach((outcome, i) => {
     const { value } = outcome;
-    cache[missing[i]] = outcome.ok ? { embedding: Array.from(value.embedding), quality: value.quality } : null;
+    cache[missing[i]] = outcome.ok
+      ? { embedding: Array.from(value.embedding), quality: value.quality }
+      : null;
     if (!outcome.ok) process.stderr.write(`${missing[i]}: ${outcome.error.message}\n`);
   });
   await selfsame.close();
