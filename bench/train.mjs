@@ -71,7 +71,7 @@ async function setting({ architecture: name, head, images }) {
     );
   const choices = await tunedVariants(plain.open, { threads, report });
   const step = trainingStep({ ...options, choices });
-  const session = await createSession(encodeOnnx(step.model), { threads });
+  const session = await createSession(encodeOnnx(step.model), { threads, memoryPattern: false });
   const random = seededRandom(1);
   const batch = {
     images: Float32Array.from({ length: sizeOf(images) }, () => random.next()),

@@ -71,9 +71,7 @@ export function emitNodes(graph: Graph, outputs: readonly Value[], names: Naming
       name: node.name,
       op: form?.op ?? node.op,
       inputs: [...node.inputs.map(inputName), ...(form?.operands ?? []).map(operandName)],
-      outputs: node.outputs.map((output, i) =>
-        i === 0 || form?.everyOutput || read.has(output) ? naming(output) : "",
-      ),
+      outputs: node.outputs.map((output, i) => (i === 0 || read.has(output) ? naming(output) : "")),
       attributes,
     };
     return [...swaps, written];

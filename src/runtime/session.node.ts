@@ -25,6 +25,7 @@ export async function createSession(
     graphOptimizationLevel: "all",
     intraOpNumThreads: options.threads ?? 1,
     interOpNumThreads: 1,
+    enableMemPattern: options.memoryPattern ?? true,
     // Severity 3: warnings about folded initialisers are no news to a user.
     logSeverityLevel: 3,
   };

@@ -21,6 +21,11 @@ export interface Session {
 export interface SessionOptions {
   /** Threads inside one run. Default 1: for throughput, more workers beat more threads. */
   readonly threads?: number;
+  /**
+   * Plan one block of memory for a whole run. Default true. A training step is faster and smaller without: a buffer that
+   * was just freed is still in the cache when the next op takes it.
+   */
+  readonly memoryPattern?: boolean;
 }
 
 /** The float32 output of that name; an absent or other-typed one is a bug in the caller. */

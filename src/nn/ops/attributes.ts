@@ -60,6 +60,7 @@ export interface OpAttributes {
   Not: NoAttributes;
   Where: NoAttributes;
   ReduceSum: ReduceAttributes;
+  ReduceSumSquare: ReduceAttributes;
   ReduceMean: ReduceAttributes;
   ReduceMax: ReduceAttributes;
   ReduceMin: ReduceAttributes;

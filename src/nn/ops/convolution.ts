@@ -1,7 +1,8 @@
 import type { Value } from "../graph.js";
-import { shapeOf } from "../graph.js";
-import type { TensorType } from "../tensor-type.js";
+import { dimension, shapeOf } from "../graph.js";
+import { sameShape, type TensorType } from "../tensor-type.js";
 import { choose } from "../variants.js";
+import { mul } from "./arithmetic.js";
 import type { ConvolutionAttributes, OpAttributes, Pads, Pair } from "./attributes.js";
 import {
   convolutionInputGradient,
@@ -78,6 +79,18 @@ function inferConv(inputs: readonly TensorType[], a: ConvolutionAttributes): rea
   return [{ dtype: "float32", shape: [n, m, rows, columns] }];
 }
 
+/**
+ * A gradient that is a product with one factor a channel, `g·f`, f `[1, M, 1, 1]`, taken apart: both gradients of a
+ * convolution are linear in it, so the factor is applied to the weights, which are small, instead (f as `[M, 1, 1, 1]`).
+ */
+function channelFactor(gradient: Value): { readonly factor?: Value; readonly rest: Value } {
+  const [rest, f] = gradient.producer?.op === "Mul" ? gradient.producer.inputs : [];
+  const m = dimension(gradient, 1);
+  const isFactor = f !== undefined && sameShape(shapeOf(f), [1, m, 1, 1]);
+  if (!isFactor || !rest || !sameShape(shapeOf(rest), shapeOf(gradient))) return { rest: gradient };
+  return { factor: reshape(f, [m, 1, 1, 1]), rest };
+}
+
 const onnxConvolution = (a: ConvolutionAttributes): NonNullable<OnnxForm["attributes"]> => ({
   strides: { ints: a.strides },
   pads: { ints: a.pads },
@@ -87,11 +100,16 @@ const onnxConvolution = (a: ConvolutionAttributes): NonNullable<OnnxForm["attrib
 
 export const Conv: OpEntry<ConvolutionAttributes> = {
   infer: inferConv,
-  grad: ({ inputs: [x, w, bias], attributes, gradient, needed }) => [
-    needed[0] ? choose(convolutionInputGradient(x!, w!, gradient, attributes)) : undefined,
-    needed[1] ? choose(convolutionWeightGradient(x!, w!, gradient, attributes)) : undefined,
-    bias && needed[2] ? reshape(reduceSum(gradient, [0, 2, 3]), shapeOf(bias)) : undefined,
-  ],
+  grad: ({ inputs: [x, w, bias], attributes, gradient, needed }) => {
+    const { factor, rest } = channelFactor(gradient);
+    const scaled = factor ? mul(w!, factor) : w!;
+    const dw = needed[1] ? choose(convolutionWeightGradient(x!, w!, rest, attributes)) : undefined;
+    return [
+      needed[0] ? choose(convolutionInputGradient(x!, scaled, rest, attributes)) : undefined,
+      dw && factor ? mul(dw, factor) : dw,
+      bias && needed[2] ? reshape(reduceSum(gradient, [0, 2, 3]), shapeOf(bias)) : undefined,
+    ];
+  },
   onnx: (a, inputs) => ({
     attributes: { ...onnxConvolution(a), kernel_shape: { ints: inputs[1]!.shape.slice(2) } },
   }),

@@ -39,8 +39,6 @@ export interface OnnxForm {
   readonly operands?: readonly (readonly number[] | TensorData | undefined)[];
   /** Inputs read with their last two dimensions swapped, by a Transpose that ONNX Runtime fuses into a product. */
   readonly transposed?: readonly boolean[];
-  /** Name every output, read or not. Default: an output nobody reads is left out. */
-  readonly everyOutput?: boolean;
 }
 
 export interface TensorData {

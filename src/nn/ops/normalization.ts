@@ -1,10 +1,11 @@
 import type { Value } from "../graph.js";
-import { constant, dimension, scalar, shapeOf } from "../graph.js";
+import { dimension, scalar, shapeOf } from "../graph.js";
 import { add, div, mul, neg, sub } from "./arithmetic.js";
 import type { OpAttributes } from "./attributes.js";
-import { sqrt } from "./elementwise.js";
-import { apply, expect, expectRank, type OpEntry } from "./entry.js";
-import { reduceSum } from "./reduce.js";
+import { directConv } from "./convolution.js";
+import { relu, sqrt } from "./elementwise.js";
+import { apply, expect, expectRank, type GradientRule, type OpEntry } from "./entry.js";
+import { reduceMean, reduceSum, reduceSumSquare } from "./reduce.js";
 import { reshape } from "./shape.js";
 
 /** What batch normalization in training gives: the normalized values, and the batch's mean and variance `[C]`. */
@@ -16,27 +17,60 @@ export interface BatchStatistics {
 }
 
 /**
+ * scale·x + shift with one number each a channel, x `[N, C, H, W]`, as a depthwise 1×1 convolution: one pass over memory
+ * on all threads, and ONNX Runtime fuses a ReLU that follows.
+ */
+export const channelAffine = (x: Value, scale: Value, shift: Value): Value =>
+  directConv(x, reshape(scale, [dimension(x, 1), 1, 1, 1]), shift, { group: dimension(x, 1) });
+
+/**
  * `y = γ·(x − μ)/√(σ² + ε) + β` with the batch's own μ and σ² per channel (Ioffe & Szegedy 2015, algorithm 1).
  * x `[N, C, H, W]`, γ and β `[C]`. No gradient flows through the returned statistics.
  */
 export function batchNormalization(x: Value, gamma: Value, beta: Value, epsilon: number): BatchStatistics {
-  const size = dimension(x, 1);
-  // Weighted by momentum 0, so any numbers do; but ONNX Runtime writes the statistics into these very tensors, so they
-  // must be two, and unlike, or its optimizer makes them one.
-  const oldMean = constant(x.graph, new Float32Array(size), [size], "zeros");
-  const oldVariance = constant(x.graph, new Float32Array(size).fill(1), [size], "ones");
-  const inputs = [x, gamma, beta, oldMean, oldVariance];
-  const [y, mean, variance] = apply("BatchNormalization", BatchNormalization, inputs, { epsilon });
+  const [y, mean, variance] = apply("BatchNormalization", BatchNormalization, [x, gamma, beta], { epsilon });
+  const { graph } = x;
+  const [n, c, h, w] = shapeOf(x) as [number, number, number, number];
+  // ONNX's own training mode runs on one thread, and ends the process when nobody reads its statistics. The node stays for
+  // its gradient; sums, sums of squares and one affine pass are written in its place: σ² = E[x²] − μ².
+  const average = reshape(reduceMean(x, [0, 2, 3]), [c]);
+  const squares = mul(reshape(reduceSumSquare(x, [0, 2, 3]), [c]), scalar(graph, 1 / (n * h * w)));
+  const spread = relu(sub(squares, mul(average, average)));
+  const scale = div(gamma, sqrt(add(spread, scalar(graph, epsilon))));
+  graph.substitutes.set(y as Value, channelAffine(x, scale, sub(beta, mul(average, scale))));
+  graph.substitutes.set(mean as Value, average);
+  graph.substitutes.set(variance as Value, spread);
   return { y: y as Value, mean: mean as Value, variance: variance as Value };
 }
+
+// With x̂ = (x − μ)/s, s = √(σ²+ε) and m = N·H·W:  ∂β = Σg,  ∂γ = Σ g·x̂,
+// ∂x = (γ/s)·(g + b·x + c),  b = −∂γ/(m·s),  c = −∂β/m − b·μ.
+// The factor per channel stands outermost: the convolution before it moves it into its weights.
+const batchNormalizationGradient: GradientRule<OpAttributes["BatchNormalization"]> = ({
+  inputs: [x, gamma],
+  outputs: [, mean, variance],
+  attributes: { epsilon },
+  gradient: g,
+}) => {
+  const [n, c, h, w] = shapeOf(x!) as [number, number, number, number];
+  const m = scalar(g.graph, n * h * w);
+  const deviation = sqrt(add(variance!, scalar(g.graph, epsilon)));
+  const sumG = reshape(reduceSum(g, [0, 2, 3]), [c]);
+  const sumGx = reshape(reduceSum(mul(g, x!), [0, 2, 3]), [c]);
+  const dGamma = div(sub(sumGx, mul(mean!, sumG)), deviation);
+  const b = neg(div(dGamma, mul(deviation, m)));
+  const shift = neg(add(div(sumG, m), mul(b, mean!)));
+  const factor = reshape(div(gamma!, deviation), [1, c, 1, 1]);
+  return [mul(add(g, channelAffine(x!, b, shift)), factor), dGamma, sumG];
+};
 
 export const BatchNormalization: OpEntry<OpAttributes["BatchNormalization"]> = {
   infer: (inputs) => {
     const shape = expectRank(inputs[0], 4, "x");
     const channels = [shape[1] as number];
     expect(
-      inputs.length === 5 && inputs.slice(1).every((v) => v.shape.length === 1 && v.shape[0] === shape[1]),
-      `four vectors [${shape[1]}]`,
+      inputs.length === 3 && inputs.slice(1).every((v) => v.shape.length === 1 && v.shape[0] === shape[1]),
+      `two vectors [${shape[1]}]`,
     );
     return [
       { dtype: "float32", shape },
@@ -44,26 +78,5 @@ export const BatchNormalization: OpEntry<OpAttributes["BatchNormalization"]> = {
       { dtype: "float32", shape: channels },
     ];
   },
-  // With x̂ = (x − μ)/√(σ²+ε) and m = N·H·W:  ∂β = Σg,  ∂γ = Σ g·x̂,
-  // ∂x = a·g + b·x + c,  a = γ/√(σ²+ε),  b = −a·∂γ/(m·√(σ²+ε)),  c = −a·∂β/m − b·μ.
-  grad: ({ inputs: [x, gamma], outputs: [, mean, variance], attributes: { epsilon }, gradient: g }) => {
-    const [n, c, h, w] = shapeOf(x!) as [number, number, number, number];
-    const perChannel = (v: Value) => reshape(v, [1, c, 1, 1]);
-    const m = scalar(g.graph, n * h * w);
-    const deviation = sqrt(add(variance!, scalar(g.graph, epsilon)));
-    const sumG = reshape(reduceSum(g, [0, 2, 3]), [c]);
-    const sumGx = reshape(reduceSum(mul(g, x!), [0, 2, 3]), [c]);
-    const dGamma = div(sub(sumGx, mul(mean!, sumG)), deviation);
-    const a = div(gamma!, deviation);
-    const b = neg(div(mul(a, dGamma), mul(deviation, m)));
-    const shift = neg(add(div(mul(a, sumG), m), mul(b, mean!)));
-    const dx = add(mul(g, perChannel(a)), add(mul(x!, perChannel(b)), perChannel(shift)));
-    return [dx, dGamma, sumG, undefined, undefined];
-  },
-  // momentum 0: the "running" outputs are the batch's own statistics. ONNX Runtime writes them asked or not: left out, they
-  // end the process.
-  onnx: ({ epsilon }) => ({
-    everyOutput: true,
-    attributes: { epsilon: { float: epsilon }, momentum: { float: 0 }, training_mode: { int: 1 } },
-  }),
+  grad: batchNormalizationGradient,
 };

@@ -33,6 +33,15 @@ export const ReduceSum: Entry = {
   onnx: withAxesOperand,
 };
 
+/** Σx² over axes (default all), in one reading; reduced dimensions stay with size 1. */
+export const reduceSumSquare = (x: Value, axes: readonly number[] = every(x)): Value =>
+  applyOne("ReduceSumSquare", ReduceSumSquare, [x], { axes });
+export const ReduceSumSquare: Entry = {
+  infer,
+  grad: ({ inputs: [x], gradient }) => [mul(x!, mul(gradient, scalar(gradient.graph, 2)))],
+  onnx: withAxesOperand,
+};
+
 /** Mean over axes (default all); reduced dimensions stay with size 1. */
 export const reduceMean = (x: Value, axes: readonly number[] = every(x)): Value =>
   axes.length === 0 ? x : applyOne("ReduceMean", ReduceMean, [x], { axes });

@@ -7,7 +7,7 @@ import { Gemm, MatMul } from "./linear.js";
 import { Cast, Equal, Greater, Not, Where } from "./logic.js";
 import { BatchNormalization } from "./normalization.js";
 import { AveragePool, GlobalAveragePool, MaxPool, MaxUnpool } from "./pool.js";
-import { ReduceMax, ReduceMean, ReduceMin, ReduceSum } from "./reduce.js";
+import { ReduceMax, ReduceMean, ReduceMin, ReduceSum, ReduceSumSquare } from "./reduce.js";
 import { AffineGrid, GridSample } from "./sampling.js";
 import { Concat, Expand, Flatten, Reshape, Transpose } from "./shape.js";
 import { Gather, Pad, ScatterAdd, Slice } from "./slices.js";
@@ -38,6 +38,7 @@ export const opTable: OpTable = {
   Not,
   Where,
   ReduceSum,
+  ReduceSumSquare,
   ReduceMean,
   ReduceMax,
   ReduceMin,

@@ -20,7 +20,7 @@ import { gemm, matmul } from "../../../src/nn/ops/linear.js";
 import { cast, equal, greater, not, where } from "../../../src/nn/ops/logic.js";
 import { batchNormalization } from "../../../src/nn/ops/normalization.js";
 import { averagePool, globalAveragePool, MaxUnpool, maxPool } from "../../../src/nn/ops/pool.js";
-import { reduceMax, reduceMean, reduceMin, reduceSum } from "../../../src/nn/ops/reduce.js";
+import { reduceMax, reduceMean, reduceMin, reduceSum, reduceSumSquare } from "../../../src/nn/ops/reduce.js";
 import { affineGrid, gridSample } from "../../../src/nn/ops/sampling.js";
 import { concat, expand, flatten, reshape, transpose } from "../../../src/nn/ops/shape.js";
 import { gather, pad, scatterAdd, slice } from "../../../src/nn/ops/slices.js";
@@ -63,6 +63,7 @@ export const opCases: Readonly<Record<string, GradientCase>> = {
   },
   ReduceSum: unary((x) => reduceSum(x, [1])),
   "ReduceSum, all": unary((x) => reduceSum(x)),
+  ReduceSumSquare: unary((x) => reduceSumSquare(x, [0])),
   ReduceMean: unary((x) => mul(reduceMean(x, [0]), x)),
   ReduceMax: unary((x) => reduceMax(x, [1]), distinct),
   ReduceMin: unary((x) => reduceMin(x, [0]), distinct),
@@ -87,6 +88,10 @@ export const opCases: Readonly<Record<string, GradientCase>> = {
   "Gemm, right transposed": binary((a, b) => gemm(a, b, { transB: true }), [3, 4], [2, 4]),
   "Gemm, both transposed": binary((a, b) => gemm(a, b, { transA: true, transB: true }), [4, 3], [2, 4]),
   Conv: { inputs: [[2, 2, 5, 5], [3, 2, 3, 3], [3]], build: ([x, w, b]) => conv(x!, w!, b) },
+  "Conv, scaled by channel": {
+    inputs: [[2, 2, 5, 5], [3, 2, 3, 3], [1, 3, 1, 1], [3]],
+    build: ([x, w, f, b]) => mul(conv(x!, w!, b), f!),
+  },
   "Conv, wide kernel": convolution([2, 2, 6, 9], [3, 2, 3, 5], {}),
   "Conv, wide kernel, padded": convolution([2, 3, 5, 6], [2, 3, 4, 4], { pads: [1, 2, 2, 1] }),
   "Conv, stride and padding": convolution([1, 2, 6, 7], [2, 2, 3, 3], {
