@@ -4,7 +4,7 @@ import { sum } from "./ops/elementwise.js";
 import { formatCall, type GradientRule, type OpEntry } from "./ops/entry.js";
 import { sumToShape } from "./ops/reduce.js";
 import { opTable } from "./ops/table.js";
-import { formatShape, sameShape, sizeOf } from "./tensor-type.js";
+import { formatShape, sameShape, sizeOf } from "./tensorType.js";
 
 /** The nodes through which some of `sources` reach other values, and those values. */
 function dependents(nodes: readonly Node[], sources: readonly Value[]): Set<Value> {

@@ -1,7 +1,7 @@
 import { SelfsameError } from "../core/errors.js";
 import type { OpAttributes, OpName } from "./ops/attributes.js";
 import type { VariantRequest } from "./ops/entry.js";
-import { formatShape, sizeOf, type TensorType } from "./tensor-type.js";
+import { formatShape, sizeOf, type TensorType } from "./tensorType.js";
 
 /** A value of a graph: an input, a constant, or an output of a node. Its type is known when it is made. */
 export interface Value {

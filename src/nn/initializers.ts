@@ -1,5 +1,5 @@
 import type { Random } from "../core/random.js";
-import { sizeOf } from "./tensor-type.js";
+import { sizeOf } from "./tensorType.js";
 
 /** Draws a parameter's first values, row-major. */
 export type Initializer = (shape: readonly number[], random: Random) => Float32Array;

@@ -2,7 +2,7 @@ import { SelfsameError } from "../core/errors.js";
 import { seededRandom } from "../core/random.js";
 import { constant, type Graph, input, type Value } from "./graph.js";
 import type { Initializer } from "./initializers.js";
-import { float32, formatShape } from "./tensor-type.js";
+import { float32, formatShape } from "./tensorType.js";
 
 /** How training treats a parameter. */
 export interface ParameterOptions {

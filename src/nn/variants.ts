@@ -1,7 +1,7 @@
 import { SelfsameError } from "../core/errors.js";
 import { createGraph, type Graph, input, type Value } from "./graph.js";
 import type { VariantRequest } from "./ops/entry.js";
-import { formatShape } from "./tensor-type.js";
+import { formatShape } from "./tensorType.js";
 
 /** Which variant to take, by key. A key that is absent takes the variant listed first. */
 export type VariantChoices = Graph["choices"];

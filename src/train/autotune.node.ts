@@ -5,7 +5,7 @@ import { seededRandom } from "../core/random.js";
 import { toOnnx } from "../nn/emit.js";
 import { encodeOnnx } from "../nn/onnx/encode.js";
 import type { VariantRequest } from "../nn/ops/entry.js";
-import { sizeOf } from "../nn/tensor-type.js";
+import { sizeOf } from "../nn/tensorType.js";
 import { type VariantChoices, variantGraph } from "../nn/variants.js";
 import type { Tensor } from "../runtime/session.js";
 import { createSession } from "../runtime/session.node.js";

@@ -1,8 +1,8 @@
 import { seededRandom } from "../core/random.js";
-import { nextName } from "../nn/emit-loop.js";
+import { nextName } from "../nn/emitLoop.js";
 import { initialValues, nameKey } from "../nn/scope.js";
-import { sizeOf } from "../nn/tensor-type.js";
-import type { TrainingStep } from "../nn/training-step.js";
+import { sizeOf } from "../nn/tensorType.js";
+import type { TrainingStep } from "../nn/trainingStep.js";
 import { float32Output, type Session, type Tensor } from "../runtime/session.js";
 
 /** One step's numbers, and its batch by input name. */

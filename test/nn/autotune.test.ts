@@ -6,7 +6,7 @@ import { gradients } from "../../src/nn/gradient.js";
 import { createGraph, input } from "../../src/nn/graph.js";
 import { conv } from "../../src/nn/ops/convolution.js";
 import { reduceSum } from "../../src/nn/ops/reduce.js";
-import { float32 } from "../../src/nn/tensor-type.js";
+import { float32 } from "../../src/nn/tensorType.js";
 import { cacheFolder, tunedVariants } from "../../src/train/autotune.node.js";
 
 const folder = mkdtempSync(join(tmpdir(), "selfsame-variants-"));

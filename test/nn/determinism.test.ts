@@ -6,8 +6,8 @@ import { logisticLoss } from "../../src/nn/losses/logistic.js";
 import { encodeOnnx } from "../../src/nn/onnx/encode.js";
 import { adam } from "../../src/nn/optimizers/adam.js";
 import { inside } from "../../src/nn/scope.js";
-import { float32 } from "../../src/nn/tensor-type.js";
-import { trainingStep } from "../../src/nn/training-step.js";
+import { float32 } from "../../src/nn/tensorType.js";
+import { trainingStep } from "../../src/nn/trainingStep.js";
 import { createSession } from "../../src/runtime/session.node.js";
 import { initialState, runSteps } from "../../src/train/step.js";
 

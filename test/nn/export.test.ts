@@ -3,7 +3,7 @@ import { exportTwin, twinPath } from "../../src/models/architectures/export.js";
 import { architecture, architectures } from "../../src/models/architectures/registry.js";
 import { createGraph, input } from "../../src/nn/graph.js";
 import { createScope, initialValues, inside } from "../../src/nn/scope.js";
-import { float32 } from "../../src/nn/tensor-type.js";
+import { float32 } from "../../src/nn/tensorType.js";
 import { float32Output } from "../../src/runtime/session.js";
 import { createSession } from "../../src/runtime/session.node.js";
 import { runnable } from "./support/evaluate.js";

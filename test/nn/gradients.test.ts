@@ -5,7 +5,7 @@ import type { OpName } from "../../src/nn/ops/attributes.js";
 import { cast } from "../../src/nn/ops/logic.js";
 import { reduceSum } from "../../src/nn/ops/reduce.js";
 import { opTable } from "../../src/nn/ops/table.js";
-import { float32 } from "../../src/nn/tensor-type.js";
+import { float32 } from "../../src/nn/tensorType.js";
 import { layerCases, layerFunctions } from "./cases/layers.js";
 import { lossCases, lossFunctions } from "./cases/losses.js";
 import { opCases, stopCases } from "./cases/ops.js";

@@ -7,11 +7,11 @@ import { logisticLoss } from "../../src/nn/losses/logistic.js";
 import { encodeOnnx } from "../../src/nn/onnx/encode.js";
 import { sgd } from "../../src/nn/optimizers/sgd.js";
 import { createScope, inside } from "../../src/nn/scope.js";
-import { float32 } from "../../src/nn/tensor-type.js";
-import { type TrainingStep, trainingStep } from "../../src/nn/training-step.js";
+import { float32 } from "../../src/nn/tensorType.js";
+import { type TrainingStep, trainingStep } from "../../src/nn/trainingStep.js";
 import { createSession } from "../../src/runtime/session.node.js";
 import { initialState, runSteps } from "../../src/train/step.js";
-import { kochStep, type Numbers } from "./support/koch-float64.js";
+import { kochStep, type Numbers } from "./support/kochFloat64.js";
 
 const side = 65;
 const same = [1, 0];

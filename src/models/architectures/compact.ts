@@ -1,6 +1,6 @@
 import { dimension, type Value } from "../../nn/graph.js";
 import { glorot, he } from "../../nn/initializers.js";
-import { batchNorm } from "../../nn/layers/batch-norm.js";
+import { batchNorm } from "../../nn/layers/batchNorm.js";
 import { convolution } from "../../nn/layers/convolution.js";
 import { dense } from "../../nn/layers/dense.js";
 import { relu } from "../../nn/ops/elementwise.js";

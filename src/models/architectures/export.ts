@@ -2,7 +2,7 @@ import { toOnnx } from "../../nn/emit.js";
 import { createGraph, input } from "../../nn/graph.js";
 import { encodeOnnx } from "../../nn/onnx/encode.js";
 import { createScope, inside } from "../../nn/scope.js";
-import { float32 } from "../../nn/tensor-type.js";
+import { float32 } from "../../nn/tensorType.js";
 import type { Architecture, ImageShape, TwinOptions } from "./architecture.js";
 
 export interface TwinExport {

@@ -2,7 +2,7 @@ import { type Random, seededRandom } from "../../core/random.js";
 import { input, shapeOf, type Value } from "../graph.js";
 import { warp } from "../ops/sampling.js";
 import type { Scope } from "../scope.js";
-import { float32 } from "../tensor-type.js";
+import { float32 } from "../tensorType.js";
 
 /** How far an image may be moved. Defaults are the paper's (Koch et al. 2015, section 3.3). */
 export interface AffineRange {

@@ -1,5 +1,5 @@
 import type { Value } from "../graph.js";
-import { broadcastShapes, type TensorType } from "../tensor-type.js";
+import { broadcastShapes, type TensorType } from "../tensorType.js";
 import type { NoAttributes } from "./attributes.js";
 import { applyOne, expect, type OpEntry } from "./entry.js";
 

@@ -1,6 +1,6 @@
 import type { Value } from "../graph.js";
 import { dimension, shapeOf } from "../graph.js";
-import { sameShape, type TensorType } from "../tensor-type.js";
+import { sameShape, type TensorType } from "../tensorType.js";
 import { choose } from "../variants.js";
 import { mul } from "./arithmetic.js";
 import type { ConvolutionAttributes, OpAttributes, Pads, Pair } from "./attributes.js";
@@ -8,7 +8,7 @@ import {
   convolutionInputGradient,
   convolutionLabel,
   convolutionWeightGradient,
-} from "./convolution-gradients.js";
+} from "./convolutionGradients.js";
 import { applyOne, expect, expectRank, type OnnxForm, type OpEntry } from "./entry.js";
 import { fourierApplies, fourierConvolution } from "./fourier.js";
 import { reduceSum } from "./reduce.js";

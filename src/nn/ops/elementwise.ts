@@ -1,6 +1,6 @@
 import type { Value } from "../graph.js";
 import { scalar, shapeOf } from "../graph.js";
-import { broadcastShapes, sameShape, type TensorType } from "../tensor-type.js";
+import { broadcastShapes, sameShape, type TensorType } from "../tensorType.js";
 import { add, div, mul, sub } from "./arithmetic.js";
 import type { NoAttributes } from "./attributes.js";
 import { applyOne, expect, type OpEntry } from "./entry.js";

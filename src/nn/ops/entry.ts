@@ -1,7 +1,7 @@
 import { SelfsameError } from "../../core/errors.js";
 import { type Node, uniqueName, type Value } from "../graph.js";
 import type { OnnxAttribute } from "../onnx/model.js";
-import { formatShape, type TensorType } from "../tensor-type.js";
+import { formatShape, type TensorType } from "../tensorType.js";
 import type { OpAttributes, OpName } from "./attributes.js";
 
 /** Equal formulas for one result; which is fastest depends on the shapes (see `variants.ts`). */

@@ -1,6 +1,6 @@
 import type { Value } from "../graph.js";
 import { scalar } from "../graph.js";
-import { broadcastShapes, type TensorType } from "../tensor-type.js";
+import { broadcastShapes, type TensorType } from "../tensorType.js";
 import type { NoAttributes, OpAttributes } from "./attributes.js";
 import { applyOne, expect, type OpEntry } from "./entry.js";
 

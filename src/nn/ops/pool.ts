@@ -1,6 +1,6 @@
 import type { Value } from "../graph.js";
 import { constant, dimension, scalar, shapeOf } from "../graph.js";
-import { sizeOf, type TensorType } from "../tensor-type.js";
+import { sizeOf, type TensorType } from "../tensorType.js";
 import { mul } from "./arithmetic.js";
 import type { NoAttributes, OpAttributes, Pads, Pair, PoolAttributes } from "./attributes.js";
 import { convTranspose } from "./convolution.js";

@@ -1,6 +1,6 @@
 import type { Value } from "../graph.js";
 import { dimension, scalar, shapeOf } from "../graph.js";
-import { broadcastShapes, formatShape, sameShape, type TensorType } from "../tensor-type.js";
+import { broadcastShapes, formatShape, sameShape, type TensorType } from "../tensorType.js";
 import { div, mul } from "./arithmetic.js";
 import type { ReduceAttributes } from "./attributes.js";
 import { applyOne, expect, type OpEntry } from "./entry.js";

@@ -1,6 +1,6 @@
 import type { Value } from "../graph.js";
 import { dimension, shapeOf } from "../graph.js";
-import { broadcastShapes, formatShape, sameShape, sizeOf } from "../tensor-type.js";
+import { broadcastShapes, formatShape, sameShape, sizeOf } from "../tensorType.js";
 import type { NoAttributes, OpAttributes } from "./attributes.js";
 import { applyOne, expect, type OpEntry } from "./entry.js";
 import { slice } from "./slices.js";

@@ -1,5 +1,5 @@
 import * as activation from "../../../src/nn/layers/activation.js";
-import * as norm from "../../../src/nn/layers/batch-norm.js";
+import * as norm from "../../../src/nn/layers/batchNorm.js";
 import * as convolutions from "../../../src/nn/layers/convolution.js";
 import * as denses from "../../../src/nn/layers/dense.js";
 import { inside } from "../../../src/nn/scope.js";

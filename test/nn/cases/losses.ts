@@ -1,6 +1,6 @@
 import { metricHead, paperHead } from "../../../src/models/architectures/heads.js";
 import { constant, type Value } from "../../../src/nn/graph.js";
-import * as allPairs from "../../../src/nn/losses/all-pairs.js";
+import * as allPairs from "../../../src/nn/losses/allPairs.js";
 import * as contrastive from "../../../src/nn/losses/contrastive.js";
 import * as distance from "../../../src/nn/losses/distance.js";
 import * as logistic from "../../../src/nn/losses/logistic.js";

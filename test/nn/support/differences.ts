@@ -5,7 +5,7 @@ import { mul } from "../../../src/nn/ops/arithmetic.js";
 import type { OpName } from "../../../src/nn/ops/attributes.js";
 import { reduceSum } from "../../../src/nn/ops/reduce.js";
 import { createScope, type Scope } from "../../../src/nn/scope.js";
-import { float32, sizeOf } from "../../../src/nn/tensor-type.js";
+import { float32, sizeOf } from "../../../src/nn/tensorType.js";
 import { runnable } from "./evaluate.js";
 
 /** One function to differentiate. Inputs are drawn in ±1 unless `draw` says otherwise. */

@@ -5,7 +5,7 @@ import { sqrt } from "../ops/elementwise.js";
 import { batchNormalization } from "../ops/normalization.js";
 import { reshape } from "../ops/shape.js";
 import { buffer, type ParameterOptions, parameter, type Scope } from "../scope.js";
-import { sizeOf } from "../tensor-type.js";
+import { sizeOf } from "../tensorType.js";
 
 export interface BatchNormOptions {
   /** Share of the old running statistics that a step keeps. Default 0.9. */
