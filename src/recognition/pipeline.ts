@@ -33,6 +33,9 @@ export interface Embedding {
   readonly quality: number;
 }
 
+/** Raised by every change that alters embeddings: caches of embeddings are kept apart by it. */
+export const pipelineVersion = 1;
+
 /** Faces go through the twin in batches of at most so many; more gain nothing and cost memory. */
 const batchSize = 8;
 
