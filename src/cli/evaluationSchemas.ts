@@ -46,7 +46,7 @@ export const evaluationSchemas = {
     /** Photos that gave no embedding. Their pairs count as "no match": never dropped. */
     failures: count,
     failedPhotos,
-    /** Photos with a face of too low quality for the model: their pairs count as "no match" too. */
+    /** Photos with a face of too low quality for the model: no match at the threshold in use. */
     lowQuality: count,
     accuracy: z.strictObject({
       mean: rate,
