@@ -1,7 +1,12 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { type OneShotAccuracy, oneShotAccuracy, type ScoredTrial } from "../../evaluate/oneShot.js";
+import {
+  type OneShotAccuracy,
+  oneShotAccuracy,
+  oneShotChoice,
+  type ScoredTrial,
+} from "../../evaluate/oneShot.js";
 import { parseOneShotRun } from "../../evaluate/protocols/oneShotRuns.js";
 import { type OneShotClass, sampleOneShotTrials } from "../../evaluate/protocols/oneShotTrials.js";
 import { imageFilesIn } from "../../vision/imageFiles.node.js";
@@ -88,7 +93,7 @@ export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotE
   });
   const outcomes = scored.map((trial, i) => {
     const { probe, support, answer } = trials[i]!;
-    const correct = oneShotAccuracy([trial]).correct === 1;
+    const correct = oneShotChoice(trial.scores, i) === trial.answer;
     return { probe: shown(files[probe]!, data), answer: shown(files[support[answer]!]!, data), correct };
   });
   return { accuracy: oneShotAccuracy(scored), words, embedded, images: counts, outcomes };
