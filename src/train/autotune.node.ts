@@ -8,7 +8,7 @@ import type { VariantRequest } from "../nn/ops/entry.js";
 import { sizeOf } from "../nn/tensorType.js";
 import { type VariantChoices, variantGraph } from "../nn/variants.js";
 import type { Tensor } from "../runtime/session.js";
-import { createSession } from "../runtime/session.node.js";
+import { createSession, runtimeVersion } from "../runtime/session.node.js";
 
 export interface TuneOptions {
   /** Threads inside one run, as in the training that follows. Default 1. */
@@ -108,7 +108,8 @@ interface TuningFile {
 }
 
 /** What timings depend on beside the shapes; the format's number changes when variants do. */
-const machineName = (threads: number): string => `1; ${cpus()[0]?.model ?? "unknown"}; ${threads} threads`;
+const machineName = (threads: number): string =>
+  `2; ONNX Runtime ${runtimeVersion()}; ${cpus()[0]?.model ?? "unknown"}; ${threads} threads`;
 
 function readTuning(path: string, machine: string): VariantChoices {
   try {
