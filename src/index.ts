@@ -6,8 +6,9 @@
 export { type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
 export type { Box, Point, RgbaImage } from "./core/image.js";
 export type { Vector } from "./core/vectors.js";
-export type { Head, MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
+export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
 export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
+export type { Head } from "./models/head.js";
 export type { BatchOptions, Outcome } from "./recognition/batch.js";
 export type { Decision } from "./recognition/decision.js";
 export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
