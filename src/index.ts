@@ -14,7 +14,7 @@ export { type BalancedPairOptions, balancedPairs } from "./data/samplers/balance
 export { type EpisodeShape, episode } from "./data/samplers/episode.js";
 export type { RowPairs } from "./data/samplers/pairs.js";
 export { indexSamples, type SampleIndex } from "./data/samplers/sampleIndex.js";
-export { type Split, splitByGroup, splitByPerson } from "./data/splits/splitByIdentity.js";
+export { splitByGroup, splitByPerson } from "./data/splits/splitByIdentity.js";
 export type { Head, MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
 export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
 export type { BatchOptions, Outcome } from "./recognition/batch.js";
