@@ -6,6 +6,7 @@ import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand }
 import { SelfsameError } from "../core/errors.js";
 import { alignCommand } from "./commands/align.js";
 import { compareAllCommand } from "./commands/compareAll.js";
+import { dataCommand } from "./commands/data.js";
 import { detectCommand } from "./commands/detect.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate.js";
@@ -27,6 +28,7 @@ const root: AnyCommand = defineCommand({
     "compare-all": erase(compareAllCommand),
     models: erase(modelsCommand),
     evaluate: erase(evaluateCommand),
+    data: erase(dataCommand),
   },
 });
 
