@@ -25,8 +25,22 @@ describe("exports", () => {
       "Selfsame",
       "SelfsameError",
       "builtInModels",
+      "calibrate",
+      "compareModelsOnPairs",
+      "data",
+      "embedPhotos",
       "errorCatalogue",
+      "evaluate",
+      "evaluateOneShot",
+      "evaluatePairs",
+      "folderSets",
+      "lfwSets",
       "openModel",
+      "prepareFaces",
+      "readProtocol",
+      "restoreBundle",
+      "saveBundle",
+      "writeReport",
     ]);
   });
 });

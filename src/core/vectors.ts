@@ -24,3 +24,18 @@ export function meanVector(vectors: readonly Vector[]): Float32Array {
   for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i]! += vector[i] as number;
   return Float32Array.from(sum, (x) => x / vectors.length);
 }
+
+/** Euclidean distance, √Σ (aᵢ − bᵢ)². */
+export function euclideanDistance(a: Vector, b: Vector): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += ((a[i] as number) - (b[i] as number)) ** 2;
+  return Math.sqrt(sum);
+}
+
+/** Σ αᵢ·|aᵢ − bᵢ|. */
+export function weightedL1(alpha: Vector, a: Vector, b: Vector): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++)
+    sum += (alpha[i] as number) * Math.abs((a[i] as number) - (b[i] as number));
+  return sum;
+}

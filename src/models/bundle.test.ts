@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { operatingPointFor, parseModelBundle } from "./bundle.js";
-import { headScore } from "./heads.js";
+import type { Head } from "./head.js";
+import { headDistance, headScore } from "./heads.js";
 
 const content = JSON.parse(readFileSync(new URL("./bundles/default/model.json", import.meta.url), "utf8"));
 
@@ -41,6 +42,44 @@ describe("model bundles", () => {
     expect(headScore(head, 0.2)).toBeCloseTo(0.5, 12);
     expect(headScore(head, 0)).toBeCloseTo(1 / (1 + Math.exp(-2)), 12);
     expect(headScore(head, 2)).toBeLessThan(1e-7);
+  });
+
+  test("heads: distances by hand", () => {
+    const calibration = { scale: 1, bias: 0 };
+    const [a, b] = [
+      [1, 0, 2],
+      [0, 2, 2],
+    ];
+    expect(headDistance({ kind: "euclidean", ...calibration }, a!, b!)).toBeCloseTo(Math.sqrt(5), 12);
+    expect(headDistance({ kind: "weighted-l1", alpha: [0.5, 3, 7], ...calibration }, a!, b!)).toBe(6.5);
+    // The paper's logit −0.5·1 + 3·2 + 1 is bias − scale·d.
+    const paper: Head = { kind: "paper", alpha: [-0.5, 3, 7], scale: 1, bias: 1 };
+    expect(headScore(paper, headDistance(paper, a!, b!))).toBeCloseTo(1 / (1 + Math.exp(-6.5)), 12);
+    expect(headDistance({ kind: "cosine", ...calibration }, a!, b!)).toBeCloseTo(1 - 4 / Math.sqrt(40), 12);
+  });
+
+  test("sizes in a bundle have to agree", () => {
+    const weighted = (alpha: number[]) => ({
+      ...content,
+      head: { kind: "weighted-l1", alpha, scale: 1, bias: 0 },
+    });
+    const faulty = [
+      [weighted([1, 2]), "head.alpha"],
+      [weighted(Array(128).fill(-1)), "head.alpha"],
+      [{ ...content, input: { ...content.input, channels: 1 } }, "input.mean"],
+      [{ ...content, input: { ...content.input, height: 100 } }, "square"],
+    ] as const;
+    for (const [damaged, part] of faulty)
+      expect(() => parseModelBundle(damaged, "x")).toThrow(
+        expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringContaining(part) }),
+      );
+    expect(parseModelBundle(weighted(Array(128).fill(1)), "x").head.kind).toBe("weighted-l1");
+    const drawings = { ...content, alignment: { template: "none" }, operatingPoints: [] };
+    expect(
+      parseModelBundle({ ...drawings, input: { ...content.input, height: 100 } }, "x").alignment,
+    ).toEqual({
+      template: "none",
+    });
   });
 
   test("a damaged bundle is refused with the field named", () => {

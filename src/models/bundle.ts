@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SelfsameError } from "../core/errors.js";
+import { headSchema } from "./head.js";
 
 /** A rate with its 95% interval and what stands behind it. Rates are fractions. */
 export const measuredRateSchema = z.object({
@@ -19,11 +20,13 @@ export const operatingPointSchema = z.object({
   fnmr: measuredRateSchema,
 });
 
-const headSchema = z.object({
-  kind: z.literal("cosine"),
-  /** score = sigmoid(bias − scale · distance): the posterior of "same person" at prior ½. */
-  scale: z.number().gt(0),
-  bias: z.number(),
+/** How calibration, thresholds and figures came about. */
+export const evaluationSchema = z.object({
+  data: z.string(),
+  calibration: z.string(),
+  thresholds: z.string(),
+  figures: z.string(),
+  reproduce: z.string(),
 });
 
 /** `model.json`: everything about a model but its weights. */
@@ -38,12 +41,20 @@ export const modelBundleSchema = z.object({
   input: z.object({
     width: z.number().int().positive(),
     height: z.number().int().positive(),
-    channels: z.literal(3),
-    /** Per channel (RGB, 0…255): network input = (value − mean) · scale. */
-    mean: z.tuple([z.number(), z.number(), z.number()]),
+    /** 3: red, green, blue. 1: grey, 0.299·R + 0.587·G + 0.114·B (ITU-R BT.601). */
+    channels: z.union([z.literal(1), z.literal(3)]),
+    /**
+     * One per channel, in 0…255: network input = (value − mean) · scale. To have ink as 1 on a background of 0,
+     * mean 255 and scale −1/255.
+     */
+    mean: z.array(z.number()).min(1).max(3),
     scale: z.number(),
   }),
-  alignment: z.object({ template: z.enum(["dlib-25"]), padding: z.number().min(0) }),
+  /** `none`: no face is looked for; the whole image, resized to the input's size, is embedded. */
+  alignment: z.discriminatedUnion("template", [
+    z.object({ template: z.literal("dlib-25"), padding: z.number().min(0) }),
+    z.object({ template: z.literal("none") }),
+  ]),
   embedding: z.object({
     dimensions: z.number().int().positive(),
     /** Whether the embedding is the mean over the face and its mirror image. */
@@ -54,22 +65,25 @@ export const modelBundleSchema = z.object({
     minQuality: z.number().min(0).max(1),
   }),
   head: headSchema,
-  /** How calibration, thresholds and figures came about. */
-  evaluation: z.object({
-    data: z.string(),
-    calibration: z.string(),
-    thresholds: z.string(),
-    figures: z.string(),
-    reproduce: z.string(),
-  }),
-  defaultFmr: z.number(),
-  operatingPoints: z.array(operatingPointSchema).min(1),
+  evaluation: evaluationSchema,
+  defaultFmr: z.number().gt(0).max(1),
+  /** Empty where the model was not calibrated yet: then it gives scores, but decides nothing. */
+  operatingPoints: z.array(operatingPointSchema),
 });
 
 export type MeasuredRate = Readonly<z.infer<typeof measuredRateSchema>>;
 export type OperatingPoint = Readonly<z.infer<typeof operatingPointSchema>>;
-export type Head = Readonly<z.infer<typeof headSchema>>;
+export type Evaluation = Readonly<z.infer<typeof evaluationSchema>>;
 export type ModelBundle = Readonly<z.infer<typeof modelBundleSchema>>;
+
+/** The `evaluation` of a bundle that was not calibrated yet; its `operatingPoints` are empty. */
+export const notEvaluated: Evaluation = {
+  data: "not measured yet",
+  calibration: "none",
+  thresholds: "none",
+  figures: "none",
+  reproduce: "selfsame calibrate",
+};
 
 /**
  * Checks the content of a `model.json`.
@@ -79,10 +93,25 @@ export type ModelBundle = Readonly<z.infer<typeof modelBundleSchema>>;
  */
 export function parseModelBundle(content: unknown, origin: string): ModelBundle {
   const result = modelBundleSchema.safeParse(content);
-  if (result.success) return result.data;
+  if (result.success) {
+    const fault = sizeFault(result.data);
+    if (fault) throw new SelfsameError("MODEL_INVALID", `${origin}: ${fault}`);
+    return result.data;
+  }
   const issue = result.error.issues[0];
   const field = issue?.path.join(".") || "model.json";
   throw new SelfsameError("MODEL_INVALID", `${origin}: ${field}: ${issue?.message}`);
+}
+
+/** Fields whose sizes have to agree. */
+function sizeFault({ input, head, embedding, alignment }: ModelBundle): string | undefined {
+  if (input.mean.length !== input.channels)
+    return `input.mean: has ${input.mean.length} values for ${input.channels} channels`;
+  if (alignment.template !== "none" && input.width !== input.height)
+    return `input.width: an aligned face is square, not ${input.width}×${input.height}`;
+  if ("alpha" in head && head.alpha.length !== embedding.dimensions)
+    return `head.alpha: has ${head.alpha.length} values for embeddings of ${embedding.dimensions}`;
+  return undefined;
 }
 
 /**
@@ -96,6 +125,10 @@ export function operatingPointFor(bundle: ModelBundle, fmr: number): OperatingPo
   const points = [...bundle.operatingPoints].sort((a, b) => b.targetFmr - a.targetFmr);
   const point = points.find(({ targetFmr }) => targetFmr <= fmr * (1 + 1e-9));
   if (point) return point;
+  if (points.length === 0)
+    throw new SelfsameError("OPERATING_POINT_UNSUPPORTED", `"${bundle.id}" was not calibrated yet`, {
+      hint: "Set thresholds and measure them with `selfsame calibrate`.",
+    });
   throw new SelfsameError(
     "OPERATING_POINT_UNSUPPORTED",
     `"${bundle.id}" has no threshold for FMR ${fmr}; its data support ${points.map((p) => p.targetFmr).join(", ")}`,

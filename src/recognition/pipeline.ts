@@ -2,22 +2,28 @@ import type { RgbaImage } from "../core/image.js";
 import { cosineDistance, meanVector, unitVector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { float32Output, type Session } from "../runtime/session.js";
-import { alignFace, type Chip } from "../vision/chip.js";
-import { type FoundFace, findFaces } from "../vision/faces.js";
+import { alignFace } from "../vision/chip.js";
+import { findFaces } from "../vision/faces.js";
 import { imagesToTensor } from "../vision/tensor.js";
-import type { FaceSelection } from "./face.js";
+import type { AlignedFace, FaceSelection } from "./face.js";
 import { extentFor, selectFaces } from "./select.js";
+import { wholeImage } from "./wholeImage.js";
 
-/** The three networks of a pipeline. */
+/** The networks of a pipeline. */
 export interface Networks {
-  readonly detector: Session;
-  readonly landmarks: Session;
+  /** Absent for bundles that embed whole images. */
+  readonly faces?: FaceNetworks | undefined;
   readonly twin: Session;
 }
 
+/** The networks that find faces. */
+export interface FaceNetworks {
+  readonly detector: Session;
+  readonly landmarks: Session;
+}
+
 /** A selected face of a photo with its aligned picture and, where asked for, its embedding. */
-export interface AnalysedFace extends FoundFace {
-  readonly chip: Chip;
+export interface AnalysedFace extends AlignedFace {
   readonly embedded: Embedding | undefined;
 }
 
@@ -26,6 +32,9 @@ export interface Embedding {
   readonly embedding: Float32Array;
   readonly quality: number;
 }
+
+/** Raised by every change that alters embeddings: caches of embeddings are kept apart by it. */
+export const pipelineVersion = 1;
 
 /** Faces go through the twin in batches of at most so many; more gain nothing and cost memory. */
 const batchSize = 8;
@@ -45,14 +54,26 @@ export async function analysePhoto(
   selection: FaceSelection,
   wantEmbeddings: boolean,
 ): Promise<AnalysedFace[]> {
-  const found = await findFaces(networks.detector, networks.landmarks, image, extentFor(selection));
-  const faces = selectFaces(found, selection, image).map((face) => ({
-    ...face,
-    chip: alignFace(image, face.mesh, { ...bundle.alignment, size: bundle.input.width }),
-  }));
-  const images = faces.map(({ chip }) => chip.image);
+  const faces = await alignedFaces(networks, bundle, image, selection);
+  const images = faces.map((face) => face.image);
   const embeddings = wantEmbeddings ? await embedChips(networks.twin, bundle, images) : [];
   return faces.map((face, index) => ({ ...face, embedded: embeddings[index] }));
+}
+
+async function alignedFaces(
+  { faces: networks }: Networks,
+  bundle: ModelBundle,
+  image: RgbaImage,
+  selection: FaceSelection,
+): Promise<AlignedFace[]> {
+  const { alignment, input } = bundle;
+  if (alignment.template === "none") return selectFaces([wholeImage(image, bundle)], selection, image);
+  if (!networks) throw new TypeError(`"${bundle.id}" aligns faces, but no networks to find them were loaded`);
+  const found = await findFaces(networks.detector, networks.landmarks, image, extentFor(selection));
+  return selectFaces(found, selection, image).map(({ box, score, keypoints, mesh }) => {
+    const chip = alignFace(image, mesh, { ...alignment, size: input.width });
+    return { box, score, keypoints, resolution: chip.resolution, image: chip.image };
+  });
 }
 
 /**
@@ -69,16 +90,16 @@ export async function embedChips(
   const embeddings: Embedding[] = [];
   for (let start = 0; start < chips.length; start += batchSize) {
     const batch = chips.slice(start, start + batchSize);
-    const outputs = await twin.run({ input: imagesToTensor(batch, input, mirror) });
+    const outputs = await twin.run({ [twin.inputNames[0] as string]: imagesToTensor(batch, input, mirror) });
     const rows = float32Output(outputs, "embedding");
     const row = (index: number) => rows.subarray(index * dimensions, (index + 1) * dimensions);
     batch.forEach((_, index) => {
       const views = mirror ? [row(2 * index), row(2 * index + 1)] : [row(index)];
-      const [face, mirrored = face] = views as [Float32Array, Float32Array?];
+      const [face, mirrored] = views as [Float32Array, Float32Array?];
       const mean = meanVector(views);
       embeddings.push({
         embedding: unitLength ? unitVector(mean) : mean,
-        quality: 1 - cosineDistance(face, mirrored),
+        quality: mirrored ? 1 - cosineDistance(face, mirrored) : 1,
       });
     });
   }

@@ -191,11 +191,18 @@ export class Selfsame {
   /**
    * The faces of a photo, largest first; empty where there is none.
    *
-   * @throws FILE_NOT_FOUND, IMAGE_UNREADABLE, IMAGE_TOO_LARGE, FACE_INDEX_OUT_OF_RANGE
+   * @throws FILE_NOT_FOUND, IMAGE_UNREADABLE, IMAGE_TOO_LARGE, FACE_INDEX_OUT_OF_RANGE; INVALID_ARGUMENT for
+   * a model that embeds whole images
    * @example
    * for (const { box, score } of await selfsame.detect("group.jpg")) console.log(box, score);
    */
   async detect(image: ImageInput, { face = "all" }: FaceOptions = {}): Promise<DetectedFace[]> {
+    if (this.model.alignment.template === "none")
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        `"${this.model.id}" embeds whole images and looks for no face`,
+        { hint: "Detect with a model of faces, such as the default one." },
+      );
     const { faces } = await this.#run(image, face, {});
     return faces.map(detected);
   }

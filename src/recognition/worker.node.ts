@@ -36,21 +36,20 @@ export interface RecognisedFace extends DetectedFace {
   readonly aligned: RgbaImage | undefined;
 }
 
-/** The mesh and what was not asked for stay in the worker. */
-function recognised(
-  { box, score, keypoints, chip, embedded }: AnalysedFace,
-  aligned: boolean,
-): RecognisedFace {
-  const { resolution, image } = chip;
-  return { box, score, keypoints, resolution, embedded, aligned: aligned ? image : undefined };
+/** What was not asked for stays in the worker. */
+function recognised({ image, ...face }: AnalysedFace, aligned: boolean): RecognisedFace {
+  return { ...face, aligned: aligned ? image : undefined };
 }
 
-async function loadNetworks({ twin, threads }: RecognitionWorkerData): Promise<Networks> {
+async function loadNetworks({ bundle, twin, threads }: RecognitionWorkerData): Promise<Networks> {
   const load = (path: string) => createSession(path, { threads });
   try {
+    if (bundle.alignment.template === "none") return { twin: await load(twin) };
     return {
-      detector: await load(builtFile(detectorFile)),
-      landmarks: await load(builtFile(landmarksFile)),
+      faces: {
+        detector: await load(builtFile(detectorFile)),
+        landmarks: await load(builtFile(landmarksFile)),
+      },
       twin: await load(twin),
     };
   } catch (error) {
@@ -73,7 +72,8 @@ await serveTasks<RecognitionWorkerData, RecognitionTask, RecognitionResult>(asyn
       return { result: { width: image.width, height: image.height, faces } };
     },
     close: async () => {
-      for (const session of Object.values(networks)) await session.release();
+      const { faces, twin } = networks;
+      for (const session of [faces?.detector, faces?.landmarks, twin]) await session?.release();
     },
   };
 });

@@ -1,14 +1,16 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { cpus, homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
 import { seededRandom } from "../core/random.js";
 import { toOnnx } from "../nn/emit.js";
 import { encodeOnnx } from "../nn/onnx/encode.js";
 import type { VariantRequest } from "../nn/ops/entry.js";
 import { sizeOf } from "../nn/tensorType.js";
 import { type VariantChoices, variantGraph } from "../nn/variants.js";
+import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import type { Tensor } from "../runtime/session.js";
 import { createSession } from "../runtime/session.node.js";
+import { writeAside } from "../runtime/writeAside.node.js";
 
 export interface TuneOptions {
   /** Threads inside one run, as in the training that follows. Default 1. */
@@ -92,16 +94,6 @@ export async function tuneVariants(
   return choices;
 }
 
-/** The user's cache folder for Selfsame, by the platform's custom. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const byPlatform: Partial<Record<NodeJS.Platform, string>> = {
-    darwin: join(homedir(), "Library", "Caches"),
-    win32: environment["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"),
-  };
-  const base = environment["XDG_CACHE_HOME"] || byPlatform[process.platform] || join(homedir(), ".cache");
-  return join(base, "selfsame");
-}
-
 interface TuningFile {
   readonly machine: string;
   readonly choices: VariantChoices;
@@ -136,11 +128,7 @@ export async function tunedVariants(
   const known = { ...readTuning(path, machine), ...options.known };
   const choices = await tuneVariants(open, { ...options, known });
   if (Object.keys(choices).length > Object.keys(known).length) {
-    mkdirSync(dirname(path), { recursive: true });
-    // Written aside and renamed: another process reads the old file or the new one.
-    const aside = `${path}.${process.pid}`;
-    writeFileSync(aside, `${JSON.stringify({ machine, choices } satisfies TuningFile, null, 1)}\n`);
-    renameSync(aside, path);
+    writeAside(path, `${JSON.stringify({ machine, choices } satisfies TuningFile, null, 1)}\n`);
   }
   return choices;
 }

@@ -1,15 +1,16 @@
 import type { RgbaImage } from "../core/image.js";
 import type { Float32Tensor } from "../runtime/session.js";
 
-/** What a network wants its pixels to be: `(value − mean) · scale`, planar RGB (NCHW). */
+/** What a network wants its pixels to be: `(value − mean) · scale`, planar (NCHW). */
 export interface PixelScaling {
-  /** One per channel, in 0…255. */
-  readonly mean: readonly [number, number, number];
+  /** One per channel, in 0…255: three for red, green and blue, one for grey. */
+  readonly mean: readonly number[];
   readonly scale: number;
 }
 
 /**
- * Images of one size as a float32 tensor `[N, 3, height, width]`, RGB.
+ * Images of one size as a float32 tensor `[N, C, height, width]`: RGB where `mean` has three values, grey where it
+ * has one.
  *
  * @param mirrored adds each image's mirror image right after it, so N doubles
  */
@@ -19,33 +20,41 @@ export function imagesToTensor(
   mirrored = false,
 ): Float32Tensor {
   const { width, height } = images[0] ?? { width: 0, height: 0 };
+  const channels = mean.length;
   const plane = width * height;
   const copies = mirrored ? 2 : 1;
-  const data = new Float32Array(images.length * copies * 3 * plane);
-  const [red, green, blue] = mean.map((offset) =>
+  const data = new Float32Array(images.length * copies * channels * plane);
+  const tables = mean.map((offset) =>
     Float32Array.from({ length: 256 }, (_, value) => (value - offset) * scale),
-  ) as [Float32Array, Float32Array, Float32Array];
+  );
   images.forEach((image, index) => {
-    const start = index * copies * 3 * plane;
-    fillPlanes(data.subarray(start, start + 3 * plane), image.data, red, green, blue);
-    if (mirrored) mirrorRows(data, start, start + 3 * plane, width, 3 * height);
+    const start = index * copies * channels * plane;
+    const planes = data.subarray(start, start + channels * plane);
+    if (channels === 1) fillGrey(planes, image.data, tables[0]!);
+    else fillPlanes(planes, image.data, tables);
+    if (mirrored) mirrorRows(data, start, start + channels * plane, width, channels * height);
   });
-  return { data, shape: [images.length * copies, 3, height, width] };
+  return { data, shape: [images.length * copies, channels, height, width] };
 }
 
-function fillPlanes(
-  planes: Float32Array,
-  rgba: Uint8Array,
-  red: Float32Array,
-  green: Float32Array,
-  blue: Float32Array,
-): void {
+function fillPlanes(planes: Float32Array, rgba: Uint8Array, tables: readonly Float32Array[]): void {
+  const [red, green, blue] = tables as [Float32Array, Float32Array, Float32Array];
   const plane = planes.length / 3;
   for (let i = 0, from = 0; i < plane; i++, from += 4) {
     planes[i] = red[rgba[from]!]!;
     planes[plane + i] = green[rgba[from + 1]!]!;
     planes[2 * plane + i] = blue[rgba[from + 2]!]!;
   }
+}
+
+function fillGrey(plane: Float32Array, rgba: Uint8Array, table: Float32Array): void {
+  for (let i = 0, from = 0; i < plane.length; i++, from += 4)
+    plane[i] = table[luma(rgba[from]!, rgba[from + 1]!, rgba[from + 2]!)]!;
+}
+
+/** Grey of a colour, 0…255: 0.299·R + 0.587·G + 0.114·B (ITU-R BT.601), rounded; the weights in 1/65536. */
+export function luma(red: number, green: number, blue: number): number {
+  return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;
 }
 
 function mirrorRows(data: Float32Array, from: number, to: number, width: number, rows: number): void {

@@ -7,7 +7,8 @@ import { createGraph, input } from "../../src/nn/graph.js";
 import { conv } from "../../src/nn/ops/convolution.js";
 import { reduceSum } from "../../src/nn/ops/reduce.js";
 import { float32 } from "../../src/nn/tensorType.js";
-import { cacheFolder, tunedVariants } from "../../src/train/autotune.node.js";
+import { cacheFolder } from "../../src/runtime/cacheFolder.node.js";
+import { tunedVariants } from "../../src/train/autotune.node.js";
 
 const folder = mkdtempSync(join(tmpdir(), "selfsame-variants-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../core/random.js";
+import { sigmoid } from "../../core/sigmoid.js";
 import { tiedComparisons } from "../testing.js";
-import { calibratedScore, plattCalibration, sigmoid } from "./platt.js";
+import { calibratedScore, plattCalibration } from "./platt.js";
 
 /** Unit-variance normals at ±1/2·gap: the true posterior at prior ½ is sigmoid(gap·(middle − d)). */
 function normals(genuine: number, impostor: number, gap: number, middle: number) {

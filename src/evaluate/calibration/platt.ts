@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { sigmoid } from "../../core/sigmoid.js";
 import { checkComparisons } from "../comparisons.js";
 
 /** The calibration of a head: `score = sigmoid(bias − scale · distance)`. */
@@ -16,13 +17,6 @@ export interface PlattCalibration {
  */
 export function calibratedScore(distance: number, { scale, bias }: PlattCalibration): number {
   return sigmoid(bias - scale * distance);
-}
-
-/** 1/(1 + e⁻ˣ) without overflow; keeps its relative precision far below 0. */
-export function sigmoid(x: number): number {
-  if (x >= 0) return 1 / (1 + Math.exp(-x));
-  const e = Math.exp(x);
-  return e / (1 + e);
 }
 
 /**

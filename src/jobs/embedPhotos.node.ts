@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { SelfsameError } from "../core/errors.js";
+import type { ModelBundle } from "../models/bundle.js";
+import { type InstalledModel, openModel } from "../models/bundle.node.js";
+import type { FaceSelection } from "../recognition/face.js";
+import { pipelineVersion } from "../recognition/pipeline.js";
+import { type LoadOptions, Selfsame } from "../recognition/selfsame.node.js";
+import { cacheFolder } from "../runtime/cacheFolder.node.js";
+import { openByteStore } from "./cache/byteStore.node.js";
+import { digest, fileDigest } from "./cache/digest.node.js";
+import { decodePhoto, type EmbeddedPhoto, encodePhoto } from "./cache/photoRecord.js";
+
+export interface EmbedPhotosOptions extends LoadOptions {
+  /** Folder of the cache; false for none. Default: the user's cache folder. */
+  readonly cache?: string | false;
+  /** Which face of a photo. Default "main". */
+  readonly face?: Exclude<FaceSelection, "all">;
+  /** Called after each photo with how many are done; photos found in the cache count. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Photos with their embeddings, and what it took. */
+export interface EmbeddedPhotos {
+  readonly bundle: ModelBundle;
+  /** In the order of the files. */
+  readonly photos: readonly EmbeddedPhoto[];
+  /** How many were not found in the cache. */
+  readonly computed: number;
+  /** Wall-clock seconds for each of those; null where all were found. */
+  readonly secondsPerImage: number | null;
+}
+
+/** How many photos are hashed and waited for at a time: enough for the workers, few enough open files. */
+const atOnce = 32;
+
+/**
+ * The embeddings of photos, each computed once: results are kept by the SHA-256 of the file's bytes and by what makes
+ * the embedding (network, input, alignment, face selection, version of the pipeline). Killed and run again, only what
+ * is missing is computed. Failures (`NO_FACE`, …) are results too: kept, returned, never dropped. The networks are
+ * loaded only when something is missing.
+ *
+ * @param files paths; the same path twice is worked on once
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID; WORKER_FAILED and bugs, which are no outcome of a photo
+ * @example
+ * const { photos } = await embedPhotos(["ada.jpg", "bea.jpg"], { model: "default" });
+ */
+export async function embedPhotos(
+  files: readonly string[],
+  { cache = cacheFolder(), face = "main", onProgress, ...load }: EmbedPhotosOptions = {},
+): Promise<EmbeddedPhotos> {
+  const installed = openModel(load.model ?? "default");
+  const { dimensions } = installed.bundle.embedding;
+  const store =
+    cache === false ? undefined : openByteStore(join(cache, "embeddings", embeddingDigest(installed, face)));
+  let running: Promise<Selfsame> | undefined;
+  let [done, computed, started] = [0, 0, 0];
+  const start = async () => {
+    running ??= Selfsame.load(load);
+    const selfsame = await running;
+    started ||= performance.now();
+    return selfsame;
+  };
+
+  const embedOne = async (file: string): Promise<EmbeddedPhoto> => {
+    let key: string;
+    try {
+      key = await fileDigest(file);
+    } catch (error) {
+      return failure(file, error);
+    }
+    const bytes = store?.get(key);
+    const known = bytes && decodePhoto(bytes, file, dimensions);
+    if (known) return known;
+    const photo = await computeOne(await start(), file, face);
+    computed++;
+    store?.put(key, encodePhoto(photo));
+    return photo;
+  };
+
+  const unique = [...new Set(files)];
+  const results = new Map<string, EmbeddedPhoto>();
+  const queue = unique.values();
+  const lane = async () => {
+    for (const file of queue) {
+      results.set(file, await embedOne(file));
+      onProgress?.(++done, unique.length);
+    }
+  };
+  let seconds = 0;
+  try {
+    await Promise.all(Array.from({ length: atOnce }, lane));
+    seconds = (performance.now() - started) / 1000;
+  } finally {
+    await (await running)?.close();
+  }
+  return {
+    bundle: installed.bundle,
+    photos: files.map((file) => results.get(file) as EmbeddedPhoto),
+    computed,
+    secondsPerImage: computed > 0 ? seconds / computed : null,
+  };
+}
+
+/** Names everything that decides an embedding beside the photo; head and thresholds do not. */
+function embeddingDigest({ bundle, twin }: InstalledModel, face: FaceSelection): string {
+  const { id, input, alignment, embedding } = bundle;
+  const { minQuality: _, ...shape } = embedding;
+  const network = digest(readFileSync(twin));
+  return digest(JSON.stringify([pipelineVersion, id, input, alignment, shape, network, face])).slice(0, 32);
+}
+
+async function computeOne(
+  selfsame: Selfsame,
+  file: string,
+  face: Exclude<FaceSelection, "all">,
+): Promise<EmbeddedPhoto> {
+  try {
+    const { embedding, quality } = await selfsame.embed(file, { face });
+    return { file, ok: true, embedding, quality };
+  } catch (error) {
+    return failure(file, error);
+  }
+}
+
+/** The fault as an outcome. Whatever is no expected fault of a photo is thrown on: it must not pass as a bad photo. */
+function failure(file: string, error: unknown): EmbeddedPhoto {
+  if (!(error instanceof SelfsameError) || error.code === "WORKER_FAILED" || error.code === "CLOSED")
+    throw error;
+  return { file, ok: false, code: error.code, message: error.message };
+}
