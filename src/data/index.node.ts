@@ -14,7 +14,12 @@ export { type BackgroundWarning, backgroundWarnings } from "./backgroundWarnings
 export { buildImageTable } from "./buildImageTable.node.js";
 export type { Dataset, Sample, Skipped } from "./dataset.js";
 export { type Downloaded, type DownloadOptions, download } from "./download/download.node.js";
-export { type DuplicatePair, duplicateThreshold, nearDuplicates } from "./duplicates/nearDuplicates.js";
+export {
+  type DuplicatePair,
+  duplicatesIn,
+  duplicateThreshold,
+  nearDuplicates,
+} from "./duplicates/nearDuplicates.js";
 export { hammingDistance, perceptualHashes } from "./duplicates/perceptualHash.js";
 export type { FilledTable, ImageTableOptions } from "./fillImageTable.js";
 export { type ImageTable, imageBatch, type PlanarImage, selectImages } from "./imageTable.js";
