@@ -35,7 +35,7 @@ export { type NearestImpostors, nearestImpostors } from "./samplers/nearestImpos
 export type { RowPairs } from "./samplers/pairs.js";
 export { indexSamples, type SampleIndex } from "./samplers/sampleIndex.js";
 export type { Shares, Split } from "./splits/divide.js";
-export { type Leak, leaksBetween, requireNoLeaks } from "./splits/leaks.js";
+export { type Leak, leaksBetween, requireNoLeaks, withoutDuplicates } from "./splits/leaks.js";
 export { type Fold, fewPeople, leaveOnePersonOut } from "./splits/leaveOnePersonOut.js";
 export { splitByGroup, splitByPerson } from "./splits/splitByIdentity.js";
 export { splitBySession } from "./splits/splitBySession.js";

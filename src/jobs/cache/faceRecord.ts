@@ -20,8 +20,11 @@ export function encodeFace(face: PreparedFace): Uint8Array {
 export function decodeFace(bytes: Uint8Array, size: number): PreparedFace | undefined {
   if (bytes.length === 3 * size * size) {
     const data = new Uint8Array(4 * size * size).fill(255);
-    for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4)
-      data.set(bytes.subarray(from, from + 3), to);
+    for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
+      data[to] = bytes[from]!;
+      data[to + 1] = bytes[from + 1]!;
+      data[to + 2] = bytes[from + 2]!;
+    }
     return { width: size, height: size, data };
   }
   try {
