@@ -71,7 +71,7 @@ export function requireNoLeaks(leaks: readonly Leak[]): void {
 export function withoutDuplicates<Part extends string>(
   samples: readonly Pick<Sample, "id">[],
   split: Split<Part>,
-  from: Part,
+  from: NoInfer<Part>,
   duplicates: readonly DuplicatePair[],
 ): { readonly split: Split<Part>; readonly dropped: readonly string[] } {
   const giving = new Set(split[from]);
