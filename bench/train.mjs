@@ -1,6 +1,9 @@
 // `npm run bench:train`: a training step of the paper's net and of `compact`, against the machine's own matrix product and,
 // where Python has torch, against the same steps in PyTorch: same run, in turns, medians. Last line: one JSON object.
 import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { seededRandom } from "../dist/core/random.js";
@@ -48,6 +51,41 @@ function stepOperations(step) {
   return total;
 }
 
+/** What ONNX Runtime's ops are doing, in the words of the net. */
+const parts = {
+  "convolutions, forward and backward": /^(Fused)?Conv|^ConvTranspose/,
+  "products of matrices": /^(Fused)?(MatMul|Gemm)/,
+  "pooling and its gradient": /Pool/,
+  "sums over axes": /^Reduce/,
+  "copies: slices, transposes, padding":
+    /^(Slice|Transpose|Concat|Pad|Reshape|Expand|Split|ReorderInput|ReorderOutput|Squeeze|Unsqueeze|Identity|Gather|ScatterND)/,
+  "element by element": /./,
+};
+
+/** Milliseconds a step by kind of op, as ONNX Runtime's own profile counts them over one run of several steps. */
+async function profile(model, run) {
+  const folder = mkdtempSync(join(tmpdir(), "selfsame-profile-"));
+  try {
+    const session = await createSession(model, {
+      threads,
+      memoryPattern: false,
+      profile: join(folder, "profile"),
+    });
+    await run(session);
+    await session.release();
+    const events = JSON.parse(readFileSync(join(folder, readdirSync(folder)[0]), "utf8"));
+    const result = Object.fromEntries(Object.keys(parts).map((part) => [part, 0]));
+    for (const { cat, name, dur, args } of events) {
+      // The Loop node holds the steps: its time is theirs.
+      if (cat !== "Node" || !name.endsWith("_kernel_time") || args.op_name === "Loop") continue;
+      result[Object.keys(parts).find((part) => parts[part].test(args.op_name))] += dur / 1e3 / stepsPerRun;
+    }
+    return result;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 async function setting({ architecture: name, head, images }) {
   const pairs = images[0] / 2;
   const forward = [];
@@ -83,6 +121,8 @@ async function setting({ architecture: name, head, images }) {
     images: images[0],
     operations,
     release: () => session.release(),
+    /** Milliseconds a step by kind of op. */
+    parts: () => profile(encodeOnnx(step.model), (other) => runSteps(other, step, state, feeds, 1)),
     /** Milliseconds a step, over one run of several. */
     time: async () => {
       const start = performance.now();
@@ -145,7 +185,7 @@ await product.time();
 for (const [name, net] of Object.entries(nets)) {
   if (only && only !== name) continue;
   console.log(`${name}: ${net.images.join("×")}`);
-  const { images, operations, time, release } = await setting(net);
+  const { images, operations, time, parts: partsOf, release } = await setting(net);
   const ours = [];
   const theirs = [];
   const ceilings = [];
@@ -158,6 +198,8 @@ for (const [name, net] of Object.entries(nets)) {
     ceilings.push(await product.time());
   }
   await release();
+  const peakMemoryMB = round(process.resourceUsage().maxRSS / 1024);
+  const where = await partsOf();
   const ms = median(ours);
   const gflops = operations / ms / 1e6;
   const torch = theirs.length > 0 ? median(theirs) : null;
@@ -170,7 +212,8 @@ for (const [name, net] of Object.entries(nets)) {
     shareOfMatmul: round(gflops / median(ceilings), 2),
     pytorchMsPerStep: torch === null ? null : round(torch),
     ratioToPyTorch: torch === null ? null : round(ms / torch, 3),
-    peakMemoryMB: round(process.resourceUsage().maxRSS / 1024),
+    peakMemoryMB,
+    profile: Object.fromEntries(Object.entries(where).map(([part, value]) => [part, round(value)])),
   };
   result[name] = entry;
   console.log(
@@ -178,6 +221,9 @@ for (const [name, net] of Object.entries(nets)) {
       `${entry.matmulGflops} in a product of matrices; PyTorch ${entry.pytorchMsPerStep ?? "–"} ms, ratio ` +
       `${entry.ratioToPyTorch ?? "–"}; peak memory so far ${entry.peakMemoryMB} MB`,
   );
+  const counted = Object.values(where).reduce((a, b) => a + b, 0);
+  for (const [part, value] of Object.entries(where))
+    console.log(`    ${round(value)} ms (${round((100 * value) / counted)}%) ${part}`);
 }
 python?.end();
 await product.release();

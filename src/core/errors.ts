@@ -59,7 +59,7 @@ export type ErrorCode = keyof typeof errorCatalogue;
  * a bug.
  *
  * @example
- * throw new SelfsameError("NO_FACE", `no face found in ${name} (640×480)`);
+ * throw new SelfsameError("NO_FACE", "no face found in ada.jpg (640×480)");
  */
 export class SelfsameError extends Error {
   readonly code: ErrorCode;

@@ -13,7 +13,12 @@ export interface InstalledModel {
 
 const builtIn = fileURLToPath(new URL("./bundles/", import.meta.url));
 
-/** The names of the bundles that come with Selfsame. */
+/**
+ * The names of the bundles that come with Selfsame.
+ *
+ * @example
+ * builtInModels(); // ["default"]
+ */
 export function builtInModels(): string[] {
   return readdirSync(builtIn).sort();
 }

@@ -1,6 +1,14 @@
 import type { InferenceSession as OrtSession } from "onnxruntime-node";
-import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Session, SessionOptions, Tensor } from "./session.js";
+
+/**
+ * ONNX Runtime's version: the same graph may run at another speed, and give other last bits, in another one.
+ *
+ * @example
+ * runtimeVersion(); // "1.30.0"
+ */
+export const runtimeVersion = (): string => env.versions.node ?? env.versions.common;
 
 function ortTensor({ data, shape }: Tensor): OrtTensor {
   if (data instanceof Float32Array) return new OrtTensor("float32", data, shape);
@@ -28,6 +36,7 @@ export async function createSession(
     enableMemPattern: options.memoryPattern ?? true,
     // Severity 3: warnings about folded initialisers are no news to a user.
     logSeverityLevel: 3,
+    ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   };
   const session =
     typeof model === "string"
@@ -45,6 +54,9 @@ export async function createSession(
         result[name] = { data: tensor.data as Tensor["data"], shape: tensor.dims };
       return result;
     },
-    release: () => session.release(),
+    release: async () => {
+      if (options.profile !== undefined) session.endProfiling();
+      await session.release();
+    },
   };
 }

@@ -26,6 +26,8 @@ export interface SessionOptions {
    * was just freed is still in the cache when the next op takes it.
    */
   readonly memoryPattern?: boolean;
+  /** Write how long each op took, as a JSON file whose path begins so, when the session is released. */
+  readonly profile?: string;
 }
 
 /** The float32 output of that name; an absent or other-typed one is a bug in the caller. */

@@ -9,7 +9,7 @@ import { sizeOf } from "../nn/tensorType.js";
 import { type VariantChoices, variantGraph } from "../nn/variants.js";
 import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import type { Tensor } from "../runtime/session.js";
-import { createSession } from "../runtime/session.node.js";
+import { createSession, runtimeVersion } from "../runtime/session.node.js";
 import { writeAside } from "../runtime/writeAside.node.js";
 
 export interface TuneOptions {
@@ -100,7 +100,8 @@ interface TuningFile {
 }
 
 /** What timings depend on beside the shapes; the format's number changes when variants do. */
-const machineName = (threads: number): string => `1; ${cpus()[0]?.model ?? "unknown"}; ${threads} threads`;
+const machineName = (threads: number): string =>
+  `2; ONNX Runtime ${runtimeVersion()}; ${cpus()[0]?.model ?? "unknown"}; ${threads} threads`;
 
 function readTuning(path: string, machine: string): VariantChoices {
   try {

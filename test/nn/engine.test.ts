@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/core/random.js";
-import { affineBatch, sampleAffine } from "../../src/nn/augment/affine.js";
+import { affineAugmentation, affineBatch, sampleAffine } from "../../src/nn/augment/affine.js";
 import { gradients } from "../../src/nn/gradient.js";
 import { constant, createGraph, input, scalar, shapeOf, type Value } from "../../src/nn/graph.js";
 import { fans, fill, glorot, he, normal } from "../../src/nn/initializers.js";
@@ -16,7 +16,7 @@ import { reshape } from "../../src/nn/ops/shape.js";
 import { adam, adamw } from "../../src/nn/optimizers/adam.js";
 import type { Optimizer } from "../../src/nn/optimizers/optimizer.js";
 import { sgd } from "../../src/nn/optimizers/sgd.js";
-import { createScope, inside, parameter } from "../../src/nn/scope.js";
+import { createScope, inside, parameter, type Scope } from "../../src/nn/scope.js";
 import { float32 } from "../../src/nn/tensorType.js";
 import { trainingStep } from "../../src/nn/trainingStep.js";
 import { createSession } from "../../src/runtime/session.node.js";
@@ -234,5 +234,29 @@ describe("affine augmentation", () => {
     expect(shifted).toBeCloseTo(0.75, 1);
     expect(affineBatch(10, size, 7, 3)).toEqual(batch.slice(0, 60));
     expect(affineBatch(10, size, 7, 4)).not.toEqual(batch.slice(0, 60));
+  });
+
+  test("a training step warps what it is fed by the theta it is fed; inference leaves images alone", async () => {
+    const build = (scope: Scope, images: Value, theta: Value) => {
+      const weight = parameter(scope, "weight", [1], { init: fill(1) });
+      return reduceSum(mul(affineAugmentation(scope, images, theta), weight));
+    };
+    const step = trainingStep({
+      inputs: { images: float32(1, 1, 3, 4), theta: float32(1, 2, 3) },
+      optimizer: sgd(),
+      build: (scope, { images, theta }) => ({ loss: build(scope, images!, theta!) }),
+    });
+    const session = await createSession(encodeOnnx(step.model));
+    // One pixel to the left on a width of 4: the first column (1 + 5 + 9) leaves, the last (4 + 8 + 12) stands twice.
+    const batch = {
+      images: Float32Array.from({ length: 12 }, (_, i) => i + 1),
+      theta: Float32Array.of(1, 0, 0.5, 0, 1, 0),
+    };
+    const feeds = [{ learningRate: 0, momentum: 0, batch }];
+    const { loss } = await runSteps(session, step, initialState(step, 1), feeds, 1);
+    expect(loss![0]).toBeCloseTo(78 - 15 + 24, 4);
+    const graph = createGraph();
+    const images = input(graph, "images", float32(1, 1, 3, 4));
+    expect(affineAugmentation(createScope(graph, "infer", new Map()), images, images)).toBe(images);
   });
 });

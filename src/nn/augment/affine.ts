@@ -1,8 +1,7 @@
 import { type Random, seededRandom } from "../../core/random.js";
-import { input, shapeOf, type Value } from "../graph.js";
+import type { Value } from "../graph.js";
 import { warp } from "../ops/sampling.js";
 import type { Scope } from "../scope.js";
-import { float32 } from "../tensorType.js";
 
 /** How far an image may be moved. Defaults are the paper's (Koch et al. 2015, section 3.3). */
 export interface AffineRange {
@@ -77,9 +76,16 @@ export function affineBatch(
   return Float32Array.from(rows.flat());
 }
 
-/** Declares the graph input `name` `[N, 2, 3]` and warps the images `[N, C, H, W]` by it; inference leaves them alone. */
-export function affineAugmentation(scope: Scope, images: Value, name = "affine"): Value {
-  if (scope.mode === "infer") return images;
-  const [count = 1] = shapeOf(images);
-  return warp(images, input(scope.graph, name, float32(count, 2, 3)));
-}
+/**
+ * Warps the images `[N, C, H, W]` by theta `[N, 2, 3]`, an input of the training step that `affineBatch` fills; inference
+ * leaves them alone. What falls outside repeats the edge.
+ *
+ * @example
+ * const step = trainingStep({
+ *   inputs: { images: float32(32, 1, 105, 105), theta: float32(32, 2, 3) },
+ *   optimizer: sgd(),
+ *   build: (scope, { images, theta }) => ({ loss: lossOf(affineAugmentation(scope, images!, theta!)) }),
+ * });
+ */
+export const affineAugmentation = (scope: Scope, images: Value, theta: Value): Value =>
+  scope.mode === "infer" ? images : warp(images, theta);

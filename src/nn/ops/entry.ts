@@ -2,7 +2,7 @@ import { SelfsameError } from "../../core/errors.js";
 import { type Node, uniqueName, type Value } from "../graph.js";
 import type { OnnxAttribute } from "../onnx/model.js";
 import { formatShape, type TensorType } from "../tensorType.js";
-import type { OpAttributes, OpName } from "./attributes.js";
+import type { NoAttributes, OpAttributes, OpName } from "./attributes.js";
 
 /** Equal formulas for one result; which is fastest depends on the shapes (see `variants.ts`). */
 export interface VariantRequest {
@@ -46,17 +46,24 @@ export interface TensorData {
   readonly data: Float32Array;
 }
 
-/** One op: shape, gradient and ONNX form together. */
-export interface OpEntry<A> {
+interface OpRules<A> {
   /** The outputs' types; throws what is wrong with the inputs. */
   infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[];
   /**
    * A rule; `"none"`: no gradient flows, as through a comparison; `"forbidden"`: asking for one is a mistake and throws.
    */
   readonly grad: GradientRule<A> | "none" | "forbidden";
-  /** Default: the op's own name and no attributes. */
-  onnx?(attributes: A, inputs: readonly TensorType[]): OnnxForm;
 }
+
+/** The op as ONNX writes it. */
+type OnnxWriter<A> = (attributes: A, inputs: readonly TensorType[]) => OnnxForm;
+
+/**
+ * One op: shape, gradient and ONNX form together. An op without attributes may leave `onnx` out: it is written under its
+ * own name. One with attributes may not: unwritten, ONNX Runtime would take its defaults for them.
+ */
+export type OpEntry<A> = OpRules<A> &
+  (A extends NoAttributes ? { readonly onnx?: OnnxWriter<A> } : { readonly onnx: OnnxWriter<A> });
 
 /** `Conv(x [1,1,5,5], w [1,2,3,3]) {"group":1}`, as errors print a call. */
 export function formatCall(op: string, inputs: readonly Value[], attributes: object): string {
