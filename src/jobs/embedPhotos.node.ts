@@ -25,6 +25,8 @@ export interface EmbeddedPhotos {
   readonly bundle: ModelBundle;
   /** In the order of the files. */
   readonly photos: readonly EmbeddedPhoto[];
+  /** SHA-256 of each file's bytes, in the same order; null where it can't be read. Equal ones are copies. */
+  readonly digests: readonly (string | null)[];
   /** How many were not found in the cache. */
   readonly computed: number;
   /** Wall-clock seconds for each of those; null where all were found. */
@@ -69,6 +71,7 @@ export async function embedPhotos(
     } catch (error) {
       return failure(file, error);
     }
+    digests.set(file, key);
     const bytes = store?.get(key);
     const known = bytes && decodePhoto(bytes, file, dimensions);
     if (known) return known;
@@ -80,6 +83,7 @@ export async function embedPhotos(
 
   const unique = [...new Set(files)];
   const results = new Map<string, EmbeddedPhoto>();
+  const digests = new Map<string, string>();
   const queue = unique.values();
   const lane = async () => {
     for (const file of queue) {
@@ -97,6 +101,7 @@ export async function embedPhotos(
   return {
     bundle: installed.bundle,
     photos: files.map((file) => results.get(file) as EmbeddedPhoto),
+    digests: files.map((file) => digests.get(file) ?? null),
     computed,
     secondsPerImage: computed > 0 ? seconds / computed : null,
   };

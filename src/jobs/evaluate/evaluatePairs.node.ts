@@ -69,6 +69,7 @@ export async function evaluatePairs(
     ...(folds ? { folds } : {}),
     weighting: protocol.weighting,
     calibrated: true,
+    remarks: copyRemarks(protocol, embedded.digests),
   };
   const { report, ...scored } = await measureInWorker({
     kind: "report",
@@ -106,6 +107,25 @@ export function checkUsable({ photos }: EmbeddedPhotos, { images, failed }: Imag
     "DATASET_INVALID",
     `none of ${images} images could be used${first && !first.ok ? `; the first: ${first.message}` : ""}`,
   );
+}
+
+/** Pairs of files with the same bytes, counted: they say nothing about a model. */
+function copyRemarks({ imageA, imageB, labels }: PairProtocol, digests: EmbeddedPhotos["digests"]): string[] {
+  let [genuine, impostor] = [0, 0];
+  for (let i = 0; i < labels.length; i++) {
+    const digest = digests[imageA[i]!];
+    if (digest == null || digest !== digests[imageB[i]!]) continue;
+    if (labels[i] === 1) genuine++;
+    else impostor++;
+  }
+  const remarks: string[] = [];
+  if (genuine > 0)
+    remarks.push(
+      `${genuine} genuine pairs are a file and its copy: they can't be missed, and flatter the FNMR.`,
+    );
+  if (impostor > 0)
+    remarks.push(`${impostor} impostor pairs are a file and its copy: one of each two names is wrong.`);
+  return remarks;
 }
 
 function rejectionWords({ images, failed, lowQuality }: ImageCounts, least: number): string {
