@@ -13,7 +13,6 @@ export { augmentedBatch } from "./augment/augmentedBatch.js";
 export { type BackgroundWarning, backgroundWarnings } from "./backgroundWarnings.js";
 export { buildImageTable } from "./buildImageTable.node.js";
 export type { Dataset, Sample, Skipped } from "./dataset.js";
-export { type Downloaded, type DownloadOptions, download } from "./download/download.node.js";
 export {
   type DuplicatePair,
   duplicatesIn,

@@ -46,7 +46,8 @@ const atOnce = 32;
  * @throws as `fillImageTable`; MODEL_NOT_FOUND, MODEL_INVALID; INVALID_ARGUMENT for a model that looks for no faces, or
  * another shape
  * @example
- * const { table, skipped } = await prepareFaces(lfw, { channels: 3, height: 100, width: 100 });
+ * const photos = await data.readPersonFolders("friends");
+ * const { table, skipped } = await prepareFaces(photos, { channels: 3, height: 100, width: 100 });
  */
 export async function prepareFaces(
   dataset: Dataset,
