@@ -45,7 +45,8 @@ const atOnce = 32;
  * @param files paths; the same path twice is worked on once
  * @throws MODEL_NOT_FOUND, MODEL_INVALID; WORKER_FAILED and bugs, which are no outcome of a photo
  * @example
- * const { photos } = await embedPhotos(["ada.jpg", "bea.jpg"], { model: "default" });
+ * const { photos } = await embedPhotos(["ada.jpg", "b.jpg"]);
+ * if (photos[0].ok) photos[0].embedding; // Float32Array
  */
 export async function embedPhotos(
   files: readonly string[],

@@ -43,7 +43,9 @@ export interface Calibration {
  * @throws what `embedPhotos` throws; METRIC_UNDEFINED where a set has no genuine or no impostor pairs;
  * OPERATING_POINT_UNSUPPORTED if not one target is supported
  * @example
- * const { bundle } = await calibrate(folderSets("people", 1, [4, 3, 3]), { model: "out/mine", reproduce: "…" });
+ * const sets = folderSets("people", 1, [4, 3, 3]);
+ * const { bundle } = await calibrate(sets, { model: "out/mine", targetFmrs: [0.1], reproduce: "this script" });
+ * saveBundle("out/mine", bundle);
  */
 export async function calibrate(
   sets: CalibrationSets,

@@ -72,7 +72,8 @@ export interface OneShotEvaluation {
  *
  * @throws FILE_NOT_FOUND, DATASET_INVALID, INVALID_ARGUMENT; what `embedPhotos` throws
  * @example
- * const { accuracy } = await evaluateOneShot({ model: "out/omniglot", data: "all_runs" });
+ * const { accuracy } = await evaluateOneShot({ model: "out/mine", data: "people", ways: 5, trials: 100 });
+ * accuracy.accuracy; // { value, interval }
  */
 export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotEvaluation> {
   const { data, ways = 20, trials: count = 10_000, within, seed = 1, ...embed } = options;

@@ -36,7 +36,9 @@ export interface PairEvaluation {
  * @throws what `embedPhotos` throws; DATASET_INVALID if no image can be used; METRIC_UNDEFINED if a class is empty;
  * OPERATING_POINT_UNSUPPORTED for an `fmr` that the model's data don't support
  * @example
- * const { report } = await evaluatePairs(readProtocol({ protocol: "folder", data: "photos" }), { seed: 1 });
+ * const protocol = readProtocol({ protocol: "folder", data: "people" });
+ * const { report } = await evaluatePairs(protocol, { model: "out/mine", seed: 1, resamples: 100 });
+ * report.figures.eer; // { value, interval }
  */
 export async function evaluatePairs(
   protocol: PairProtocol,

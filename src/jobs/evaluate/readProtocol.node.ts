@@ -26,7 +26,7 @@ export interface ProtocolSource {
  *
  * @throws FILE_NOT_FOUND, DATASET_INVALID; INVALID_ARGUMENT without a list where one is needed
  * @example
- * readProtocol({ protocol: "folder", data: "photos" }).labels.length; // n·(n − 1)/2
+ * readProtocol({ protocol: "folder", data: "people" }).labels.length; // n·(n − 1)/2
  */
 export function readProtocol({ protocol, data, pairs }: ProtocolSource): PairProtocol {
   if (protocol === "folder") return folderProtocol(data);
