@@ -51,6 +51,8 @@ beforeAll(async () => {
   mkdirSync(join(folder, "lfw"));
   writeFileSync(join(folder, "lfw/peopleDevTrain.txt"), "2\nAda\t2\nBea\t1\n");
   writeFileSync(join(folder, "lfw/pairsDevTest.txt"), "1\nEve\t1\t2\nEve\t1\tFay\t1\n");
+  mkdirSync(join(folder, "friends/Ada"), { recursive: true });
+  copyFileSync(sample(1), join(folder, "friends/Ada/1.jpg"));
   process.env["XDG_CACHE_HOME"] = join(folder, "cache");
   process.chdir(folder);
   const selfsame = await library.Selfsame.load();

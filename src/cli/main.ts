@@ -9,6 +9,7 @@ import { alignCommand } from "./commands/align.js";
 import { calibrateCommand } from "./commands/calibrate.js";
 import { compareAllCommand } from "./commands/compareAll.js";
 import { compareModelsCommand } from "./commands/compareModels.js";
+import { dataCommand } from "./commands/data.js";
 import { detectCommand } from "./commands/detect.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate/evaluate.js";
@@ -30,6 +31,7 @@ const root: AnyCommand = defineCommand({
     "compare-all": erase(compareAllCommand),
     models: erase(modelsCommand),
     evaluate: erase(evaluateCommand),
+    data: erase(dataCommand),
     calibrate: erase(calibrateCommand),
     "compare-models": erase(compareModelsCommand),
   },
