@@ -88,6 +88,13 @@ export {
 export { type OneShotTrial, parseOneShotRun } from "./protocols/oneShotRuns.js";
 export { type OneShotClass, type SampledTrial, sampleOneShotTrials } from "./protocols/oneShotTrials.js";
 export { type ListedPair, parsePairsCsv } from "./protocols/pairsCsv.js";
+export {
+  checkRequirement,
+  parseRequirement,
+  type RequiredFigure,
+  type Requirement,
+  type RequirementResult,
+} from "./requirement.js";
 export { auc, aucOf, type RocCurve, rocCurve, rocCurveOf } from "./roc.js";
 export { type Sweep, sweep } from "./sweep.js";
 export { type CostThreshold, type DecisionCosts, thresholdByCost, thresholdByCostOf } from "./thresholds.js";

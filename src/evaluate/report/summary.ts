@@ -48,6 +48,7 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
   const pairs = byPerson && people ? { scores, personA: people.a, personB: people.b } : null;
   const weights = pairs ? personWeights(pairs).weights : undefined;
   const s = sweep(scores, labels, weights);
+  const compared = comparedPairs(data, weights);
   const fmrs = options.fmrs ?? [1e-1, 1e-2, 1e-3, 1e-4];
   const names: FigureName[] = ["auc", "eer", ...fmrs.map((fmr) => `fnmr@${fmr}` as const)];
   const estimates: Report["figures"]["auc"][] = pairs
@@ -83,7 +84,13 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
       dPrime:
         s.thresholds.length === 1
           ? null
-          : finite(dPrime(data.calibrated ? Float64Array.from(scores, logOdds) : scores, labels, weights)),
+          : finite(
+              dPrime(
+                data.calibrated ? Float64Array.from(compared.scores, logOdds) : compared.scores,
+                compared.labels,
+                compared.weights,
+              ),
+            ),
       ...accuracies(data, s),
     },
     fnmrAtFmr: fmrs.map((fmr, i) => {
@@ -95,8 +102,8 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
       return { targetFmr, threshold, fmr: point.fmr, fnmr, impostorErrors, genuineErrors, supported, reason };
     }),
     curves: reportCurves(s),
-    histogram: reportHistogram(data, weights),
-    calibration: data.calibrated ? reportCalibration(data, weights) : null,
+    histogram: reportHistogram(compared, data.calibrated),
+    calibration: data.calibrated ? reportCalibration(compared) : null,
     worstErrors: worstErrors(data),
     bootstrap: pairs ? { resamples: settings.resamples, seed: settings.seed } : null,
   };
@@ -165,10 +172,23 @@ function accuracies(data: EvaluationData, s: Sweep) {
   };
 }
 
-function reportCalibration(
-  { scores, labels }: EvaluationData,
-  weights: Float64Array | undefined,
-): NonNullable<Report["calibration"]> {
+/** The pairs that were compared: all but the rejected. */
+function comparedPairs({ scores, labels, rejected }: EvaluationData, weights: Float64Array | undefined) {
+  if (rejected === undefined) return { scores, labels, weights };
+  const kept: number[] = [];
+  for (let i = 0; i < scores.length; i++) if (!rejected[i]) kept.push(i);
+  return {
+    scores: Float64Array.from(kept, (i) => scores[i]!),
+    labels: Uint8Array.from(kept, (i) => labels[i]!),
+    weights: weights && Float64Array.from(kept, (i) => weights[i]!),
+  };
+}
+
+function reportCalibration({
+  scores,
+  labels,
+  weights,
+}: ReturnType<typeof comparedPairs>): NonNullable<Report["calibration"]> {
   const balanced = balancedWeights(labels, weights);
   const bins = reliabilityDiagram(scores, labels, { weights: balanced });
   return {
