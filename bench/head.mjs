@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as evaluate from "../dist/evaluate/index.js";
 import { embedPhotos } from "../dist/jobs/embedPhotos.node.js";
-import { headDistance, headScore } from "../dist/models/heads.js";
+import { headDistance } from "../dist/models/heads.js";
 import { learnHead } from "../dist/train/head/learnHead.js";
 import { logLossGain } from "../dist/train/head/lossGain.js";
 
