@@ -19,15 +19,19 @@ export interface WeightedL1 {
   readonly bias: number;
 }
 
-/** Plain L1, calibrated: where every fit starts. */
-export function fitUniform({ apart, dimensions, labels, weights }: PairFeatures): WeightedL1 {
+/** The distance with these weights, calibrated on the pairs. */
+function calibrated({ apart, dimensions, labels, weights }: PairFeatures, alpha: Float64Array): WeightedL1 {
   const distances = Float64Array.from(labels, (_, p) => {
     let sum = 0;
-    for (let i = p * dimensions; i < (p + 1) * dimensions; i++) sum += apart[i] as number;
+    for (let i = 0; i < dimensions; i++) sum += alpha[i]! * apart[p * dimensions + i]!;
     return sum;
   });
-  return { alpha: new Float64Array(dimensions).fill(1), ...plattCalibration(distances, labels, weights) };
+  return { alpha, ...plattCalibration(distances, labels, weights) };
 }
+
+/** Plain L1: where every fit starts. */
+export const fitUniform = (features: PairFeatures): WeightedL1 =>
+  calibrated(features, new Float64Array(features.dimensions).fill(1));
 
 /**
  * Σ wₚ·(ln(1 + e^z) − tₚ·z) with z = c − scale·Σ αᵢ·(xᵢ − x̄ᵢ) as a function of α and c; `slopes` on demand. Centred on the mean
@@ -78,22 +82,24 @@ const mostIterations = 100;
  * Fits α ≥ 0 and the bias by logistic regression, drawn towards the uniform metric:
  * `L = Σ wₚ·logloss(bias − scale·Σ αᵢ|aᵢ − bᵢ|) + λ/(2D)·Σ (αᵢ − 1)²`; scale is the uniform fit's, so that α = 1 is plain
  * L1. Convex; accelerated projected gradient with backtracking and restarts (Beck & Teboulle 2009; O'Donoghue & Candès
- * 2015). No randomness.
+ * 2015). At last the distance is calibrated like any other head's (Platt), so that heads compete by their distances. No
+ * randomness.
  *
  * @param lambda > 0; the larger, the closer to plain L1
- * @param start default: plain L1
+ * @param uniform plain L1, calibrated: `fitUniform(features)`, the default
+ * @param start α to begin from, `[D]`. Default: plain L1
  * @example
  * const { alpha } = fitWeights(features, 0.1);
  */
 export function fitWeights(
   features: PairFeatures,
   lambda: number,
-  start: WeightedL1 = fitUniform(features),
+  { scale, alpha: ones, bias }: WeightedL1 = fitUniform(features),
+  start: Float64Array = ones,
 ): WeightedL1 {
-  const { scale } = start;
   const loss = lossFunction(features, scale);
   const pull = lambda / features.dimensions;
-  let now = { alpha: start.alpha, c: start.bias - loss.centre(start.alpha) };
+  let now = { alpha: start, c: bias - loss.centre(ones) };
   let nowLoss = loss.at(now.alpha, now.c, "loss").loss + penaltyOf(now.alpha, lambda);
   let ahead = now;
   let momentum = 1;
@@ -141,5 +147,5 @@ export function fitWeights(
     idle = gain < tolerance * nowLoss ? idle + 1 : 0;
     if (idle === patience) break;
   }
-  return { alpha: now.alpha, scale, bias: now.c + loss.centre(now.alpha) };
+  return calibrated(features, now.alpha);
 }

@@ -79,11 +79,12 @@ export function learnHead({ embeddings, people, head, seed = 0, ...limits }: Lea
   for (const fold of folds) {
     const fit = features(fold.fit);
     const tried = features(fold.held);
-    let at = fitUniform(fit);
-    logits.get(null)?.push(...logitsOf(tried, at));
+    const uniform = fitUniform(fit);
+    logits.get(null)?.push(...logitsOf(tried, uniform));
+    let at = uniform;
     for (const lambda of lambdas) {
       // Each fit starts where the one with more penalty ended.
-      at = fitWeights(fit, lambda, at);
+      at = fitWeights(fit, lambda, uniform, at.alpha);
       logits.get(lambda)?.push(...logitsOf(tried, at));
     }
   }
