@@ -17,6 +17,7 @@ export { indexSamples, type SampleIndex } from "./data/samplers/sampleIndex.js";
 export { type Split, splitByGroup, splitByPerson } from "./data/splits/splitByIdentity.js";
 export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
 export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
+export { type ExportedNetworks, exportBundle } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
 export type { BatchOptions, Outcome } from "./recognition/batch.js";
 export type { Decision } from "./recognition/decision.js";

@@ -12,6 +12,7 @@ import { compareModelsCommand } from "./commands/compareModels.js";
 import { detectCommand } from "./commands/detect.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate/evaluate.js";
+import { exportCommand } from "./commands/export.js";
 import { modelsCommand } from "./commands/models.js";
 import { verifyCommand } from "./commands/verify.js";
 import { note, printJson, printLine } from "./output.js";
@@ -32,6 +33,7 @@ const root: AnyCommand = defineCommand({
     evaluate: erase(evaluateCommand),
     calibrate: erase(calibrateCommand),
     "compare-models": erase(compareModelsCommand),
+    export: erase(exportCommand),
   },
 });
 
