@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reportSchema } from "../evaluate/report/index.js";
+import { reportSchema } from "../evaluate/report/schema.js";
 import { evaluationSchema, operatingPointSchema } from "../models/bundle.js";
 
 /** The shapes of what `evaluate`, `calibrate` and `compare-models` print and write. */
@@ -46,7 +46,7 @@ export const evaluationSchemas = {
     /** Photos that gave no embedding. Their pairs count as "no match": never dropped. */
     failures: count,
     failedPhotos,
-    /** Photos with a face of too low quality for the model: their pairs count as "no match" too. */
+    /** Photos with a face of too low quality for the model: no match at the threshold in use. */
     lowQuality: count,
     accuracy: z.strictObject({
       mean: rate,

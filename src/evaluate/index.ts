@@ -54,6 +54,7 @@ export { fnirAtFpir, type OpenSetPoint } from "./identification/openSet.js";
 export type { Searches, SearchSize } from "./identification/searches.js";
 export { betaQuantile, incompleteBeta } from "./intervals/beta.js";
 export { bootstrapFigures } from "./intervals/bootstrapFigures.js";
+export { bootstrapPairs } from "./intervals/bootstrapPairs.js";
 export { clopperPearson, ruleOfThree } from "./intervals/clopperPearson.js";
 export type { Estimate, Interval } from "./intervals/interval.js";
 export { type PersonPairs, type PersonWeights, personWeights } from "./intervals/personPairs.js";

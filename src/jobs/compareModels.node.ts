@@ -5,6 +5,7 @@ import type { PairProtocol } from "./evaluate/pairProtocol.js";
 import { embeddingTable, type ImageCounts } from "./measure/embeddingTable.js";
 import { measureInWorker } from "./measure/inWorker.node.js";
 import { bestHere } from "./measure/reportTask.js";
+import { decidedScores } from "./measure/scorePairs.js";
 
 export interface CompareOptions extends Omit<EmbedPhotosOptions, "model"> {
   /** The operating points compared; each model's default where left out. */
@@ -51,7 +52,7 @@ export async function compareModelsOnPairs(
     const { counts, ...table } = embeddingTable(photos, dimensions, minQuality);
     checkUsable(embedded, counts);
     const { imageA, imageB, labels } = protocol;
-    const { scores } = await measureInWorker({
+    const scored = await measureInWorker({
       kind: "scores",
       by: "posterior",
       head: bundle.head,
@@ -59,6 +60,7 @@ export async function compareModelsOnPairs(
       imageA,
       imageB,
     });
+    const scores = decidedScores(scored);
     const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(scores, labels);
     compared.push({ id: bundle.id, threshold: value, origin, seen, images: counts, scores });
   }

@@ -35,6 +35,11 @@ export interface EvaluationData {
    * counts as "no match" at every threshold. It has no place in histograms and in calibration.
    */
   readonly rejected?: ArrayLike<number>;
+  /**
+   * `[N]`, 1 where there is a score but the system declines to decide (a face of too low quality): no match at the
+   * threshold in use. Curves, and figures over all thresholds, are of scores alone.
+   */
+  readonly declined?: ArrayLike<number>;
   /** Failures before comparison, counted and never dropped. */
   readonly failures: {
     readonly images: number;

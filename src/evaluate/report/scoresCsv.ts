@@ -21,12 +21,13 @@ export function* scoresCsvBlocks({
   labels,
   folds,
   rejected,
+  declined,
   nameOf,
 }: EvaluationData): Generator<string> {
-  let block = `pair,a,b,label,score${rejected ? ",rejected" : ""}${folds ? ",fold" : ""}\n`;
+  let block = `pair,a,b,label,score${rejected ? ",rejected" : ""}${declined ? ",declined" : ""}${folds ? ",fold" : ""}\n`;
   for (let pair = 0; pair < scores.length; pair++) {
     const [a, b] = nameOf(pair);
-    const more = `${rejected ? `,${rejected[pair]}` : ""}${folds ? `,${folds[pair]}` : ""}`;
+    const more = `${rejected ? `,${rejected[pair]}` : ""}${declined ? `,${declined[pair]}` : ""}${folds ? `,${folds[pair]}` : ""}`;
     block += `${pair},${field(a)},${field(b)},${labels[pair]},${scores[pair]}${more}\n`;
     if ((pair + 1) % blockLines === 0) {
       yield block;

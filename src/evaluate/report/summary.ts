@@ -10,8 +10,9 @@ import {
 } from "../calibration/quality.js";
 import { confusionAt, decisionRates } from "../confusion.js";
 import { dPrime } from "../distributions.js";
-import { type FigureName, figureOf } from "../figures.js";
+import type { FigureName } from "../figures.js";
 import { bootstrapFigures } from "../intervals/bootstrapFigures.js";
+import { bootstrapPairs } from "../intervals/bootstrapPairs.js";
 import { clopperPearson, ruleOfThree } from "../intervals/clopperPearson.js";
 import type { Interval } from "../intervals/interval.js";
 import { personWeights } from "../intervals/personPairs.js";
@@ -51,9 +52,11 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
   const compared = comparedPairs(data, weights);
   const fmrs = options.fmrs ?? [1e-1, 1e-2, 1e-3, 1e-4];
   const names: FigureName[] = ["auc", "eer", ...fmrs.map((fmr) => `fnmr@${fmr}` as const)];
-  const estimates: Report["figures"]["auc"][] = pairs
-    ? bootstrapFigures(pairs, names, settings)
-    : names.map((name) => ({ value: clamp(figureOf(s, name)), interval: null }));
+  const estimates = (
+    pairs
+      ? bootstrapFigures(pairs, names, settings)
+      : bootstrapPairs(scores, labels, names.slice(0, 2), settings)
+  ).map((estimate) => ({ ...estimate, value: clamp(estimate.value) }));
   const report: Omit<Report, "warnings"> = {
     schema: "selfsame/evaluation-report/1",
     title: data.title,
@@ -105,7 +108,7 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
     histogram: reportHistogram(compared, data.calibrated),
     calibration: data.calibrated ? reportCalibration(compared) : null,
     worstErrors: worstErrors(data),
-    bootstrap: pairs ? { resamples: settings.resamples, seed: settings.seed } : null,
+    bootstrap: { resamples: settings.resamples, seed: settings.seed },
   };
   return { ...report, warnings: reportWarnings(data, report) };
 }
@@ -122,11 +125,14 @@ function finite(value: number): number | null {
 }
 
 function reportDecision(
-  { scores, labels, threshold }: EvaluationData,
+  { scores: all, declined, labels, threshold }: EvaluationData,
   weights: Float64Array | undefined,
-  pairs: Parameters<typeof personRates>[0] | null,
+  people: Parameters<typeof personRates>[0] | null,
   settings: Required<BootstrapOptions>,
 ): Report["decision"] {
+  // What is declined lies below any threshold.
+  const scores = declined ? all.map((score, i) => (declined[i] ? -Number.MAX_VALUE : score)) : all;
+  const pairs = people && { ...people, scores };
   const { threshold: _, ...confusion } = confusionAt(scores, labels, threshold.value);
   const { fmr, fnmr, precision, ...rates } = decisionRates(
     confusionAt(scores, labels, threshold.value, weights),

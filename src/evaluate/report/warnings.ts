@@ -19,6 +19,11 @@ export function reportWarnings(data: EvaluationData, report: Omit<Report, "warni
       `${failures.failedImages} of ${failures.images} images could not be used (see FTA); the ${failures.pairsLost} pairs ` +
         "with them count as “no match” at every threshold, and stand in no histogram and no calibration figure.",
     );
+  const declined = data.declined ? Array.from(data.declined).filter((value) => value === 1).length : 0;
+  if (declined > 0)
+    warnings.push(
+      `${declined} pairs with a face of too low quality are declined: no match at the threshold, whatever their score.`,
+    );
   if (decision.seen)
     warnings.push("The threshold was chosen on these very pairs: the error rates at it are optimistic.");
   if (falsePositives === 0)

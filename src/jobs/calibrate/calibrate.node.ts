@@ -53,22 +53,19 @@ export async function calibrate(
   );
   let start = 0;
   const failed: number[] = [];
-  const peopleSet = ({ files, people }: ImageSet, least: number): PeopleSet => {
+  const peopleSet = ({ files, people }: ImageSet): PeopleSet => {
     const photos = embedded.photos.slice(start, start + files.length);
     start += files.length;
-    const { counts, ...table } = embeddingTable(photos, dimensions, least);
+    const { counts, ...table } = embeddingTable(photos, dimensions, minQuality);
     failed.push(counts.failed);
     return { table, people };
   };
-  const everyQuality = Number.NEGATIVE_INFINITY;
   const { head, operatingPoints, unsupported } = await measureInWorker({
     kind: "calibrate",
     head: bundle.head,
-    // Scale, bias and thresholds come from all faces; the figures are those of decisions, where a face of low
-    // quality never matches.
-    fit: peopleSet(sets.fit, everyQuality),
-    set: peopleSet(sets.set, everyQuality),
-    measure: peopleSet(sets.measure, minQuality),
+    fit: peopleSet(sets.fit),
+    set: peopleSet(sets.set),
+    measure: peopleSet(sets.measure),
     targetFmrs,
     seed,
     resamples,

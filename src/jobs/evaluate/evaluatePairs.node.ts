@@ -12,7 +12,7 @@ import type { PairProtocol } from "./pairProtocol.js";
 export interface EvaluatePairsOptions extends EmbedPhotosOptions, BootstrapOptions {
   /** The operating point to report; the model's default where left out. */
   readonly fmr?: number;
-  /** Faces below it are never compared; default the model's. 0 measures the embedding alone. */
+  /** Faces below it never match at the threshold in use; default the model's. */
   readonly minQuality?: number;
   /** FMRs at which FNMR is given; default 1e-1, 1e-2, 1e-3, 1e-4. */
   readonly fmrs?: readonly number[];
@@ -30,8 +30,8 @@ export interface PairEvaluation {
 
 /**
  * Measures a model on the pairs of a protocol: embeds each image once (cached), scores all pairs, and makes the report
- * in a worker. A pair with an image that failed, or with a face of too low quality, counts as "no match" at every
- * threshold: that is what the system would have said.
+ * in a worker. A pair with an image that failed counts as "no match" at every threshold. A pair with a face of too low
+ * quality has a score and stands in all curves; at the threshold in use it is declined, as `verify` declines it.
  *
  * @throws what `embedPhotos` throws; DATASET_INVALID if no image can be used; METRIC_UNDEFINED if a class is empty;
  * OPERATING_POINT_UNSUPPORTED for an `fmr` that the model's data don't support
@@ -70,7 +70,6 @@ export async function evaluatePairs(
     weighting: protocol.weighting,
     calibrated: true,
   };
-  const failedImages = counts.failed + counts.lowQuality;
   const { report, ...scored } = await measureInWorker({
     kind: "report",
     head: bundle.head,
@@ -79,7 +78,7 @@ export async function evaluatePairs(
     imageA,
     imageB,
     about,
-    failedImages,
+    failedImages: counts.failed,
     threshold,
     options: { seed, resamples, confidence, ...(fmrs ? { fmrs } : {}) },
   });
@@ -100,8 +99,8 @@ export function thresholdOf(bundle: ModelBundle, fmr?: number): EvaluationData["
 }
 
 /** @throws DATASET_INVALID */
-export function checkUsable({ photos }: EmbeddedPhotos, { images, failed, lowQuality }: ImageCounts): void {
-  if (failed + lowQuality < images) return;
+export function checkUsable({ photos }: EmbeddedPhotos, { images, failed }: ImageCounts): void {
+  if (failed < images) return;
   const first = photos.find((photo) => !photo.ok);
   throw new SelfsameError(
     "DATASET_INVALID",
@@ -110,7 +109,11 @@ export function checkUsable({ photos }: EmbeddedPhotos, { images, failed, lowQua
 }
 
 function rejectionWords({ images, failed, lowQuality }: ImageCounts, least: number): string {
-  const rule = "Pairs with such an image count as “no match” at every threshold.";
-  const gate = least > 0 ? `, ${lowQuality} a face below the model's least quality (${least})` : "";
-  return `Of ${images} images ${failed} gave no embedding${gate}. ${rule}`;
+  const rule = "pairs with such an image count as “no match” at every threshold.";
+  const gate =
+    least > 0
+      ? ` ${lowQuality} show a face below the model's least quality (${least}): curves and figures over all thresholds ` +
+        "are of their scores too; at the threshold in use their pairs never match."
+      : "";
+  return `Of ${images} images ${failed} gave no embedding; ${rule}${gate}`;
 }

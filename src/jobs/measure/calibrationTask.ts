@@ -10,7 +10,7 @@ import type { MeasuredRate, OperatingPoint } from "../../models/bundle.js";
 import type { Head } from "../../models/head.js";
 import { headDistance } from "../../models/heads.js";
 import type { EmbeddingTable } from "./embeddingTable.js";
-import { embeddingRows, scorePairs } from "./scorePairs.js";
+import { decidedScores, embeddingRows, scorePairs } from "./scorePairs.js";
 
 /** Images of a set of people. */
 export interface PeopleSet {
@@ -47,8 +47,9 @@ export interface CalibrationResult {
 /**
  * Fits scale and bias (Platt) on the first set of people, sets a threshold for each target FMR on the second, and
  * measures FMR and FNMR at it on the third, each on all pairs, each person's genuine pairs weighing 1. A target stands
- * only where 30 false matches stand behind it, both where it is set and where it is measured. In the first two sets
- * images without a usable face are left out; in the third they count, as pairs that never match.
+ * only where 30 false matches stand behind it, both where it is set and where it is measured. Scale, bias and
+ * thresholds come from all faces, images without one left out; the figures are those of decisions: there, pairs with
+ * a face of too low quality, or none, never match.
  *
  * @throws METRIC_UNDEFINED where a set lacks genuine or impostor pairs, or genuine pairs are not nearer
  */
@@ -62,7 +63,7 @@ export function runCalibrationTask(task: CalibrationTask): CalibrationResult {
   });
   const { table, people } = task.measure;
   const { imageA, imageB, personA, personB } = allPairs(people);
-  const { scores } = scorePairs(head, table, { imageA, imageB });
+  const scores = decidedScores(scorePairs(head, table, { imageA, imageB }));
   const rates = personRates(
     { scores, personA, personB },
     candidates.map(({ threshold }) => threshold),

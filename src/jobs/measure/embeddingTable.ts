@@ -5,8 +5,10 @@ export interface EmbeddingTable {
   readonly dimensions: number;
   /** `[N·D]`; zeros where an image has none. */
   readonly values: Float32Array;
-  /** `[N]`, 1 where there is an embedding of a good enough face: what fails here is never a match. */
+  /** `[N]`, 1 where there is an embedding. */
   readonly usable: Uint8Array;
+  /** `[N]`, 1 where there is one, but of a face that the model declines to decide on. */
+  readonly lowQuality: Uint8Array;
 }
 
 /** What became of images, counted. */
@@ -21,7 +23,7 @@ export interface ImageCounts {
 /**
  * Gathers embeddings. Images that failed and faces of low quality are marked, never left out.
  *
- * @param minQuality of the bundle: the figures of decisions are measured with it
+ * @param minQuality of the bundle: below it a face is never a match
  */
 export function embeddingTable(
   photos: readonly EmbeddedPhoto[],
@@ -30,6 +32,7 @@ export function embeddingTable(
 ): EmbeddingTable & { readonly counts: ImageCounts } {
   const values = new Float32Array(photos.length * dimensions);
   const usable = new Uint8Array(photos.length);
+  const low = new Uint8Array(photos.length);
   let [failed, lowQuality] = [0, 0];
   photos.forEach((photo, i) => {
     if (!photo.ok) {
@@ -37,8 +40,18 @@ export function embeddingTable(
       return;
     }
     values.set(photo.embedding, i * dimensions);
-    if (photo.quality >= minQuality) usable[i] = 1;
-    else lowQuality++;
+    usable[i] = 1;
+    // Written so that NaN is low too.
+    if (!(photo.quality >= minQuality)) {
+      low[i] = 1;
+      lowQuality++;
+    }
   });
-  return { dimensions, values, usable, counts: { images: photos.length, failed, lowQuality } };
+  return {
+    dimensions,
+    values,
+    usable,
+    lowQuality: low,
+    counts: { images: photos.length, failed, lowQuality },
+  };
 }

@@ -14,7 +14,10 @@ export interface ReportTask extends PairIndices {
   readonly table: EmbeddingTable;
   /** Names of the images. */
   readonly names: readonly string[];
-  readonly about: Omit<EvaluationData, "scores" | "rejected" | "nameOf" | "threshold" | "failures">;
+  readonly about: Omit<
+    EvaluationData,
+    "scores" | "rejected" | "declined" | "nameOf" | "threshold" | "failures"
+  >;
   readonly failedImages: number;
   /** Null: the best on these very pairs, which the report then says. */
   readonly threshold: EvaluationData["threshold"] | null;
@@ -30,12 +33,12 @@ export interface ReportResult extends ScoredPairs {
 export function runReportTask(task: ReportTask): ReportResult {
   const { head, table, names, imageA, imageB, about } = task;
   const scored = scorePairs(head, table, task);
-  const anyRejected = scored.rejected.includes(1);
   const threshold = task.threshold ?? bestHere(scored.scores, about.labels);
   const data: EvaluationData = {
     ...about,
     scores: scored.scores,
-    ...(anyRejected ? { rejected: scored.rejected } : {}),
+    ...(scored.rejected.includes(1) ? { rejected: scored.rejected } : {}),
+    ...(scored.declined.includes(1) ? { declined: scored.declined } : {}),
     nameOf: (pair) => [names[imageA[pair]!]!, names[imageB[pair]!]!],
     threshold,
     failures: {

@@ -8,10 +8,13 @@ export interface PairIndices {
   readonly imageB: Int32Array;
 }
 
-/** `[N]` scores, and where a pair was not compared because an image can't be used: there the score is 0. */
+/** `[N]` each. */
 export interface ScoredPairs {
   readonly scores: Float64Array;
+  /** 1 where an image has no embedding: the score is then the lowest there is. */
   readonly rejected: Uint8Array;
+  /** 1 where there is a score, but a face of too low quality: the system never lets such a pair match. */
+  readonly declined: Uint8Array;
 }
 
 /** The embedding of each image as a view. */
@@ -39,10 +42,18 @@ function scored(
   const rows = embeddingRows(table);
   const scores = new Float64Array(imageA.length).fill(rejectedScore);
   const rejected = new Uint8Array(imageA.length);
+  const declined = new Uint8Array(imageA.length);
   for (let i = 0; i < scores.length; i++) {
     const [a, b] = [imageA[i]!, imageB[i]!];
-    if (table.usable[a] && table.usable[b]) scores[i] = scoreOf(headDistance(head, rows[a]!, rows[b]!));
-    else rejected[i] = 1;
+    if (table.usable[a] && table.usable[b]) {
+      scores[i] = scoreOf(headDistance(head, rows[a]!, rows[b]!));
+      declined[i] = table.lowQuality[a]! | table.lowQuality[b]!;
+    } else rejected[i] = 1;
   }
-  return { scores, rejected };
+  return { scores, rejected, declined };
+}
+
+/** The scores as decisions see them: 0, which no threshold lets match, where the system declines. */
+export function decidedScores({ scores, declined }: ScoredPairs): Float64Array {
+  return scores.map((score, i) => (declined[i] ? 0 : score));
 }

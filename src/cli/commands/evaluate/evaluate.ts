@@ -48,7 +48,8 @@ export const evaluateArgs = {
   ...fmrOption,
   "min-quality": {
     type: "string",
-    description: "least quality of a face that is compared (default: the model's; 0: every face)",
+    description:
+      "least quality of a face that may match at the threshold (default: the model's; 0: every face)",
     valueHint: "Q",
   },
   seed: {

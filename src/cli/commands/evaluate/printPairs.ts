@@ -1,4 +1,4 @@
-import type { Report } from "../../../evaluate/report/index.js";
+import type { Report } from "../../../evaluate/report/schema.js";
 import type { RequirementResult } from "../../../evaluate/requirement.js";
 import type { PairEvaluation } from "../../../jobs/evaluate/evaluatePairs.node.js";
 import { formatRate, printLine } from "../../output.js";
@@ -6,10 +6,12 @@ import { formatRate, printLine } from "../../output.js";
 type Estimate = Report["figures"]["auc"];
 
 function formatEstimate({ value, interval }: Estimate): string {
-  const rate = value > 0.9 ? value.toFixed(5) : formatRate(value);
+  // Near 1 it is the distance to 1 that tells.
+  const digits = (x: number) => (value > 0.9 ? x.toFixed(4) : formatRate(x));
+  const rate = digits(value);
   if (interval === null) return rate;
   const percent = Math.round(100 * interval.confidence);
-  return `${rate} (${percent}% interval ${formatRate(Math.max(0, interval.low))} to ${formatRate(Math.min(1, interval.high))})`;
+  return `${rate} (${percent}% interval ${digits(Math.max(0, interval.low))} to ${digits(Math.min(1, interval.high))})`;
 }
 
 /** The short form of a report, for a terminal. */
@@ -35,13 +37,18 @@ export function printPairs(
   line("EER", formatEstimate(figures.eer));
   line("AUC", formatEstimate(figures.auc));
   const { foldedAccuracy, bestAccuracy } = figures;
+  // Over all pairs of a folder nearly all are impostors: rejecting everything is then nearly always right.
+  if (report.protocol.weighting === "pairs")
+    line(
+      "accuracy",
+      foldedAccuracy
+        ? `${foldedAccuracy.mean.toFixed(4)} ± ${foldedAccuracy.standardError.toFixed(4)} (standard error over ${foldedAccuracy.folds.length} folds)`
+        : `${bestAccuracy.accuracy.toFixed(4)} at the best threshold on these very pairs (${bestAccuracy.threshold?.toFixed(4) ?? "∞"})`,
+    );
   line(
-    "accuracy",
-    foldedAccuracy
-      ? `${foldedAccuracy.mean.toFixed(4)} ± ${foldedAccuracy.standardError.toFixed(4)} (standard error over ${foldedAccuracy.folds.length} folds)`
-      : `${bestAccuracy.accuracy.toFixed(4)} at the best threshold on these very pairs (${bestAccuracy.threshold?.toFixed(4) ?? "∞"})`,
+    "images",
+    `${images.images}, ${images.failed} failed, ${images.lowQuality} with a face of too low quality`,
   );
-  line("images", `${images.images}, ${images.failed} failed, ${images.lowQuality} faces of too low quality`);
   if (embedded.secondsPerImage !== null)
     line(
       "speed",
