@@ -16,7 +16,7 @@ export { type BalancedPairOptions, balancedPairs } from "./data/samplers/balance
 export { type EpisodeShape, episode } from "./data/samplers/episode.js";
 export type { RowPairs } from "./data/samplers/pairs.js";
 export { indexSamples, type SampleIndex } from "./data/samplers/sampleIndex.js";
-export { type Split, splitByGroup, splitByPerson } from "./data/splits/splitByIdentity.js";
+export { splitByGroup, splitByPerson } from "./data/splits/splitByIdentity.js";
 export * as evaluate from "./evaluate/index.js";
 export type { Report } from "./evaluate/report/schema.js";
 export type { EmbeddedPhoto } from "./jobs/cache/photoRecord.js";

@@ -9,6 +9,7 @@ import { alignCommand } from "./commands/align.js";
 import { calibrateCommand } from "./commands/calibrate.js";
 import { compareAllCommand } from "./commands/compareAll.js";
 import { compareModelsCommand } from "./commands/compareModels.js";
+import { dataCommand } from "./commands/data.js";
 import { detectCommand } from "./commands/detect.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate/evaluate.js";
@@ -34,6 +35,7 @@ const root: AnyCommand = defineCommand({
     calibrate: erase(calibrateCommand),
     "compare-models": erase(compareModelsCommand),
     export: erase(exportCommand),
+    data: erase(dataCommand),
   },
 });
 

@@ -67,6 +67,16 @@ export const schemas = {
   }),
   "models-show": modelBundleSchema.strict(),
   ...evaluationSchemas,
+  data: z.strictObject({
+    dataset: z.enum(["lfw", "omniglot"]),
+    files: z.array(
+      z.strictObject({ file: z.string(), sha256: z.string(), verified: z.boolean(), present: z.boolean() }),
+    ),
+    images: z.string().optional(),
+    derived: z
+      .array(z.strictObject({ file: z.string(), people: z.number().int(), from: z.string() }))
+      .optional(),
+  }),
   error: z.strictObject({
     error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }),
   }),

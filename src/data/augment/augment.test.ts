@@ -37,8 +37,8 @@ describe("drawAugmentation", () => {
     expect(share(({ flip }) => flip)).toBeCloseTo(0.5, 1);
     expect(share(({ brightness }) => brightness !== 0)).toBeCloseTo(0.5, 1);
     expect(share(({ contrast }) => contrast !== 1)).toBeCloseTo(0.5, 1);
-    expect(share(({ blur }) => blur > 0)).toBeCloseTo(0.15, 1);
-    expect(share(({ jpeg }) => jpeg !== undefined)).toBeCloseTo(0.15, 1);
+    expect(share(({ blur }) => blur > 0)).toBeCloseTo(0.1, 1);
+    expect(share(({ jpeg }) => jpeg !== undefined)).toBeCloseTo(0.1, 1);
     for (const { brightness, contrast, blur, jpeg = 50 } of draws) {
       expect(Math.abs(brightness)).toBeLessThanOrEqual(0.2);
       expect(Math.abs(Math.log(contrast))).toBeLessThanOrEqual(Math.log(1.3) + 1e-12);

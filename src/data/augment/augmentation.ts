@@ -21,8 +21,8 @@ export const faceAugmentation: Augmentation = {
   flip: 0.5,
   brightness: { probability: 0.5, by: 0.2 },
   contrast: { probability: 0.5, by: 1.3 },
-  blur: { probability: 0.15, sigma: 1 },
-  jpeg: { probability: 0.15, quality: [30, 90] },
+  blur: { probability: 0.1, sigma: 1 },
+  jpeg: { probability: 0.1, quality: [30, 90] },
 };
 
 /** What happens to one image. */

@@ -6,9 +6,9 @@ const luminance = [
 ];
 
 /** The quantisation steps of a quality, 1…100, as libjpeg scales them. */
-function quantisation(quality: number): Float32Array {
+function quantisation(quality: number): Float64Array {
   const percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
-  return Float32Array.from(luminance, (step) =>
+  return Float64Array.from(luminance, (step) =>
     Math.min(255, Math.max(1, Math.floor((step * percent + 50) / 100))),
   );
 }
@@ -23,7 +23,7 @@ function quantisation(quality: number): Float32Array {
  */
 export function jpegArtifacts(plane: Uint8Array, height: number, width: number, quality: number): void {
   const steps = quantisation(quality);
-  const block = new Float32Array(64);
+  const block = new Float64Array(64);
   for (let top = 0; top < height; top += 8)
     for (let left = 0; left < width; left += 8) {
       for (let y = 0, i = 0; y < 8; y++) {
@@ -33,7 +33,7 @@ export function jpegArtifacts(plane: Uint8Array, height: number, width: number, 
       }
       for (let i = 0; i < 64; i += 8) forward(block, i, 1);
       for (let i = 0; i < 8; i++) forward(block, i, 8);
-      for (let i = 0; i < 64; i++) block[i] = Math.round(block[i]! / steps[i]!) * steps[i]!;
+      for (let i = 0; i < 64; i++) block[i] = nearest(block[i]! / steps[i]!) * steps[i]!;
       for (let i = 0; i < 8; i++) inverse(block, i, 8);
       for (let i = 0; i < 64; i += 8) inverse(block, i, 1);
       const [bottom, right] = [Math.min(8, height - top), Math.min(8, width - left)];
@@ -41,6 +41,11 @@ export function jpegArtifacts(plane: Uint8Array, height: number, width: number, 
         for (let x = 0; x < right; x++)
           plane[(top + y) * width + left + x] = Math.min(255, Math.max(0, block[8 * y + x]! + 128.5));
     }
+}
+
+/** The nearest integer of a number above −2048, halves upwards; several times as fast as Math.round. */
+function nearest(value: number): number {
+  return ((value + 2048.5) | 0) - 2048;
 }
 
 /** cₖ = ½·cos(kπ/16); the orthonormal DCT-II of 8 points, X₀ = Σ x/√8, Xₖ = ½·Σ xₙ·cos((2n + 1)kπ/16). */
@@ -54,40 +59,69 @@ const [c1, c2, c3, c4, c5, c6, c7] = [1, 2, 3, 4, 5, 6, 7].map((k) => Math.cos((
   number,
 ];
 
-/** The DCT of eight values, in place; sums feed the even coefficients, differences the odd ones. */
-function forward(b: Float32Array, at: number, step: number): void {
-  const [i1, i2, i3, i4] = [at + step, at + 2 * step, at + 3 * step, at + 4 * step];
-  const [i5, i6, i7] = [at + 5 * step, at + 6 * step, at + 7 * step];
-  const [s0, s1, s2, s3] = [b[at]! + b[i7]!, b[i1]! + b[i6]!, b[i2]! + b[i5]!, b[i3]! + b[i4]!];
-  const [d0, d1, d2, d3] = [b[at]! - b[i7]!, b[i1]! - b[i6]!, b[i2]! - b[i5]!, b[i3]! - b[i4]!];
-  b[at] = c4 * (s0 + s3 + s1 + s2);
-  b[i4] = c4 * (s0 + s3 - s1 - s2);
-  b[i2] = c2 * (s0 - s3) + c6 * (s1 - s2);
-  b[i6] = c6 * (s0 - s3) - c2 * (s1 - s2);
-  b[i1] = c1 * d0 + c3 * d1 + c5 * d2 + c7 * d3;
-  b[i3] = c3 * d0 - c7 * d1 - c1 * d2 - c5 * d3;
-  b[i5] = c5 * d0 - c1 * d1 + c7 * d2 + c3 * d3;
-  b[i7] = c7 * d0 - c5 * d1 + c3 * d2 - c1 * d3;
+/**
+ * The DCT of eight values, in place; sums feed the even coefficients, differences the odd ones. Written out
+ * value by value: destructured arrays made it half as fast.
+ */
+function forward(b: Float64Array, at: number, step: number): void {
+  const x0 = b[at]!;
+  const x1 = b[at + step]!;
+  const x2 = b[at + 2 * step]!;
+  const x3 = b[at + 3 * step]!;
+  const x4 = b[at + 4 * step]!;
+  const x5 = b[at + 5 * step]!;
+  const x6 = b[at + 6 * step]!;
+  const x7 = b[at + 7 * step]!;
+  const s0 = x0 + x7;
+  const s1 = x1 + x6;
+  const s2 = x2 + x5;
+  const s3 = x3 + x4;
+  const d0 = x0 - x7;
+  const d1 = x1 - x6;
+  const d2 = x2 - x5;
+  const d3 = x3 - x4;
+  const outer = s0 + s3;
+  const inner = s1 + s2;
+  const wide = s0 - s3;
+  const narrow = s1 - s2;
+  b[at] = c4 * (outer + inner);
+  b[at + 4 * step] = c4 * (outer - inner);
+  b[at + 2 * step] = c2 * wide + c6 * narrow;
+  b[at + 6 * step] = c6 * wide - c2 * narrow;
+  b[at + step] = c1 * d0 + c3 * d1 + c5 * d2 + c7 * d3;
+  b[at + 3 * step] = c3 * d0 - c7 * d1 - c1 * d2 - c5 * d3;
+  b[at + 5 * step] = c5 * d0 - c1 * d1 + c7 * d2 + c3 * d3;
+  b[at + 7 * step] = c7 * d0 - c5 * d1 + c3 * d2 - c1 * d3;
 }
 
 /** The transposed of `forward`, which is its inverse. */
-function inverse(b: Float32Array, at: number, step: number): void {
-  const [i1, i2, i3, i4] = [at + step, at + 2 * step, at + 3 * step, at + 4 * step];
-  const [i5, i6, i7] = [at + 5 * step, at + 6 * step, at + 7 * step];
-  const [plus, minus] = [c4 * (b[at]! + b[i4]!), c4 * (b[at]! - b[i4]!)];
-  const [wide, narrow] = [c2 * b[i2]! + c6 * b[i6]!, c6 * b[i2]! - c2 * b[i6]!];
-  const [s0, s1, s2, s3] = [plus + wide, minus + narrow, minus - narrow, plus - wide];
-  const [x1, x3, x5, x7] = [b[i1]!, b[i3]!, b[i5]!, b[i7]!];
+function inverse(b: Float64Array, at: number, step: number): void {
+  const x0 = b[at]!;
+  const x1 = b[at + step]!;
+  const x2 = b[at + 2 * step]!;
+  const x3 = b[at + 3 * step]!;
+  const x4 = b[at + 4 * step]!;
+  const x5 = b[at + 5 * step]!;
+  const x6 = b[at + 6 * step]!;
+  const x7 = b[at + 7 * step]!;
+  const plus = c4 * (x0 + x4);
+  const minus = c4 * (x0 - x4);
+  const wide = c2 * x2 + c6 * x6;
+  const narrow = c6 * x2 - c2 * x6;
+  const s0 = plus + wide;
+  const s1 = minus + narrow;
+  const s2 = minus - narrow;
+  const s3 = plus - wide;
   const d0 = c1 * x1 + c3 * x3 + c5 * x5 + c7 * x7;
   const d1 = c3 * x1 - c7 * x3 - c1 * x5 - c5 * x7;
   const d2 = c5 * x1 - c1 * x3 + c7 * x5 + c3 * x7;
   const d3 = c7 * x1 - c5 * x3 + c3 * x5 - c1 * x7;
   b[at] = s0 + d0;
-  b[i1] = s1 + d1;
-  b[i2] = s2 + d2;
-  b[i3] = s3 + d3;
-  b[i4] = s3 - d3;
-  b[i5] = s2 - d2;
-  b[i6] = s1 - d1;
-  b[i7] = s0 - d0;
+  b[at + step] = s1 + d1;
+  b[at + 2 * step] = s2 + d2;
+  b[at + 3 * step] = s3 + d3;
+  b[at + 4 * step] = s3 - d3;
+  b[at + 5 * step] = s2 - d2;
+  b[at + 6 * step] = s1 - d1;
+  b[at + 7 * step] = s0 - d0;
 }
