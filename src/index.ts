@@ -46,6 +46,7 @@ export { writeReport } from "./jobs/evaluate/writeReport.node.js";
 export { type PrepareFacesOptions, prepareFaces } from "./jobs/prepareFaces.node.js";
 export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
 export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
+export { type ExportedNetworks, exportBundle } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
 export type { BatchOptions, Outcome } from "./recognition/batch.js";
 export type { Decision } from "./recognition/decision.js";

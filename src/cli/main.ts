@@ -13,6 +13,7 @@ import { dataCommand } from "./commands/data.js";
 import { detectCommand } from "./commands/detect.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate/evaluate.js";
+import { exportCommand } from "./commands/export.js";
 import { modelsCommand } from "./commands/models.js";
 import { verifyCommand } from "./commands/verify.js";
 import { note, printJson, printLine } from "./output.js";
@@ -31,9 +32,10 @@ const root: AnyCommand = defineCommand({
     "compare-all": erase(compareAllCommand),
     models: erase(modelsCommand),
     evaluate: erase(evaluateCommand),
-    data: erase(dataCommand),
     calibrate: erase(calibrateCommand),
     "compare-models": erase(compareModelsCommand),
+    export: erase(exportCommand),
+    data: erase(dataCommand),
   },
 });
 

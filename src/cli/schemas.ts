@@ -54,6 +54,12 @@ export const schemas = {
     matches: z.number().int(),
     failures: z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() })),
   }),
+  export: z.strictObject({
+    model: z.string(),
+    files: z.array(z.strictObject({ file: z.string(), bytes: z.int().min(1) })),
+    /** Channels, height and width of an input image. */
+    image: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
+  }),
   "models-list": z.strictObject({
     models: z.array(
       z.strictObject({ model: z.string(), id: z.string(), name: z.string(), licence: z.string() }),
