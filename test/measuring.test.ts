@@ -78,6 +78,13 @@ describe("selfsame calibrate", () => {
     expect((await run("calibrate", "--model", "model", "--restore")).code).toBe(0);
     expect(model()).toEqual(after);
     // The same seed gives the same bundle, to the byte.
+    const ruled = await run("calibrate", ...args, "--eer", "--cost", "1,10", "--out", "ruled", "--json");
+    expect(parsed("calibrate", ruled.out).operatingPoints.map(({ rule }) => rule ?? "named")).toEqual(
+      expect.arrayContaining(["named", expect.stringMatching(/^equal error rate/)]),
+    );
+    expect(JSON.parse(readFileSync(at("ruled", "model.json"), "utf8")).evaluation.reproduce).toMatch(
+      /--fmr 1e-4 --eer --cost 1,10 --seed 1/,
+    );
     await run("calibrate", ...args, "--out", "copy");
     expect(readFileSync(at("copy", "model.json"), "utf8")).toBe(
       readFileSync(at("model", "model.json"), "utf8"),
@@ -92,6 +99,8 @@ describe("selfsame calibrate", () => {
     expect(parsed("error", fewPeople.out).error).toMatchObject({ code: "DATASET_INVALID" });
     const split = await run("calibrate", "--model", "model", "--data", "people", "--split", "1,1");
     expect(split.err).toMatch(/three positive ratios.*INVALID_ARGUMENT/);
+    const cost = await run("calibrate", "--model", "model", "--data", "people", "--cost", "0,1");
+    expect(cost.err).toMatch(/two costs above 0.*INVALID_ARGUMENT/);
     const builtIn = await run("calibrate", "--restore");
     expect(builtIn.err).toMatch(/not written to.*INVALID_ARGUMENT/);
     // 20 people make too few false matches for any threshold at 1e-4: nothing is written.

@@ -15,6 +15,8 @@ export const measuredRateSchema = z.object({
 export const operatingPointSchema = z.object({
   /** The FMR the threshold was set for. */
   targetFmr: z.number().gt(0).max(1),
+  /** Where nobody named that FMR, the rule that came to it, in words. */
+  rule: z.string().optional(),
   threshold: z.number().min(0).max(1),
   fmr: measuredRateSchema,
   fnmr: measuredRateSchema,

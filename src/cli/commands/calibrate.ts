@@ -3,6 +3,7 @@ import { SelfsameError } from "../../core/errors.js";
 import { type Calibration, calibrate } from "../../jobs/calibrate/calibrate.node.js";
 import { type CalibrationSets, folderSets, lfwSets } from "../../jobs/calibrate/peopleSets.node.js";
 import { restoreBundle, saveBundle } from "../../jobs/calibrate/saveBundle.node.js";
+import type { ThresholdRule } from "../../jobs/measure/thresholdRule.js";
 import { command } from "../command.js";
 import {
   cacheOption,
@@ -30,6 +31,13 @@ const args = {
     type: "string",
     description: "false match rate to set a threshold for; may be repeated (default: 1e-1 to 1e-5)",
     valueHint: "RATE",
+  },
+  eer: { type: "boolean", description: "also set a threshold where both errors are equally frequent" },
+  cost: {
+    type: "string",
+    description:
+      "also set the threshold of least cost: of a false match, of a false non-match, share of genuine comparisons",
+    valueHint: "FM,FNM,SHARE",
   },
   split: {
     type: "string",
@@ -74,6 +82,7 @@ export const calibrateCommand = command({
       ...loadOptions(options),
       ...cacheSetting(options.cache),
       ...(fmrs.length > 0 ? { targetFmrs: fmrs } : {}),
+      rules: thresholdRules(options),
       seed,
       resamples: wholeNumber("resamples", options.resamples),
       reproduce: commandLine(options, values("fmr")),
@@ -96,12 +105,31 @@ function readSets({ protocol, data, split, name }: Options, seed: number): Calib
   return name === undefined ? sets : { ...sets, data: name };
 }
 
+/** @throws INVALID_ARGUMENT */
+function thresholdRules({ eer, cost }: Options): ThresholdRule[] {
+  const rules: ThresholdRule[] = eer ? [{ kind: "eer" }] : [];
+  if (cost === undefined) return rules;
+  const [falseMatch = 0, falseNonMatch = 0, genuinePrior = 0.5, ...rest] = cost.split(",").map(Number);
+  if (!(falseMatch > 0 && falseNonMatch > 0 && genuinePrior > 0 && genuinePrior < 1 && rest.length === 0))
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `--cost takes two costs above 0 and a share between 0 and 1, such as 10,1,0.5, not "${cost}"`,
+    );
+  return [...rules, { kind: "cost", costs: { falseMatch, falseNonMatch, genuinePrior } }];
+}
+
 /** The command that does it again, without this machine's paths. */
-function commandLine({ model, protocol, split, seed, resamples }: Options, fmrs: readonly string[]): string {
+function commandLine(
+  { model, protocol, split, seed, resamples, eer, cost }: Options,
+  fmrs: readonly string[],
+): string {
   const shown = /^[\w.-]+$/.test(model) ? model : "MODEL";
   const parts = ["selfsame calibrate", `--model ${shown}`, `--protocol ${protocol}`, "--data DIR"];
   if (protocol === "folder") parts.push(`--split ${split}`);
-  parts.push(...fmrs.map((fmr) => `--fmr ${fmr}`), `--seed ${seed}`);
+  parts.push(...fmrs.map((fmr) => `--fmr ${fmr}`));
+  if (eer) parts.push("--eer");
+  if (cost !== undefined) parts.push(`--cost ${cost}`);
+  parts.push(`--seed ${seed}`);
   if (resamples !== "1000") parts.push(`--resamples ${resamples}`);
   return parts.join(" ");
 }
@@ -128,9 +156,10 @@ function printCalibration({ bundle, unsupported, failedImages }: Calibration, fi
   printLine(`  fitted by    ${evaluation.calibration}`);
   printLine(`  thresholds   ${evaluation.thresholds}`);
   printLine(`  measured     ${evaluation.figures}`);
-  for (const { targetFmr, threshold, fmr, fnmr } of operatingPoints) {
+  for (const { targetFmr, rule, threshold, fmr, fnmr } of operatingPoints) {
     const mark = targetFmr === defaultFmr ? "  (default)" : "";
     printLine(`  FMR ${formatRate(targetFmr)}: score ≥ ${threshold.toFixed(4)}${mark}`);
+    if (rule !== undefined) printLine(`    ${rule}`);
     printLine(`    measured FMR ${formatMeasured(fmr)}, FNMR ${formatMeasured(fnmr)}`);
   }
   for (const { targetFmr, reason } of unsupported)

@@ -48,9 +48,10 @@ const show = command({
     printLine(`reproduce    ${evaluation.reproduce}`);
     if (operatingPoints.length === 0) printLine("operating points: none; set them with `selfsame calibrate`");
     else printLine("operating points:");
-    for (const { targetFmr, threshold, fmr, fnmr } of operatingPoints) {
+    for (const { targetFmr, rule, threshold, fmr, fnmr } of operatingPoints) {
       const mark = targetFmr === defaultFmr ? "  (default)" : "";
       printLine(`  FMR ${formatRate(targetFmr)}: score ≥ ${threshold.toFixed(4)}${mark}`);
+      if (rule !== undefined) printLine(`    ${rule}`);
       printLine(`    measured FMR ${formatMeasured(fmr)}, ${fmr.errors} false matches in ${fmr.comparisons}`);
       printLine(`    measured FNMR ${formatMeasured(fnmr)}, ${fnmr.errors} of ${fnmr.comparisons} missed`);
     }

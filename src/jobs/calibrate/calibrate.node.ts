@@ -6,6 +6,7 @@ import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
+import type { ThresholdRule } from "../measure/thresholdRule.js";
 import { withoutCopies } from "./copies.js";
 import { type CalibrationSets, type ImageSet, peopleCount } from "./peopleSets.node.js";
 
@@ -17,6 +18,8 @@ const preferredFmr = 1e-3;
 
 export interface CalibrateOptions extends EmbedPhotosOptions {
   readonly targetFmrs?: readonly number[];
+  /** Further thresholds, by equal errors or least cost. */
+  readonly rules?: readonly ThresholdRule[];
   /** Of the resamples. Default 1. */
   readonly seed?: number;
   readonly resamples?: number;
@@ -49,7 +52,14 @@ export interface Calibration {
  */
 export async function calibrate(
   sets: CalibrationSets,
-  { targetFmrs = defaultTargetFmrs, seed = 1, resamples = 1000, reproduce, ...embed }: CalibrateOptions,
+  {
+    targetFmrs = defaultTargetFmrs,
+    rules = [],
+    seed = 1,
+    resamples = 1000,
+    reproduce,
+    ...embed
+  }: CalibrateOptions,
 ): Promise<Calibration> {
   const { bundle } = openModel(embed.model ?? "default");
   const { dimensions, minQuality } = bundle.embedding;
@@ -71,6 +81,7 @@ export async function calibrate(
     set: peopleSet(kept.set),
     measure: peopleSet(kept.measure),
     targetFmrs,
+    rules,
     seed,
     resamples,
   });

@@ -11,6 +11,7 @@ import type { Head } from "../../models/head.js";
 import { headDistance } from "../../models/heads.js";
 import type { EmbeddingTable } from "./embeddingTable.js";
 import { decidedScores, embeddingRows, scorePairs } from "./scorePairs.js";
+import { ruledFmr, ruleWords, type ThresholdRule } from "./thresholdRule.js";
 
 /** Images of a set of people. */
 export interface PeopleSet {
@@ -28,6 +29,8 @@ export interface CalibrationTask {
   readonly set: PeopleSet;
   readonly measure: PeopleSet;
   readonly targetFmrs: readonly number[];
+  /** Further thresholds, by equal errors or least cost. */
+  readonly rules?: readonly ThresholdRule[];
   readonly seed: number;
   readonly resamples: number;
 }
@@ -45,7 +48,7 @@ export interface CalibrationResult {
 }
 
 /**
- * Fits scale and bias (Platt) on the first set of people, sets a threshold for each target FMR on the second, and
+ * Fits scale and bias (Platt) on the first set of people, sets a threshold for each target FMR and rule on the second, and
  * measures FMR and FNMR at it on the third, each on all pairs, each person's genuine pairs weighing 1. A target stands
  * only where 30 false matches stand behind it, both where it is set and where it is measured. Scale, bias and
  * thresholds come from all faces, images without one left out; the figures are those of decisions: there, pairs with
@@ -54,10 +57,10 @@ export interface CalibrationResult {
  * @throws METRIC_UNDEFINED where a set lacks genuine or impostor pairs, or genuine pairs are not nearer
  */
 export function runCalibrationTask(task: CalibrationTask): CalibrationResult {
-  const { targetFmrs, seed, resamples } = task;
+  const { seed, resamples } = task;
   const head = fittedHead(task);
   const unsupported: UnsupportedPoint[] = [];
-  const candidates = thresholds(head, task.set, targetFmrs).filter(({ targetFmr, reason }) => {
+  const candidates = thresholds(head, task).filter(({ targetFmr, reason }) => {
     if (reason !== null) unsupported.push({ targetFmr, reason: `setting the threshold: ${reason}` });
     return reason === null;
   });
@@ -69,7 +72,7 @@ export function runCalibrationTask(task: CalibrationTask): CalibrationResult {
     candidates.map(({ threshold }) => threshold),
     { seed, resamples },
   );
-  const operatingPoints = candidates.flatMap(({ targetFmr, threshold }, i): OperatingPoint[] => {
+  const operatingPoints = candidates.flatMap(({ targetFmr, rule, threshold }, i): OperatingPoint[] => {
     const { fmr, fnmr, impostorErrors, impostorPairs, genuineErrors, genuinePairs, supported } = rates[i]!;
     if (!supported) {
       const reason = `measuring it: ${impostorErrors} false matches of ${impostorPairs} impostor pairs, 30 are needed`;
@@ -79,6 +82,7 @@ export function runCalibrationTask(task: CalibrationTask): CalibrationResult {
     return [
       {
         targetFmr,
+        ...(rule === undefined ? {} : { rule }),
         threshold,
         fmr: measured(fmr, impostorErrors, impostorPairs),
         fnmr: measured(fnmr, genuineErrors, genuinePairs),
@@ -106,7 +110,8 @@ function fittedHead({ head, fit: { table, people } }: CalibrationTask): Head {
   return { ...head, scale, bias };
 }
 
-function thresholds(head: Head, { table, people }: PeopleSet, targetFmrs: readonly number[]) {
+/** The thresholds of all targets and rules, by falling FMR. */
+function thresholds(head: Head, { set: { table, people }, targetFmrs, rules = [] }: CalibrationTask) {
   const usable = Int32Array.from(usableImages(table));
   const { imageA, imageB, personA, personB } = allPairs(usable.map((i) => people[i]!));
   const inTable = (images: Int32Array) => images.map((i) => usable[i]!);
@@ -114,7 +119,12 @@ function thresholds(head: Head, { table, people }: PeopleSet, targetFmrs: readon
   const { scores } = scorePairs(head, table, pairs);
   const { labels, weights } = personWeights({ scores, personA, personB });
   const s = sweep(scores, labels, weights);
-  return [...targetFmrs].sort((a, b) => b - a).map((targetFmr) => fnmrAtFmrOf(s, targetFmr));
+  const named = targetFmrs.map((targetFmr) => ({ ...fnmrAtFmrOf(s, targetFmr), rule: undefined }));
+  const ruled = rules.map((rule) => {
+    const point = fnmrAtFmrOf(s, ruledFmr(rule, s));
+    return { ...point, targetFmr: rounded(point.targetFmr), rule: ruleWords(rule) };
+  });
+  return [...named, ...ruled].sort((a, b) => b.targetFmr - a.targetFmr);
 }
 
 function usableImages({ usable }: EmbeddingTable): number[] {

@@ -75,6 +75,34 @@ describe("runCalibrationTask", () => {
     ]);
   });
 
+  test("rules come to an FMR on the people that set thresholds, which is then a target like any other", () => {
+    // People 10 apart, images ±4 about them: 8 within a person, 2 to 18 to the neighbours, so both errors occur.
+    const near = { ...task, fit: set(30, 3.8, 0), set: set(60, 4, 100), measure: set(60, 4, 200) };
+    const costs = { falseMatch: 1, falseNonMatch: 1, genuinePrior: 0.5 };
+    const rules = [{ kind: "eer" }, { kind: "cost", costs }] as const;
+    const { operatingPoints } = runCalibrationTask({ ...near, targetFmrs: [0.2], rules });
+    expect(operatingPoints.map(({ rule }) => rule?.split(" ")[0])).toEqual(
+      operatingPoints.map(({ targetFmr }) =>
+        targetFmr === 0.2 ? undefined : expect.stringMatching(/equal|least/),
+      ),
+    );
+    const least = operatingPoints.find(({ rule }) => rule?.startsWith("least cost"))!;
+    // Of 7080 impostor pairs the 59 between neighbours are 2 apart, nearer than the 60 genuine ones at 8: they are the price
+    // of matching anybody, and cheap at equal costs.
+    expect(least.fmr).toMatchObject({ errors: 59, comparisons: 7080 });
+    expect(least.fnmr.rate).toBe(0);
+    expect(least.rule).toBe(
+      "least cost on the people that set thresholds: a false match costs 1, a false non-match 1, 50% of comparisons genuine",
+    );
+    // Where a false match is ruinous, nothing matches, and no operating point is left to stand on.
+    const ruinous = { kind: "cost", costs: { ...costs, falseMatch: 1e6 } } as const;
+    expect(
+      runCalibrationTask({ ...near, targetFmrs: [0.2], rules: [ruinous] }).unsupported.map(
+        (p) => p.targetFmr,
+      ),
+    ).toEqual([0]);
+  });
+
   test("declined faces never match in what is measured, and don't change what is fitted", () => {
     const { table, people } = task.measure;
     const blind = { table: { ...table, lowQuality: new Uint8Array(60).fill(1, 0, 2) }, people };
