@@ -1,26 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { data } from "selfsame";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { drawnPicture, drawnSamples, tarEntry, tarOf, zipOf } from "../src/data/testing.node.js";
-import { root } from "./support/samples.js";
+import { docExamples, filesOfRoom, runExample, withoutExample } from "./support/docExamples.js";
 
-const room = join(root, "src", "data");
-const exported = Object.entries(data).filter(([, value]) => typeof value === "function");
-
-/** The code of `@example`, by the name of the function that it stands above. */
-const examples = readdirSync(room, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-  .flatMap((file) => [
-    ...readFileSync(join(room, file), "utf8").matchAll(
-      /@example\n((?: \*(?!\/).*\n)+) \*\/\nexport (?:async )?function (\w+)/g,
-    ),
-  ])
-  .map(([, block = "", name = ""]) => ({ name, code: block.replace(/^ \* ?/gm, "") }))
-  .filter(({ name }) => name in data);
-
+const examples = docExamples(filesOfRoom("data"), data);
 const folder = mkdtempSync(join(tmpdir(), "selfsame-examples-"));
 const before = process.cwd();
 let given: Record<string, unknown>;
@@ -75,13 +62,9 @@ afterAll(() => {
 });
 
 test.each(examples)("the example of data.$name runs", async ({ code }) => {
-  const AsyncFunction = (async () => undefined).constructor as new (
-    ...parts: string[]
-  ) => (...values: unknown[]) => Promise<unknown>;
-  await new AsyncFunction(...Object.keys(given), `{\n${code}\n}`)(...Object.values(given));
+  await runExample(code, given);
 });
 
 test("every function of data has an example", () => {
-  const shown = new Set(examples.map(({ name }) => name));
-  expect(exported.map(([name]) => name).filter((name) => !shown.has(name))).toEqual([]);
+  expect(withoutExample(data, examples)).toEqual([]);
 });

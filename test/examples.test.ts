@@ -1,9 +1,10 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import * as library from "selfsame";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { docExamples, runExample, withoutExample } from "./support/docExamples.js";
 import { writePeople } from "./support/drawnPeople.js";
 import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
 import { root, sample } from "./support/samples.js";
@@ -12,28 +13,6 @@ import { root, sample } from "./support/samples.js";
 const files = [...readFileSync(join(root, "src/index.ts"), "utf8").matchAll(/from "\.\/(.+)\.js"/g)].map(
   ([, file]) => join(root, "src", `${file}.ts`),
 );
-
-interface Example {
-  /** The exported name it belongs to; a method's own name in a class. */
-  readonly name: string;
-  readonly title: string;
-  readonly code: string;
-}
-
-const declared = /^(?:export )?(?:static )?(?:async )?(?:function\*? |const |class )?(\w+)/;
-
-/** Each `@example` of what a file gives to the library, named by the line of code that its comment stands above. */
-function examplesOf(file: string): Example[] {
-  const text = readFileSync(file, "utf8");
-  return [...text.matchAll(/@example\n((?: *\*(?!\/).*\n)+) *\*\/\n( *)(.+)/g)].flatMap(
-    ([, block = "", indent, line = ""]) => {
-      const name = declared.exec(line)?.[1] ?? "";
-      // What stands indented is a method of an exported class.
-      if (indent === "" && !(name in library)) return [];
-      return [{ name, title: `${name} (${relative(root, file)})`, code: block.replace(/^ *\* ?/gm, "") }];
-    },
-  );
-}
 
 const photos = { "a.jpg": 1, "b.jpg": 3, "passport.jpg": 1, "selfie.jpg": 3, "door.jpg": 2, "group.jpg": 5 };
 const people = { "ada.jpg": 1, "ada1.jpg": 1, "ada2.jpg": 3 };
@@ -67,29 +46,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the code with the library's names, an open `selfsame` and two faces in scope; what it throws on purpose is fine. */
-async function run(code: string): Promise<unknown> {
-  const AsyncFunction = (async () => undefined).constructor as new (
-    ...parts: string[]
-  ) => (...values: unknown[]) => Promise<unknown>;
-  return new AsyncFunction(...Object.keys(given), `{\n${code}\n}`)(...Object.values(given));
-}
-
-const examples = files.flatMap(examplesOf);
+const examples = docExamples(files, library);
 
 describe("every example of the library's docstrings runs", () => {
-  test.each(examples)("$title", async ({ code }) => {
-    const outcome = await run(code).then(
+  test.each(examples)("$name", async ({ code }) => {
+    const outcome = await runExample(code, given).then(
       () => "done",
       (error: unknown) => error,
     );
+    // What throws on purpose is fine.
     if (code.startsWith("throw ")) expect(outcome).toBeInstanceOf(library.SelfsameError);
     else expect(outcome).toBe("done");
   });
 });
 
 test("every function and class of the library has an example", () => {
-  const functions = Object.entries(library).filter(([, value]) => typeof value === "function");
-  const shown = new Set(examples.map(({ name }) => name));
-  expect(functions.map(([name]) => name).filter((name) => !shown.has(name))).toEqual([]);
+  expect(withoutExample(library, examples)).toEqual([]);
 });
