@@ -29,7 +29,7 @@ export const errorCatalogue = {
     status: 422,
     hint: "Choose an FMR that the model's data support (`selfsame models show`).",
   },
-  DATASET_INVALID: { status: 422, hint: "See the expected layout in `selfsame evaluate --help`." },
+  DATASET_INVALID: { status: 422, hint: "See the expected layouts in docs/data.md." },
   METRIC_UNDEFINED: { status: 422, hint: "Give at least one genuine and one impostor comparison." },
   SCORE_INVALID: { status: 422, hint: "Scores must be finite numbers; look at the pair named." },
   CLOSED: { status: 503, hint: "Call `Selfsame.load()` again; a closed instance can't be used." },

@@ -1,0 +1,36 @@
+/** One image of a data set: who is on it, and its bytes on demand. */
+export interface Sample {
+  /** Stable name: the path below the data set's root, with "/" between folders. */
+  readonly id: string;
+  /** Identity. Omniglot: `alphabet/character`. */
+  readonly person: string;
+  /** What people are grouped by, where they are. Omniglot: the alphabet. */
+  readonly group?: string;
+  /** Images of one session were made together. Webcam: the capture session; Omniglot: the drawer. */
+  readonly session?: string;
+  /**
+   * The image file's bytes.
+   *
+   * @throws IMAGE_UNREADABLE where the file is damaged or gone
+   */
+  readonly bytes: () => Promise<Uint8Array>;
+}
+
+/** A file that is left out, and why. */
+export interface Skipped {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** A list of images. Reading one lists files; pixels come later. */
+export interface Dataset {
+  readonly name: string;
+  /** Sorted by id. */
+  readonly samples: readonly Sample[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** Orders by UTF-16 code unit: the same on every machine, whatever its language. */
+export function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,63 @@
+import type { Sample } from "./dataset.js";
+
+/** Planar pixels of one image: `[channels, height, width]`, 0…255; grey (luma) or RGB. */
+export interface PlanarImage {
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Decoded pixels of many images of one size: what a sampler indexes and a training step is fed from. */
+export interface ImageTable {
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
+  /** `[N, channels, height, width]`, 0…255. */
+  readonly pixels: Uint8Array;
+  /** `[N]`: where each image comes from. */
+  readonly samples: readonly Sample[];
+}
+
+/** Bytes of one image: channels · height · width. */
+export function imageLength({ channels, height, width }: Omit<ImageTable, "pixels" | "samples">): number {
+  return channels * height * width;
+}
+
+/**
+ * The rows of a table at `indices`, as a table of its own (a copy).
+ *
+ * @param indices 0…N − 1, in any order, repeats allowed
+ * @example
+ * const training = selectImages(table, parts.train);
+ */
+export function selectImages(table: ImageTable, indices: ArrayLike<number>): ImageTable {
+  const size = imageLength(table);
+  const pixels = new Uint8Array(indices.length * size);
+  const samples = Array.from(indices, (index, row) => {
+    pixels.set(table.pixels.subarray(index * size, (index + 1) * size), row * size);
+    return table.samples[index]!;
+  });
+  return { ...table, pixels, samples };
+}
+
+/**
+ * A batch as a network takes it: `[indices.length, channels, height, width]`, value / 255, so 0…1.
+ *
+ * @param out is filled and returned where given; its length is that of the batch
+ * @example
+ * const images = imageBatch(table, episode(index, shape, seed, step)); // Float32Array
+ */
+export function imageBatch(
+  table: ImageTable,
+  indices: ArrayLike<number>,
+  out = new Float32Array(indices.length * imageLength(table)),
+): Float32Array {
+  const size = imageLength(table);
+  for (let row = 0; row < indices.length; row++) {
+    const from = indices[row]! * size;
+    const to = row * size;
+    for (let i = 0; i < size; i++) out[to + i] = table.pixels[from + i]! / 255;
+  }
+  return out;
+}
