@@ -3,16 +3,29 @@ import type { ArgsDef, ParsedArgs } from "citty";
 import { type CommandDef, defineCommand } from "citty";
 import { SelfsameError } from "../core/errors.js";
 
-/** What a command tells the shell. For `verify`: 0 match, 1 no match. Faults are 2. */
+/**
+ * What a command tells the shell. `verify`: 0 match, 1 no match. `evaluate`: 1 where a requirement is not kept.
+ * Faults are 2.
+ */
 export type ExitCode = 0 | 1;
+
+/** What may be given more than once, or after the named arguments. */
+export interface MoreArguments {
+  /** Positional arguments beyond the named ones. */
+  readonly rest: readonly string[];
+  /** Every value of an option that may be repeated; empty where it was not given. */
+  values(option: string): readonly string[];
+}
 
 export interface CommandSpec<T extends ArgsDef> {
   readonly name: string;
   readonly description: string;
   readonly args: T;
-  /** Whether more positional arguments may follow the named ones; they come as `rest`. */
+  /** Whether more positional arguments may follow the named ones. */
   readonly rest?: boolean;
-  run(args: ParsedArgs<T>, rest: readonly string[]): Promise<ExitCode>;
+  /** Options that may be given several times. */
+  readonly repeatable?: readonly (keyof T & string)[];
+  run(args: ParsedArgs<T>, more: MoreArguments): Promise<ExitCode>;
 }
 
 /**
@@ -27,32 +40,41 @@ export function command<const T extends ArgsDef>(spec: CommandSpec<T>): CommandD
   });
 }
 
-/** @returns the positional arguments beyond the named ones */
 function checkArguments<T extends ArgsDef>(
-  { name, args, rest }: CommandSpec<T>,
+  { name, args, rest, repeatable = [] }: CommandSpec<T>,
   raw: readonly string[],
-): string[] {
+): MoreArguments {
   const definitions = Object.entries(args);
   const options = Object.fromEntries(
     definitions
       .filter(([, { type }]) => type !== "positional")
       .map(([key, { type }]) => [
         key,
-        { type: type === "boolean" ? ("boolean" as const) : ("string" as const) },
+        type === "boolean" ? { type: "boolean" as const } : { type: "string" as const, multiple: true },
       ]),
   );
   const positional = definitions.filter(([, { type }]) => type === "positional").length;
-  const help = `See \`selfsame ${name} --help\`.`;
-  let positionals: string[];
-  try {
-    ({ positionals } = parseArgs({ args: [...raw], options, allowPositionals: true, strict: true }));
-  } catch (error) {
-    // Node adds advice after the first sentence that does not fit here.
-    const message = (error as Error).message.split(/[.\n]/)[0] as string;
-    throw new SelfsameError("INVALID_ARGUMENT", message, { hint: help });
-  }
+  const hint = `See \`selfsame ${name} --help\`.`;
+  const fault = (message: string) => new SelfsameError("INVALID_ARGUMENT", message, { hint });
+  const parse = () => {
+    try {
+      return parseArgs({
+        args: [...raw],
+        options,
+        allowPositionals: true,
+        allowNegative: true,
+        strict: true,
+      });
+    } catch (error) {
+      // Node adds advice after the first sentence that does not fit here.
+      throw fault((error as Error).message.split(/[.\n]/)[0] as string);
+    }
+  };
+  const { positionals, values } = parse();
   const extra = positionals.slice(positional);
-  if (extra.length > 0 && !rest)
-    throw new SelfsameError("INVALID_ARGUMENT", `unexpected argument "${extra[0]}"`, { hint: help });
-  return extra;
+  if (extra.length > 0 && !rest) throw fault(`unexpected argument "${extra[0]}"`);
+  for (const [key, value] of Object.entries(values))
+    if (Array.isArray(value) && value.length > 1 && !repeatable.includes(key))
+      throw fault(`--${key} was given ${value.length} times; it takes one value`);
+  return { rest: extra, values: (option) => (values[option] as string[] | undefined) ?? [] };
 }

@@ -1,14 +1,17 @@
 #!/usr/bin/env node
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { SelfsameError } from "../core/errors.js";
+import { version } from "../jobs/version.node.js";
 import { alignCommand } from "./commands/align.js";
+import { calibrateCommand } from "./commands/calibrate.js";
 import { compareAllCommand } from "./commands/compareAll.js";
+import { compareModelsCommand } from "./commands/compareModels.js";
 import { detectCommand } from "./commands/detect.js";
 import { embedCommand } from "./commands/embed.js";
-import { evaluateCommand } from "./commands/evaluate.js";
+import { evaluateCommand } from "./commands/evaluate/evaluate.js";
 import { modelsCommand } from "./commands/models.js";
 import { verifyCommand } from "./commands/verify.js";
 import { note, printJson, printLine } from "./output.js";
@@ -27,6 +30,8 @@ const root: AnyCommand = defineCommand({
     "compare-all": erase(compareAllCommand),
     models: erase(modelsCommand),
     evaluate: erase(evaluateCommand),
+    calibrate: erase(calibrateCommand),
+    "compare-models": erase(compareModelsCommand),
   },
 });
 
@@ -91,11 +96,6 @@ function describe(error: unknown): { code: string; message: string; hint: string
   // citty's own faults: a missing or misspelt argument.
   if (name === "CLIError") return { code: "INVALID_ARGUMENT", message, hint: "See `selfsame --help`." };
   return { code: "BUG", message, hint: "Please report this.", stack: stack ?? message };
-}
-
-function version(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 /** Whether this module is what Node was started with (npm's bin entries are links to it). */

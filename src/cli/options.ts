@@ -34,7 +34,7 @@ export const fmrOption = {
   },
 } as const;
 
-interface ModelArgs {
+export interface ModelArgs {
   readonly model: string;
   readonly workers?: string | undefined;
   readonly threads: string;
@@ -68,5 +68,36 @@ export function fmrSetting(text: string | undefined): { fmr?: number } {
   throw new SelfsameError(
     "INVALID_ARGUMENT",
     `--fmr takes a fraction above 0 and up to 1, such as 1e-3, not "${text}"`,
+  );
+}
+
+/** Where photos and their embeddings are kept between runs. */
+export const cacheOption = {
+  cache: {
+    type: "string",
+    description: "folder that keeps embeddings between runs (default: the user's cache folder)",
+    valueHint: "DIR",
+  },
+} as const;
+
+/** `{ cache }` where given. */
+export function cacheSetting(text: string | undefined): { cache?: string } {
+  return text === undefined ? {} : { cache: text };
+}
+
+/** A number that an option was given, or nothing. @throws INVALID_ARGUMENT outside the range */
+export function numberOption(
+  option: string,
+  text: string | undefined,
+  { least, most = Number.MAX_SAFE_INTEGER, whole = true }: { least: number; most?: number; whole?: boolean },
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  const fits = text.trim() !== "" && value >= least && value <= most && (!whole || Number.isInteger(value));
+  if (fits) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
+  throw new SelfsameError(
+    "INVALID_ARGUMENT",
+    `--${option} takes a ${whole ? "whole " : ""}number ${range}, not "${text}"`,
   );
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { measuredRateSchema, modelBundleSchema, operatingPointSchema } from "../models/bundle.js";
+import { evaluationSchemas } from "./evaluationSchemas.js";
 
 /** The shapes of what `--json` prints. The build publishes them as JSON Schema in `dist/schemas/`. */
 
@@ -28,13 +29,6 @@ const decision = {
   comparisons: z.number().int().min(1),
   warnings: z.array(z.string()),
 };
-const rateEstimate = z.strictObject({
-  rate: z.number(),
-  threshold: z.number().nullable(),
-  /** False when fewer than 30 false matches stand behind the threshold: don't quote the rate. */
-  supported: z.boolean(),
-});
-
 export const schemas = {
   verify: z.strictObject({ ...decision, faces: z.tuple([embeddedFace, embeddedFace]) }),
   "verify-against": z.strictObject({
@@ -66,34 +60,7 @@ export const schemas = {
     ),
   }),
   "models-show": modelBundleSchema.strict(),
-  evaluate: z.strictObject({
-    protocol: z.literal("lfw"),
-    model: z.string(),
-    view: z.number().int(),
-    pairs: z.number().int(),
-    /** Pairs with a photo that could not be used. They count as scored 0: never dropped. */
-    failures: z.number().int(),
-    failedPhotos: z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() })),
-    accuracy: z.strictObject({
-      mean: z.number(),
-      standardError: z.number().nullable(),
-      threshold: z.string(),
-      folds: z.array(z.strictObject({ fold: z.number(), accuracy: z.number(), threshold: z.number() })),
-    }),
-    eer: z.number(),
-    auc: z.number(),
-    tarAtFar: z.strictObject({ "1e-2": z.number(), "1e-3": z.number() }),
-    tarAtFarDetail: z.strictObject({ "1e-2": rateEstimate, "1e-3": rateEstimate }),
-    defaultDecision: z.strictObject({
-      targetFmr: z.number(),
-      threshold: z.number(),
-      fmr: z.number(),
-      fnmr: z.number(),
-      falseMatches: z.number().int(),
-      falseNonMatches: z.number().int(),
-    }),
-    secondsPerImage: z.number(),
-  }),
+  ...evaluationSchemas,
   error: z.strictObject({
     error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }),
   }),

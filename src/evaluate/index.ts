@@ -54,6 +54,7 @@ export { fnirAtFpir, type OpenSetPoint } from "./identification/openSet.js";
 export type { Searches, SearchSize } from "./identification/searches.js";
 export { betaQuantile, incompleteBeta } from "./intervals/beta.js";
 export { bootstrapFigures } from "./intervals/bootstrapFigures.js";
+export { bootstrapPairs } from "./intervals/bootstrapPairs.js";
 export { clopperPearson, ruleOfThree } from "./intervals/clopperPearson.js";
 export type { Estimate, Interval } from "./intervals/interval.js";
 export { type PersonPairs, type PersonWeights, personWeights } from "./intervals/personPairs.js";
@@ -88,6 +89,13 @@ export {
 export { type OneShotTrial, parseOneShotRun } from "./protocols/oneShotRuns.js";
 export { type OneShotClass, type SampledTrial, sampleOneShotTrials } from "./protocols/oneShotTrials.js";
 export { type ListedPair, parsePairsCsv } from "./protocols/pairsCsv.js";
+export {
+  checkRequirement,
+  parseRequirement,
+  type RequiredFigure,
+  type Requirement,
+  type RequirementResult,
+} from "./requirement.js";
 export { auc, aucOf, type RocCurve, rocCurve, rocCurveOf } from "./roc.js";
 export { type Sweep, sweep } from "./sweep.js";
 export { type CostThreshold, type DecisionCosts, thresholdByCost, thresholdByCostOf } from "./thresholds.js";

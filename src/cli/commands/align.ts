@@ -1,9 +1,9 @@
 import { parse } from "node:path";
-import { Selfsame } from "../../index.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
-import { faceOption, faceSelection, jsonOption, loadOptions, modelOptions } from "../options.js";
+import { faceOption, faceSelection, jsonOption, modelOptions } from "../options.js";
 import { formatFace, printJson, printLine } from "../output.js";
+import { withSelfsame } from "../withSelfsame.js";
 
 export const alignCommand = command({
   name: "align",
@@ -22,8 +22,7 @@ export const alignCommand = command({
   },
   run: async (options) => {
     const face = faceSelection(options.face);
-    const selfsame = await Selfsame.load(loadOptions(options));
-    try {
+    return withSelfsame(options, async (selfsame) => {
       const faces = await selfsame.align(options.photo, { face });
       const { dir, name, ext } = parse(options.out);
       const prefix = dir === "" ? name : `${dir}/${name}`;
@@ -36,8 +35,6 @@ export const alignCommand = command({
       if (options.json) printJson({ faces: written.map(({ file, face: found }) => ({ file, face: found })) });
       else for (const { file, face: found } of written) printLine(`${file}  ${formatFace(found)}`);
       return 0;
-    } finally {
-      await selfsame.close();
-    }
+    });
   },
 });

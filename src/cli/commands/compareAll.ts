@@ -2,12 +2,13 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { relative } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { Selfsame } from "../../index.js";
+import type { Selfsame } from "../../index.js";
 import { command } from "../command.js";
-import { fmrOption, fmrSetting, jsonOption, loadOptions, modelOptions } from "../options.js";
+import { fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
 import { note, printJson } from "../output.js";
 import { photosIn } from "../photos.js";
 import { progressBar } from "../progress.js";
+import { withSelfsame } from "../withSelfsame.js";
 
 export const compareAllCommand = command({
   name: "compare-all",
@@ -23,8 +24,7 @@ export const compareAllCommand = command({
     if (options.json && options.out === undefined)
       throw new SelfsameError("INVALID_ARGUMENT", "--json prints a summary, so the CSV needs --out FILE");
     const files = photosIn(options.folder);
-    const selfsame = await Selfsame.load(loadOptions(options));
-    try {
+    return withSelfsame(options, async (selfsame) => {
       const outcomes = await selfsame.embedBatch(files, { onProgress: progressBar("photos") });
       const faces: { name: string; embedding: Float32Array }[] = [];
       const failures: { file: string; code: string; message: string }[] = [];
@@ -45,9 +45,7 @@ export const compareAllCommand = command({
           `${faces.length} photos, ${comparisons} comparisons, ${matches} matches, ${failures.length} left out`,
         );
       return 0;
-    } finally {
-      await selfsame.close();
-    }
+    });
   },
 });
 

@@ -1,12 +1,13 @@
 import { SelfsameError } from "../../core/errors.js";
 import type { RgbaImage } from "../../core/image.js";
-import { type DetectedFace, Selfsame } from "../../index.js";
+import type { DetectedFace } from "../../index.js";
 import { decodeImage } from "../../vision/decode.node.js";
 import { type Colour, drawDot, drawFrame, drawNumber } from "../../vision/draw.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
-import { faceOption, faceSelection, jsonOption, loadOptions, modelOptions } from "../options.js";
+import { faceOption, faceSelection, jsonOption, modelOptions } from "../options.js";
 import { formatFace, printJson, printLine } from "../output.js";
+import { withSelfsame } from "../withSelfsame.js";
 
 export const detectCommand = command({
   name: "detect",
@@ -24,8 +25,7 @@ export const detectCommand = command({
   },
   run: async (options) => {
     const face = faceSelection(options.face);
-    const selfsame = await Selfsame.load(loadOptions(options));
-    try {
+    return withSelfsame(options, async (selfsame) => {
       const faces = await selfsame.detect(options.photo, { face });
       if (options.draw !== undefined)
         await writeImage(framed(await decodeImage(options.photo), faces), options.draw);
@@ -39,9 +39,7 @@ export const detectCommand = command({
       if (faces.length === 0 && !options.json)
         throw new SelfsameError("NO_FACE", `no face was found in "${options.photo}"`);
       return 0;
-    } finally {
-      await selfsame.close();
-    }
+    });
   },
 });
 

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { type EmbeddedFace, Selfsame } from "../../index.js";
+import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { command } from "../command.js";
 import { npyFile } from "../npy.js";
-import { faceOption, faceSelection, jsonOption, loadOptions, modelOptions } from "../options.js";
+import { faceOption, faceSelection, jsonOption, modelOptions } from "../options.js";
 import { printJson, printLine } from "../output.js";
+import { withSelfsame } from "../withSelfsame.js";
 import { faceJson } from "./verify.js";
 
 export const embedCommand = command({
@@ -19,7 +20,7 @@ export const embedCommand = command({
     ...modelOptions,
   },
   rest: true,
-  run: async (options, more) => {
+  run: async (options, { rest }) => {
     const { out } = options;
     const format = out === undefined ? ".json" : extname(out).toLowerCase();
     if (format !== ".npy" && format !== ".json")
@@ -27,9 +28,8 @@ export const embedCommand = command({
     if (out === undefined && !options.json)
       throw new SelfsameError("INVALID_ARGUMENT", "give --out FILE, or --json to print the embeddings");
     const selection = faceSelection(options.face);
-    const selfsame = await Selfsame.load(loadOptions(options));
-    try {
-      const photos = [options.photo, ...more];
+    return withSelfsame(options, async (selfsame) => {
+      const photos = [options.photo, ...rest];
       const found = await Promise.all(photos.map((photo) => embedFaces(selfsame, photo, selection)));
       const faces = found.flat();
       const { dimensions } = selfsame.model.embedding;
@@ -49,9 +49,7 @@ export const embedCommand = command({
       if (options.json) printJson(listing);
       else printLine(`${faces.length} × ${dimensions} (${selfsame.model.id}) → ${out}`);
       return 0;
-    } finally {
-      await selfsame.close();
-    }
+    });
   },
 });
 

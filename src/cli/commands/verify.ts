@@ -1,20 +1,13 @@
 import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { type EmbeddedFace, Selfsame } from "../../index.js";
+import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command, type ExitCode } from "../command.js";
-import {
-  faceOption,
-  faceSelection,
-  fmrOption,
-  fmrSetting,
-  jsonOption,
-  loadOptions,
-  modelOptions,
-} from "../options.js";
+import { faceOption, faceSelection, fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
 import { decisionLines, formatFace, note, printJson, printLine } from "../output.js";
 import { photosIn } from "../photos.js";
+import { withSelfsame } from "../withSelfsame.js";
 
 const args = {
   a: { type: "positional", required: true, description: "a photo" },
@@ -43,15 +36,12 @@ export const verifyCommand = command({
       );
     const fmr = fmrSetting(options.fmr);
     const face = faceSelection(options.face);
-    const selfsame = await Selfsame.load(loadOptions(options));
-    try {
+    return withSelfsame(options, async (selfsame) => {
       const settings = { ...fmr, face, aligned: options.draw !== undefined };
       return options.against === undefined
         ? await verifyPair(selfsame, options.a, String(options.b), settings, options)
         : await verifyAgainst(selfsame, options.a, options.against, settings, options);
-    } finally {
-      await selfsame.close();
-    }
+    });
   },
 });
 

@@ -4,6 +4,7 @@ import { SelfsameError } from "../../core/errors.js";
  * A confidence interval and how it was made.
  * - `clopper-pearson`: exact binomial; right for comparisons that share nobody.
  * - `person-bootstrap`: percentiles over resampled people; right where comparisons share people.
+ * - `pair-bootstrap`: percentiles over resampled pairs; too narrow where comparisons share people.
  * - `rule-of-three`: no error in N comparisons, so the rate is below 3/N (one-sided, 95%).
  */
 export interface Interval {
@@ -11,7 +12,7 @@ export interface Interval {
   readonly high: number;
   /** E.g. 0.95. */
   readonly confidence: number;
-  readonly method: "clopper-pearson" | "person-bootstrap" | "rule-of-three";
+  readonly method: "clopper-pearson" | "person-bootstrap" | "pair-bootstrap" | "rule-of-three";
 }
 
 /** A measured rate with its interval. Fractions. */

@@ -1,10 +1,10 @@
+import type { Comparisons } from "../comparisons.js";
 import { detCurveOf } from "../det.js";
 import { scoreHistogram } from "../distributions.js";
 import { errorsBehindAFigure } from "../operatingPoint.js";
 import { precisionRecallCurveOf } from "../precisionRecall.js";
 import { rocCurveOf } from "../roc.js";
 import type { Sweep } from "../sweep.js";
-import type { EvaluationData } from "./input.js";
 import type { Report } from "./schema.js";
 import { visiblePoints } from "./thin.js";
 
@@ -36,8 +36,8 @@ export function clamp(rate: number): number {
   return Math.min(1, Math.max(0, rate));
 }
 
-/** Posteriors crowd at 0 and 1, so their histogram is drawn over ln(p/(1 − p)), cut at ±12. */
-const logOddsLimit = 12;
+/** Posteriors crowd at 0 and 1, so their histogram is drawn over ln(p/(1 − p)), cut at ±30 (posteriors of 1e-13 and 1 − 1e-13). */
+const logOddsLimit = 30;
 
 /** The log-odds of a posterior, cut at the limit. */
 export function logOdds(posterior: number): number {
@@ -47,10 +47,9 @@ export function logOdds(posterior: number): number {
 
 /** Both classes' histograms, on an axis on which they can be told apart. */
 export function reportHistogram(
-  data: EvaluationData,
-  weights: Float64Array | undefined,
+  { scores, labels, weights }: Comparisons & { readonly scores: Float32Array | Float64Array },
+  calibrated: boolean,
 ): Report["histogram"] {
-  const { scores, labels, calibrated } = data;
   const values = calibrated ? Float64Array.from(scores, logOdds) : scores;
   const { edges, genuine, impostor } = scoreHistogram(values, labels, {
     bins: 60,

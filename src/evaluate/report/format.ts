@@ -42,6 +42,7 @@ export function intervalText({ interval }: Estimate): string {
 const methods = {
   "clopper-pearson": "exact binomial",
   "person-bootstrap": "resampling people",
+  "pair-bootstrap": "resampling pairs",
   "rule-of-three": "rule of three",
 } as const;
 

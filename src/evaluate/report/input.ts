@@ -30,11 +30,21 @@ export interface EvaluationData {
   readonly calibrated: boolean;
   /** The threshold in use; `origin` says where it comes from; `seen`: was it chosen on these very pairs? */
   readonly threshold: { readonly value: number; readonly origin: string; readonly seen: boolean };
+  /**
+   * `[N]`, 1 where an image failed, so that the pair was not compared: its score is below every other, and so it
+   * counts as "no match" at every threshold. It has no place in histograms and in calibration.
+   */
+  readonly rejected?: ArrayLike<number>;
+  /**
+   * `[N]`, 1 where there is a score but the system declines to decide (a face of too low quality): no match at the
+   * threshold in use. Curves, and figures over all thresholds, are of scores alone.
+   */
+  readonly declined?: ArrayLike<number>;
   /** Failures before comparison, counted and never dropped. */
   readonly failures: {
     readonly images: number;
     readonly failedImages: number;
-    /** Pairs without a score because of them. */
+    /** Pairs not compared because of them. */
     readonly pairsLost: number;
   };
 }

@@ -4,7 +4,19 @@ import { logOdds } from "./curves.js";
 import type { Report } from "./schema.js";
 import { colours, drawSvg } from "./svg.js";
 
-const posteriorTicks = [1e-5, 1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
+/** Posteriors marked on the axis: decades far out are named by their distance from 1. */
+const posteriorTicks: readonly (readonly [posterior: number, label: string])[] = [
+  [1e-12, "10⁻¹²"],
+  [1e-9, "10⁻⁹"],
+  [1e-6, "10⁻⁶"],
+  [1e-4, "0.0001"],
+  [0.01, "0.01"],
+  [0.5, "0.5"],
+  [0.99, "0.99"],
+  [0.9999, "0.9999"],
+  [1 - 1e-6, "1 − 10⁻⁶"],
+  [1 - 1e-9, "1 − 10⁻⁹"],
+];
 
 /** Both classes' scores as histograms, each normalised by itself, with the threshold. */
 export function plotHistogram({ histogram, decision }: Report): string {
@@ -35,7 +47,7 @@ export function plotHistogram({ histogram, decision }: Report): string {
       }),
     );
   }
-  const labels = new Map(posteriorTicks.map((p) => [logOdds(p), String(p)]));
+  const labels = new Map(posteriorTicks.map(([posterior, label]) => [logOdds(posterior), label]));
   const inDomain = [...labels.keys()].filter((x) => x >= domain[0]! && x <= domain[1]!);
   return drawSvg("histograms of genuine and impostor scores", {
     width: 940,

@@ -9,7 +9,7 @@ const interval = z.object({
   low: z.number(),
   high: z.number(),
   confidence: rate,
-  method: z.enum(["clopper-pearson", "person-bootstrap", "rule-of-three"]),
+  method: z.enum(["clopper-pearson", "person-bootstrap", "pair-bootstrap", "rule-of-three"]),
 });
 const estimate = z.object({ value: rate, interval: interval.nullable() });
 
@@ -114,7 +114,7 @@ export const reportSchema = z.object({
       b: z.string(),
     }),
   ),
-  bootstrap: z.object({ resamples: count, seed: z.int() }).nullable(),
+  bootstrap: z.object({ resamples: count, seed: z.int() }),
   /** What the data don't support, in words. */
   warnings: z.array(z.string()),
 });

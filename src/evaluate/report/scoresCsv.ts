@@ -8,14 +8,33 @@ import type { EvaluationData } from "./input.js";
  * @example
  * scoresCsv(data); // "pair,a,b,label,score\n0,x.jpg,y.jpg,1,0.93\n…"
  */
-export function scoresCsv({ scores, labels, folds, nameOf }: EvaluationData): string {
-  const lines = [`pair,a,b,label,score${folds ? ",fold" : ""}`];
+export function scoresCsv(data: EvaluationData): string {
+  return [...scoresCsvBlocks(data)].join("");
+}
+
+/** Lines to a block: enough for few writes, few enough for little memory. */
+const blockLines = 10_000;
+
+/** `scoresCsv` in blocks of lines, for lists too long for one string. */
+export function* scoresCsvBlocks({
+  scores,
+  labels,
+  folds,
+  rejected,
+  declined,
+  nameOf,
+}: EvaluationData): Generator<string> {
+  let block = `pair,a,b,label,score${rejected ? ",rejected" : ""}${declined ? ",declined" : ""}${folds ? ",fold" : ""}\n`;
   for (let pair = 0; pair < scores.length; pair++) {
     const [a, b] = nameOf(pair);
-    const fold = folds ? `,${folds[pair]}` : "";
-    lines.push(`${pair},${field(a)},${field(b)},${labels[pair]},${scores[pair]}${fold}`);
+    const more = `${rejected ? `,${rejected[pair]}` : ""}${declined ? `,${declined[pair]}` : ""}${folds ? `,${folds[pair]}` : ""}`;
+    block += `${pair},${field(a)},${field(b)},${labels[pair]},${scores[pair]}${more}\n`;
+    if ((pair + 1) % blockLines === 0) {
+      yield block;
+      block = "";
+    }
   }
-  return `${lines.join("\n")}\n`;
+  yield block;
 }
 
 function field(text: string): string {

@@ -189,7 +189,7 @@ export function identities(report: Report): string {
     ],
     [
       "Resampling",
-      bootstrap ? `${integer(bootstrap.resamples)} resamples of people, seed ${bootstrap.seed}` : "none",
+      `${integer(bootstrap.resamples)} resamples of ${protocol.weighting}, seed ${bootstrap.seed}`,
     ],
     ["Made by", `${software}, ${createdAt}`],
   ];

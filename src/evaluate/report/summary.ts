@@ -10,8 +10,9 @@ import {
 } from "../calibration/quality.js";
 import { confusionAt, decisionRates } from "../confusion.js";
 import { dPrime } from "../distributions.js";
-import { type FigureName, figureOf } from "../figures.js";
+import type { FigureName } from "../figures.js";
 import { bootstrapFigures } from "../intervals/bootstrapFigures.js";
+import { bootstrapPairs } from "../intervals/bootstrapPairs.js";
 import { clopperPearson, ruleOfThree } from "../intervals/clopperPearson.js";
 import type { Interval } from "../intervals/interval.js";
 import { personWeights } from "../intervals/personPairs.js";
@@ -48,11 +49,14 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
   const pairs = byPerson && people ? { scores, personA: people.a, personB: people.b } : null;
   const weights = pairs ? personWeights(pairs).weights : undefined;
   const s = sweep(scores, labels, weights);
+  const compared = comparedPairs(data, weights);
   const fmrs = options.fmrs ?? [1e-1, 1e-2, 1e-3, 1e-4];
   const names: FigureName[] = ["auc", "eer", ...fmrs.map((fmr) => `fnmr@${fmr}` as const)];
-  const estimates: Report["figures"]["auc"][] = pairs
-    ? bootstrapFigures(pairs, names, settings)
-    : names.map((name) => ({ value: clamp(figureOf(s, name)), interval: null }));
+  const estimates = (
+    pairs
+      ? bootstrapFigures(pairs, names, settings)
+      : bootstrapPairs(scores, labels, names.slice(0, 2), settings)
+  ).map((estimate) => ({ ...estimate, value: clamp(estimate.value) }));
   const report: Omit<Report, "warnings"> = {
     schema: "selfsame/evaluation-report/1",
     title: data.title,
@@ -83,7 +87,13 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
       dPrime:
         s.thresholds.length === 1
           ? null
-          : finite(dPrime(data.calibrated ? Float64Array.from(scores, logOdds) : scores, labels, weights)),
+          : finite(
+              dPrime(
+                data.calibrated ? Float64Array.from(compared.scores, logOdds) : compared.scores,
+                compared.labels,
+                compared.weights,
+              ),
+            ),
       ...accuracies(data, s),
     },
     fnmrAtFmr: fmrs.map((fmr, i) => {
@@ -95,10 +105,10 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
       return { targetFmr, threshold, fmr: point.fmr, fnmr, impostorErrors, genuineErrors, supported, reason };
     }),
     curves: reportCurves(s),
-    histogram: reportHistogram(data, weights),
-    calibration: data.calibrated ? reportCalibration(data, weights) : null,
+    histogram: reportHistogram(compared, data.calibrated),
+    calibration: data.calibrated ? reportCalibration(compared) : null,
     worstErrors: worstErrors(data),
-    bootstrap: pairs ? { resamples: settings.resamples, seed: settings.seed } : null,
+    bootstrap: { resamples: settings.resamples, seed: settings.seed },
   };
   return { ...report, warnings: reportWarnings(data, report) };
 }
@@ -115,11 +125,14 @@ function finite(value: number): number | null {
 }
 
 function reportDecision(
-  { scores, labels, threshold }: EvaluationData,
+  { scores: all, declined, labels, threshold }: EvaluationData,
   weights: Float64Array | undefined,
-  pairs: Parameters<typeof personRates>[0] | null,
+  people: Parameters<typeof personRates>[0] | null,
   settings: Required<BootstrapOptions>,
 ): Report["decision"] {
+  // What is declined lies below any threshold.
+  const scores = declined ? all.map((score, i) => (declined[i] ? -Number.MAX_VALUE : score)) : all;
+  const pairs = people && { ...people, scores };
   const { threshold: _, ...confusion } = confusionAt(scores, labels, threshold.value);
   const { fmr, fnmr, precision, ...rates } = decisionRates(
     confusionAt(scores, labels, threshold.value, weights),
@@ -165,10 +178,23 @@ function accuracies(data: EvaluationData, s: Sweep) {
   };
 }
 
-function reportCalibration(
-  { scores, labels }: EvaluationData,
-  weights: Float64Array | undefined,
-): NonNullable<Report["calibration"]> {
+/** The pairs that were compared: all but the rejected. */
+function comparedPairs({ scores, labels, rejected }: EvaluationData, weights: Float64Array | undefined) {
+  if (rejected === undefined) return { scores, labels, weights };
+  const kept: number[] = [];
+  for (let i = 0; i < scores.length; i++) if (!rejected[i]) kept.push(i);
+  return {
+    scores: Float64Array.from(kept, (i) => scores[i]!),
+    labels: Uint8Array.from(kept, (i) => labels[i]!),
+    weights: weights && Float64Array.from(kept, (i) => weights[i]!),
+  };
+}
+
+function reportCalibration({
+  scores,
+  labels,
+  weights,
+}: ReturnType<typeof comparedPairs>): NonNullable<Report["calibration"]> {
   const balanced = balancedWeights(labels, weights);
   const bins = reliabilityDiagram(scores, labels, { weights: balanced });
   return {

@@ -16,8 +16,13 @@ export function reportWarnings(data: EvaluationData, report: Omit<Report, "warni
   const warnings: string[] = [];
   if (failures.failedImages > 0)
     warnings.push(
-      `${failures.failedImages} of ${failures.images} images could not be used; ${failures.pairsLost} pairs have no score ` +
-        "and stand in none of the error rates of comparisons. See FTA.",
+      `${failures.failedImages} of ${failures.images} images could not be used (see FTA); the ${failures.pairsLost} pairs ` +
+        "with them count as “no match” at every threshold, and stand in no histogram and no calibration figure.",
+    );
+  const declined = data.declined ? Array.from(data.declined).filter((value) => value === 1).length : 0;
+  if (declined > 0)
+    warnings.push(
+      `${declined} pairs with a face of too low quality are declined: no match at the threshold, whatever their score.`,
     );
   if (decision.seen)
     warnings.push("The threshold was chosen on these very pairs: the error rates at it are optimistic.");

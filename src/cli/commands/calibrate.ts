@@ -1,0 +1,139 @@
+import type { ParsedArgs } from "citty";
+import { SelfsameError } from "../../core/errors.js";
+import { type Calibration, calibrate } from "../../jobs/calibrate/calibrate.node.js";
+import { type CalibrationSets, folderSets, lfwSets } from "../../jobs/calibrate/peopleSets.node.js";
+import { restoreBundle, saveBundle } from "../../jobs/calibrate/saveBundle.node.js";
+import { command } from "../command.js";
+import {
+  cacheOption,
+  cacheSetting,
+  fmrSetting,
+  jsonOption,
+  loadOptions,
+  modelOptions,
+  numberOption,
+  wholeNumber,
+} from "../options.js";
+import { formatMeasured, formatRate, printJson, printLine } from "../output.js";
+import { progressBar } from "../progress.js";
+
+const args = {
+  protocol: {
+    type: "string",
+    description:
+      "folder: a folder per person, split at random; lfw: LFW View 1 (peopleDevTrain.txt, pairsDevTest.txt)",
+    default: "folder",
+    valueHint: "folder|lfw",
+  },
+  data: { type: "string", description: "folder of the images", valueHint: "DIR" },
+  fmr: {
+    type: "string",
+    description: "false match rate to set a threshold for; may be repeated (default: 1e-1 to 1e-5)",
+    valueHint: "RATE",
+  },
+  split: {
+    type: "string",
+    description: "folder: people that fit the calibration, set thresholds and measure, as ratios",
+    default: "0.4,0.3,0.3",
+    valueHint: "A,B,C",
+  },
+  name: {
+    type: "string",
+    description: "what the data are, as every decision will quote it (default: the folder's name)",
+    valueHint: "TEXT",
+  },
+  seed: { type: "string", description: "of the split and of resamples", default: "1", valueHint: "N" },
+  resamples: { type: "string", description: "of people, for intervals", default: "1000", valueHint: "N" },
+  out: {
+    type: "string",
+    description: "write to this folder, or .json file, instead of the bundle itself",
+    valueHint: "DIR",
+  },
+  restore: { type: "boolean", description: "put the bundle before the last calibration back, and end" },
+  ...cacheOption,
+  ...jsonOption,
+  ...modelOptions,
+} as const;
+type Options = ParsedArgs<typeof args>;
+
+export const calibrateCommand = command({
+  name: "calibrate",
+  description: "fit a model's scores, set its thresholds and measure them, on three disjoint sets of people",
+  args,
+  repeatable: ["fmr"],
+  run: async (options, { values }) => {
+    if (options.restore) {
+      const file = restoreBundle(options.model);
+      if (options.json) printJson({ model: options.model, file, restored: true });
+      else printLine(`restored: ${file}`);
+      return 0;
+    }
+    const fmrs = [...new Set(values("fmr").flatMap((text) => fmrSetting(text).fmr ?? []))];
+    const seed = numberOption("seed", options.seed, { least: 0 }) ?? 1;
+    const calibration = await calibrate(readSets(options, seed), {
+      ...loadOptions(options),
+      ...cacheSetting(options.cache),
+      ...(fmrs.length > 0 ? { targetFmrs: fmrs } : {}),
+      seed,
+      resamples: wholeNumber("resamples", options.resamples),
+      reproduce: commandLine(options, values("fmr")),
+      onProgress: progressBar("photos"),
+    });
+    const file = saveBundle(options.model, calibration.bundle, options.out);
+    if (options.json) printJson(calibrationJson(calibration, file));
+    else printCalibration(calibration, file);
+    return 0;
+  },
+});
+
+/** @throws INVALID_ARGUMENT */
+function readSets({ protocol, data, split, name }: Options, seed: number): CalibrationSets {
+  if (data === undefined) throw new SelfsameError("INVALID_ARGUMENT", "give --data with a folder of images");
+  if (protocol !== "folder" && protocol !== "lfw")
+    throw new SelfsameError("INVALID_ARGUMENT", `--protocol takes folder or lfw, not "${protocol}"`);
+  const sets =
+    protocol === "lfw" ? lfwSets(data, seed) : folderSets(data, seed, split.split(",").map(Number));
+  return name === undefined ? sets : { ...sets, data: name };
+}
+
+/** The command that does it again, without this machine's paths. */
+function commandLine({ model, protocol, split, seed, resamples }: Options, fmrs: readonly string[]): string {
+  const shown = /^[\w.-]+$/.test(model) ? model : "MODEL";
+  const parts = ["selfsame calibrate", `--model ${shown}`, `--protocol ${protocol}`, "--data DIR"];
+  if (protocol === "folder") parts.push(`--split ${split}`);
+  parts.push(...fmrs.map((fmr) => `--fmr ${fmr}`), `--seed ${seed}`);
+  if (resamples !== "1000") parts.push(`--resamples ${resamples}`);
+  return parts.join(" ");
+}
+
+function calibrationJson({ bundle, unsupported, failedImages }: Calibration, file: string) {
+  const { scale, bias } = bundle.head;
+  return {
+    model: bundle.id,
+    file,
+    calibration: { scale, bias },
+    evaluation: bundle.evaluation,
+    defaultFmr: bundle.defaultFmr,
+    operatingPoints: bundle.operatingPoints,
+    unsupported,
+    failedImages,
+  };
+}
+
+function printCalibration({ bundle, unsupported, failedImages }: Calibration, file: string): void {
+  const { head, evaluation, operatingPoints, defaultFmr } = bundle;
+  printLine(`${bundle.id} on ${evaluation.data}`);
+  printLine(`  score        sigmoid(${head.bias.toFixed(3)} − ${head.scale.toFixed(3)}·distance)`);
+  printLine(`  fitted by    ${evaluation.calibration}`);
+  printLine(`  thresholds   ${evaluation.thresholds}`);
+  printLine(`  measured     ${evaluation.figures}`);
+  for (const { targetFmr, threshold, fmr, fnmr } of operatingPoints) {
+    const mark = targetFmr === defaultFmr ? "  (default)" : "";
+    printLine(`  FMR ${formatRate(targetFmr)}: score ≥ ${threshold.toFixed(4)}${mark}`);
+    printLine(`    measured FMR ${formatMeasured(fmr)}, FNMR ${formatMeasured(fnmr)}`);
+  }
+  for (const { targetFmr, reason } of unsupported)
+    printLine(`  FMR ${formatRate(targetFmr)}: not supported by these data. ${reason}`);
+  if (failedImages > 0) printLine(`  ${failedImages} images gave no embedding`);
+  printLine(`  written to ${file}`);
+}

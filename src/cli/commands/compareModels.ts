@@ -1,0 +1,116 @@
+import { SelfsameError } from "../../core/errors.js";
+import { compareModelsOnPairs, type ModelsComparison } from "../../jobs/compareModels.node.js";
+import type { PairProtocol } from "../../jobs/evaluate/pairProtocol.js";
+import { readProtocol } from "../../jobs/evaluate/readProtocol.node.js";
+import { command } from "../command.js";
+import {
+  cacheOption,
+  cacheSetting,
+  fmrOption,
+  fmrSetting,
+  jsonOption,
+  loadOptions,
+  modelOptions,
+} from "../options.js";
+import { printJson, printLine } from "../output.js";
+import { progressBar } from "../progress.js";
+import { protocolOf, protocolOptions } from "./evaluate/evaluate.js";
+
+const { model: _, ...workerOptions } = modelOptions;
+
+/** So many disagreements are printed; JSON has all. */
+const shownDisagreements = 20;
+
+export const compareModelsCommand = command({
+  name: "compare-models",
+  description:
+    "two or more models on the same pairs: difference with interval, McNemar's test, disagreements",
+  args: {
+    a: { type: "positional", required: true, description: "a model; the others are compared with it" },
+    b: { type: "positional", required: true, description: "another; more may follow" },
+    ...protocolOptions,
+    ...fmrOption,
+    ...cacheOption,
+    ...jsonOption,
+    ...workerOptions,
+  },
+  rest: true,
+  run: async (options, { rest }) => {
+    const source = protocolOf(options.protocol);
+    if (source === "one-shot")
+      throw new SelfsameError("INVALID_ARGUMENT", "compare-models compares on pairs: lfw, pairs or folder");
+    const protocol = readProtocol({ protocol: source, data: options.data, pairs: options.pairs });
+    const models = [options.a, options.b, ...rest];
+    const { model: __, ...workers } = loadOptions({ ...options, model: options.a });
+    const result = await compareModelsOnPairs(models, protocol, {
+      ...workers,
+      ...fmrSetting(options.fmr),
+      ...cacheSetting(options.cache),
+      onProgress: progressBar("photos"),
+    });
+    if (options.json) printJson(comparisonJson(protocol, result));
+    else printComparison(protocol, result);
+    return 0;
+  },
+});
+
+/** A pair on which two models' decisions differ. */
+function disagreement(protocol: PairProtocol, models: ModelsComparison["models"], pair: number) {
+  const { names, imageA, imageB, labels } = protocol;
+  return {
+    a: names[imageA[pair]!]!,
+    b: names[imageB[pair]!]!,
+    genuine: labels[pair] === 1,
+    scores: models.map(({ scores }) => scores[pair]!),
+  };
+}
+
+function comparisonJson(protocol: PairProtocol, { models, comparisons }: ModelsComparison) {
+  const [first, ...others] = models as [ModelsComparison["models"][number], ...ModelsComparison["models"]];
+  return {
+    protocol: protocol.name,
+    dataset: protocol.dataset,
+    pairs: protocol.labels.length,
+    models: models.map(({ scores: _scores, ...model }) => ({
+      ...model,
+      threshold: Number.isFinite(model.threshold) ? model.threshold : null,
+    })),
+    comparisons: comparisons.map(({ disagreements, ...comparison }, i) => ({
+      first: first.id,
+      second: others[i]!.id,
+      ...comparison,
+      disagreements: disagreements.map((pair) => disagreement(protocol, [first, others[i]!], pair)),
+    })),
+  };
+}
+
+function printComparison(protocol: PairProtocol, { models, comparisons }: ModelsComparison): void {
+  const [first, ...others] = models as [ModelsComparison["models"][number], ...ModelsComparison["models"]];
+  printLine(`${protocol.name}: ${protocol.labels.length} pairs, taken as independent`);
+  for (const [i, comparison] of comparisons.entries()) {
+    const second = others[i]!;
+    const { firstAccuracy, secondAccuracy, difference, mcNemar, disagreements } = comparison;
+    for (const [letter, { id, threshold, origin, images }, accuracy] of [
+      ["A", first, firstAccuracy],
+      ["B", second, secondAccuracy],
+    ] as const)
+      printLine(
+        `  ${letter} ${id}: accuracy ${accuracy.toFixed(4)} at ${threshold.toFixed(4)} (${origin}); ${images.failed + images.lowQuality} of ${images.images} images not comparable`,
+      );
+    const sign = (x: number) => `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(4)}`;
+    printLine(
+      `  B − A        ${sign(difference.difference)} (95% interval ${sign(difference.low)} to ${sign(difference.high)})`,
+    );
+    printLine(
+      `  McNemar      p = ${Number(mcNemar.p.toPrecision(2))}; only A right on ${mcNemar.onlyFirst} pairs, only B on ${mcNemar.onlySecond}`,
+    );
+    printLine(`  they disagree on ${disagreements.length} pairs`);
+    for (const pair of disagreements.slice(0, shownDisagreements)) {
+      const { a, b, genuine, scores } = disagreement(protocol, [first, second], pair);
+      const [scoreA, scoreB] = scores.map((score) => score.toFixed(4));
+      printLine(`    ${genuine ? "genuine " : "impostor"}  A ${scoreA}  B ${scoreB}  ${a}  ${b}`);
+    }
+    if (disagreements.length > shownDisagreements)
+      printLine(`    … ${disagreements.length - shownDisagreements} more with --json`);
+  }
+}

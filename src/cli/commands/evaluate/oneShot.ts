@@ -1,0 +1,71 @@
+import type { ParsedArgs } from "citty";
+import { SelfsameError } from "../../../core/errors.js";
+import { checkRequirement, parseRequirement } from "../../../evaluate/requirement.js";
+import { evaluateOneShot, type OneShotEvaluation } from "../../../jobs/evaluate/evaluateOneShot.node.js";
+import { writeOneShotReport } from "../../../jobs/evaluate/writeOneShotReport.node.js";
+import type { ExitCode } from "../../command.js";
+import { cacheSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
+import { note, printJson, printLine } from "../../output.js";
+import { progressBar } from "../../progress.js";
+import type { evaluateArgs } from "./evaluate.js";
+import { printRequirements } from "./printPairs.js";
+
+const metrics = { accuracy: "never" } as const;
+
+export async function runOneShot(
+  options: ParsedArgs<typeof evaluateArgs>,
+  required: readonly string[],
+): Promise<ExitCode> {
+  const requirements = required.map((text) => parseRequirement(text, metrics));
+  const { within } = options;
+  if (within !== undefined && within !== "alphabet" && within !== "all")
+    throw new SelfsameError("INVALID_ARGUMENT", `--within takes "alphabet" or "all", not "${within}"`);
+  const evaluation = await evaluateOneShot({
+    ...loadOptions(options),
+    ...cacheSetting(options.cache),
+    data: options.data,
+    ways: wholeNumber("way", options.way),
+    trials: wholeNumber("trials", options.trials),
+    seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
+    ...(within === undefined ? {} : { within }),
+    onProgress: progressBar("images"),
+  });
+  const { accuracy, embedded } = evaluation;
+  const results = requirements.map((requirement) =>
+    checkRequirement(requirement, { value: accuracy.accuracy.value }),
+  );
+  if (options.report !== undefined) writeOneShotReport(options.report, evaluation);
+  for (const photo of embedded.photos) if (!photo.ok) note(`failed: ${photo.message}`);
+  if (options.json)
+    printJson({
+      protocol: "one-shot",
+      model: embedded.bundle.id,
+      ...accuracy,
+      words: evaluation.words,
+      images: evaluation.images,
+      secondsPerImage: embedded.secondsPerImage,
+      requirements: results,
+      report: options.report ?? null,
+    });
+  else {
+    printSummary(evaluation);
+    printRequirements(results);
+  }
+  return results.every(({ passed }) => passed) ? 0 : 1;
+}
+
+function printSummary({ accuracy, words, images, embedded }: OneShotEvaluation): void {
+  const { ways, trials, correct, ties, chance, runs } = accuracy;
+  const { value, interval } = accuracy.accuracy;
+  const digits = (x: number) => x.toFixed(4);
+  printLine(`${words} Model ${embedded.bundle.id}`);
+  printLine(
+    `  accuracy     ${digits(value)} (95% interval ${digits(interval.low)} to ${digits(interval.high)}), ${correct} of ${trials}, ${ways}-way; chance ${digits(chance)}`,
+  );
+  if (runs)
+    printLine(
+      `  over runs    ${digits(runs.mean)} ± ${digits(runs.standardError)} (standard error, ${runs.count} runs)`,
+    );
+  if (ties > 0) printLine(`  ties         ${ties} trials with a shared highest score, counted as wrong`);
+  printLine(`  images       ${images.images}, ${images.failed} failed`);
+}

@@ -1,0 +1,116 @@
+import type { ParsedArgs } from "citty";
+import { pairMetrics, type Report, requiredFigure } from "../../../evaluate/report/index.js";
+import { checkRequirement, parseRequirement, type RequirementResult } from "../../../evaluate/requirement.js";
+import { evaluatePairs, type PairEvaluation } from "../../../jobs/evaluate/evaluatePairs.node.js";
+import { readProtocol } from "../../../jobs/evaluate/readProtocol.node.js";
+import { writeReport } from "../../../jobs/evaluate/writeReport.node.js";
+import type { ExitCode } from "../../command.js";
+import { cacheSetting, fmrSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
+import { note, printJson } from "../../output.js";
+import { progressBar } from "../../progress.js";
+import type { evaluateArgs } from "./evaluate.js";
+import { printPairs } from "./printPairs.js";
+
+/** FMRs of the report's table, and of the summary. */
+const usualFmrs = [1e-1, 1e-2, 1e-3, 1e-4] as const;
+
+export async function runPairs(
+  protocol: "lfw" | "pairs" | "folder",
+  options: ParsedArgs<typeof evaluateArgs>,
+  required: readonly string[],
+): Promise<ExitCode> {
+  const requirements = required.map((text) => parseRequirement(text, pairMetrics));
+  const fmrs = [...new Set([...usualFmrs, ...requirements.flatMap(({ at }) => at ?? [])])];
+  const minQuality = numberOption("min-quality", options["min-quality"], { least: 0, most: 1, whole: false });
+  const evaluation = await evaluatePairs(
+    readProtocol({ protocol, data: options.data, pairs: options.pairs }),
+    {
+      ...loadOptions(options),
+      ...fmrSetting(options.fmr),
+      ...cacheSetting(options.cache),
+      ...(minQuality === undefined ? {} : { minQuality }),
+      fmrs: fmrs.sort((a, b) => b - a),
+      seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
+      resamples: wholeNumber("resamples", options.resamples),
+      onProgress: progressBar("photos"),
+    },
+  );
+  const results = requirements.map((requirement) =>
+    checkRequirement(requirement, requiredFigure(evaluation.report, requirement)),
+  );
+  if (options.report !== undefined)
+    await writeReport(options.report, evaluation, { errorImages: options["error-images"] });
+  for (const photo of evaluation.embedded.photos) if (!photo.ok) note(`failed: ${photo.message}`);
+  if (options.json) printJson(pairsJson(protocol, evaluation, results, options.report));
+  else printPairs(evaluation, results, options.report);
+  return results.every(({ passed }) => passed) ? 0 : 1;
+}
+
+function pairsJson(
+  protocol: string,
+  { report, embedded, images, protocol: { name, labels } }: PairEvaluation,
+  requirements: readonly RequirementResult[],
+  folder: string | undefined,
+) {
+  const { figures, decision, fnmrAtFmr } = report;
+  const { bundle, photos, secondsPerImage } = embedded;
+  const [tar2, tar3] = [tarAt(fnmrAtFmr, 1e-2), tarAt(fnmrAtFmr, 1e-3)];
+  return {
+    protocol,
+    model: bundle.id,
+    view: protocol === "lfw" ? Number(name.at(-1)) : null,
+    pairs: labels.length,
+    failures: images.failed,
+    failedPhotos: photos.flatMap((photo) =>
+      photo.ok ? [] : [{ file: photo.file, code: photo.code, message: photo.message }],
+    ),
+    lowQuality: images.lowQuality,
+    accuracy: accuracyJson(figures),
+    eer: figures.eer.value,
+    auc: figures.auc.value,
+    tarAtFar: { "1e-2": tar2.rate, "1e-3": tar3.rate },
+    tarAtFarDetail: { "1e-2": tar2, "1e-3": tar3 },
+    fnmrAtFmr,
+    defaultDecision: {
+      targetFmr: targetFmr(bundle.operatingPoints, decision.threshold),
+      threshold: decision.threshold,
+      fmr: decision.fmr.value,
+      fnmr: decision.fnmr.value,
+      falseMatches: decision.confusion.falsePositives,
+      falseNonMatches: decision.confusion.falseNegatives,
+    },
+    secondsPerImage,
+    warnings: report.warnings,
+    requirements,
+    report: folder ?? null,
+  };
+}
+
+function targetFmr(
+  points: PairEvaluation["embedded"]["bundle"]["operatingPoints"],
+  threshold: number | null,
+): number | null {
+  return points.find((point) => point.threshold === threshold)?.targetFmr ?? null;
+}
+
+function accuracyJson({ foldedAccuracy, bestAccuracy }: Report["figures"]) {
+  if (foldedAccuracy)
+    return {
+      mean: foldedAccuracy.mean,
+      standardError: foldedAccuracy.standardError,
+      threshold: "for each fold the best of the other folds",
+      folds: foldedAccuracy.folds.map(({ fold, accuracy, threshold }) => ({ fold, accuracy, threshold })),
+    };
+  const at = bestAccuracy.threshold?.toFixed(4) ?? "∞";
+  return {
+    mean: bestAccuracy.accuracy,
+    standardError: null,
+    threshold: `the best on these very pairs (${at}): optimistic`,
+    folds: [],
+  };
+}
+
+function tarAt(points: Report["fnmrAtFmr"], fmr: number) {
+  const point = points.find(({ targetFmr }) => targetFmr === fmr) as Report["fnmrAtFmr"][number];
+  return { rate: 1 - point.fnmr.value, threshold: point.threshold, supported: point.supported };
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { reportSchema } from "../evaluate/report/index.js";
+import { evaluationSchema, operatingPointSchema } from "../models/bundle.js";
+
+/** The shapes of what `evaluate`, `calibrate` and `compare-models` print and write. */
+
+const count = z.int().min(0);
+const rate = z.number().min(0).max(1);
+const failedPhotos = z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() }));
+const imageCounts = z.strictObject({ images: count, failed: count, lowQuality: count });
+const requirements = z.array(
+  z.strictObject({
+    requirement: z.string(),
+    passed: z.boolean(),
+    measured: z.number().nullable(),
+    reason: z.string(),
+  }),
+);
+const tar = z.strictObject({
+  rate,
+  /** Null where only "nothing matches" keeps the FAR. */
+  threshold: z.number().nullable(),
+  /** False when fewer than 30 false matches stand behind the threshold: don't quote the rate. */
+  supported: z.boolean(),
+});
+const oneShot = {
+  ways: z.int().min(2),
+  trials: z.int().min(1),
+  correct: count,
+  ties: count,
+  accuracy: z.strictObject({
+    value: rate,
+    interval: z.strictObject({ low: rate, high: rate, confidence: rate, method: z.string() }),
+  }),
+  chance: rate,
+  runs: z.strictObject({ count, mean: rate, standardError: z.number() }).nullable(),
+};
+
+export const evaluationSchemas = {
+  evaluate: z.strictObject({
+    protocol: z.enum(["lfw", "pairs", "folder"]),
+    model: z.string(),
+    /** Of LFW; null for other protocols. */
+    view: z.int().nullable(),
+    pairs: count,
+    /** Photos that gave no embedding. Their pairs count as "no match": never dropped. */
+    failures: count,
+    failedPhotos,
+    /** Photos with a face of too low quality for the model: no match at the threshold in use. */
+    lowQuality: count,
+    accuracy: z.strictObject({
+      mean: rate,
+      standardError: z.number().nullable(),
+      threshold: z.string(),
+      folds: z.array(z.strictObject({ fold: z.number(), accuracy: rate, threshold: z.number().nullable() })),
+    }),
+    eer: rate,
+    auc: rate,
+    tarAtFar: z.strictObject({ "1e-2": rate, "1e-3": rate }),
+    tarAtFarDetail: z.strictObject({ "1e-2": tar, "1e-3": tar }),
+    fnmrAtFmr: reportSchema.shape.fnmrAtFmr,
+    defaultDecision: z.strictObject({
+      /** Null for a model without operating points. */
+      targetFmr: rate.nullable(),
+      threshold: z.number().nullable(),
+      fmr: rate,
+      fnmr: rate,
+      falseMatches: count,
+      falseNonMatches: count,
+    }),
+    /** Null where every embedding was found in the cache. */
+    secondsPerImage: z.number().nullable(),
+    warnings: z.array(z.string()),
+    requirements,
+    /** The folder of the report. */
+    report: z.string().nullable(),
+  }),
+  "evaluate-one-shot": z.strictObject({
+    protocol: z.literal("one-shot"),
+    model: z.string(),
+    ...oneShot,
+    words: z.string(),
+    images: imageCounts,
+    secondsPerImage: z.number().nullable(),
+    requirements,
+    report: z.string().nullable(),
+  }),
+  "evaluation-report": reportSchema,
+  "one-shot-report": z.strictObject({
+    schema: z.literal("selfsame/one-shot-report/1"),
+    createdAt: z.string(),
+    software: z.string(),
+    model: z.strictObject({ id: z.string(), description: z.string() }),
+    protocol: z.strictObject({ name: z.literal("one-shot"), words: z.string() }),
+    images: imageCounts,
+    ...oneShot,
+  }),
+  calibrate: z.strictObject({
+    model: z.string(),
+    file: z.string(),
+    calibration: z.strictObject({ scale: z.number(), bias: z.number() }),
+    evaluation: evaluationSchema.strict(),
+    defaultFmr: rate,
+    operatingPoints: z.array(operatingPointSchema),
+    /** Targets that these data don't support, and why. */
+    unsupported: z.array(z.strictObject({ targetFmr: rate, reason: z.string() })),
+    failedImages: count,
+  }),
+  "calibrate-restore": z.strictObject({ model: z.string(), file: z.string(), restored: z.literal(true) }),
+  "compare-models": z.strictObject({
+    protocol: z.string(),
+    dataset: z.strictObject({ name: z.string(), id: z.string() }),
+    pairs: count,
+    models: z.array(
+      z.strictObject({
+        id: z.string(),
+        threshold: z.number().nullable(),
+        origin: z.string(),
+        seen: z.boolean(),
+        images: imageCounts,
+      }),
+    ),
+    comparisons: z.array(
+      z.strictObject({
+        first: z.string(),
+        second: z.string(),
+        pairs: count,
+        firstAccuracy: rate,
+        secondAccuracy: rate,
+        difference: z.strictObject({
+          difference: z.number(),
+          low: z.number(),
+          high: z.number(),
+          confidence: rate,
+          method: z.string(),
+        }),
+        mcNemar: z.strictObject({ onlyFirst: count, onlySecond: count, p: rate }),
+        disagreements: z.array(
+          z.strictObject({
+            a: z.string(),
+            b: z.string(),
+            genuine: z.boolean(),
+            scores: z.array(z.number()),
+          }),
+        ),
+      }),
+    ),
+  }),
+} as const;

@@ -1,0 +1,73 @@
+import { type Random, seededRandom } from "../../core/random.js";
+import { type FigureName, figureOf } from "../figures.js";
+import { descendingOrder } from "../order.js";
+import { sweep } from "../sweep.js";
+import type { Estimate } from "./interval.js";
+import { type BootstrapOptions, bootstrapSettings, percentileInterval } from "./resample.js";
+
+/**
+ * Figures of a whole curve with intervals, for pairs that are taken as independent (who is on them is not known, or a
+ * protocol's list is to be read as it stands): in each resample as many genuine and as many impostor pairs are drawn
+ * with replacement. Where comparisons share people these intervals are too narrow: use `bootstrapFigures`. Source:
+ * Efron & Tibshirani 1993, chapter 13 (percentile intervals), the classes drawn apart.
+ *
+ * @param scores `[N]`, higher = more similar. @param labels `[N]`, 1 genuine, 0 impostor.
+ * @param names see `FigureName`.
+ * @returns one estimate per name, in order; fractions.
+ * @throws SCORE_INVALID, INVALID_ARGUMENT, METRIC_UNDEFINED.
+ * @example
+ * const [auc, eer] = bootstrapPairs(scores, labels, ["auc", "eer"], { seed: 1 });
+ */
+export function bootstrapPairs(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  names: readonly FigureName[],
+  options: BootstrapOptions = {},
+): Estimate[] {
+  const { resamples, seed, confidence } = bootstrapSettings(options);
+  const whole = sweep(scores, labels);
+  const order = descendingOrder(scores);
+  // Places in the order of scores, by class.
+  const places: [Int32Array, Int32Array] = [
+    Int32Array.from(order.keys()).filter((place) => labels[order[place]!] !== 1),
+    Int32Array.from(order.keys()).filter((place) => labels[order[place]!] === 1),
+  ];
+  const [impostors, genuines] = places;
+  // How many pairs score at least thresholds[k].
+  const ends = Int32Array.from(whole.genuineCounts, (count, k) => count + whole.impostorCounts[k]!);
+  const genuine = new Float64Array(ends.length);
+  const impostor = new Float64Array(ends.length);
+  const resampled = { ...whole, genuine, impostor };
+  const drawn = [new Float64Array(order.length), new Float64Array(order.length)] as const;
+  const samples = names.map(() => new Float64Array(resamples));
+  for (let r = 0; r < resamples; r++) {
+    const random = seededRandom(seed, r);
+    draw(drawn[0], impostors, random);
+    draw(drawn[1], genuines, random);
+    cumulate(impostor, drawn[0], ends);
+    cumulate(genuine, drawn[1], ends);
+    for (const [i, name] of names.entries()) samples[i]![r] = figureOf(resampled, name);
+  }
+  const trials = Math.min(whole.genuinePairs, whole.impostorPairs);
+  return names.map((name, i) => {
+    const value = figureOf(whole, name);
+    const interval = percentileInterval(samples[i]!, confidence, value, trials);
+    const method = interval.method === "rule-of-three" ? interval.method : "pair-bootstrap";
+    return { value, interval: { ...interval, method } };
+  });
+}
+
+/** Draws as many places as there are, with replacement: `into[place]` becomes how often it was drawn. */
+function draw(into: Float64Array, places: Int32Array, random: Random): void {
+  into.fill(0);
+  for (let i = 0; i < places.length; i++) into[places[random.int(places.length)]!]!++;
+}
+
+/** `into[k]` = the sum of the first `ends[k]` counts. */
+function cumulate(into: Float64Array, counts: Float64Array, ends: Int32Array): void {
+  let [sum, i] = [0, 0];
+  for (let k = 0; k < ends.length; k++) {
+    for (const end = ends[k]!; i < end; i++) sum += counts[i]!;
+    into[k] = sum;
+  }
+}

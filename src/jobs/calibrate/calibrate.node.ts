@@ -1,0 +1,114 @@
+import { SelfsameError } from "../../core/errors.js";
+import type { ModelBundle } from "../../models/bundle.js";
+import { openModel } from "../../models/bundle.node.js";
+import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
+import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
+import { embeddingTable } from "../measure/embeddingTable.js";
+import { measureInWorker } from "../measure/inWorker.node.js";
+import { type CalibrationSets, type ImageSet, peopleCount } from "./peopleSets.node.js";
+
+/** Targets that are tried where none are named; what the data don't support is left out. */
+export const defaultTargetFmrs = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5] as const;
+
+/** FMR that decides where a bundle can keep it. */
+const preferredFmr = 1e-3;
+
+export interface CalibrateOptions extends EmbedPhotosOptions {
+  readonly targetFmrs?: readonly number[];
+  /** Of the resamples. Default 1. */
+  readonly seed?: number;
+  readonly resamples?: number;
+  /** The command that does the same again, for the bundle. */
+  readonly reproduce: string;
+}
+
+/** A calibrated bundle, not written yet. */
+export interface Calibration {
+  readonly bundle: ModelBundle;
+  readonly unsupported: readonly UnsupportedPoint[];
+  /** Images without a usable face, of all three sets. */
+  readonly failedImages: number;
+}
+
+/**
+ * Calibrates a model on three disjoint sets of people: fits the head's scale and bias, sets a threshold for every
+ * target FMR, and measures FMR and FNMR at it. Targets that the data don't support get no operating point and are
+ * named with the reason.
+ *
+ * @throws what `embedPhotos` throws; METRIC_UNDEFINED where a set has no genuine or no impostor pairs;
+ * OPERATING_POINT_UNSUPPORTED if not one target is supported
+ * @example
+ * const { bundle } = await calibrate(folderSets("people", 1, [4, 3, 3]), { model: "out/mine", reproduce: "…" });
+ */
+export async function calibrate(
+  sets: CalibrationSets,
+  { targetFmrs = defaultTargetFmrs, seed = 1, resamples = 1000, reproduce, ...embed }: CalibrateOptions,
+): Promise<Calibration> {
+  const { bundle } = openModel(embed.model ?? "default");
+  const { dimensions, minQuality } = bundle.embedding;
+  const parts = [sets.fit, sets.set, sets.measure];
+  const embedded = await embedPhotos(
+    parts.flatMap(({ files }) => files),
+    embed,
+  );
+  let start = 0;
+  const failed: number[] = [];
+  const peopleSet = ({ files, people }: ImageSet): PeopleSet => {
+    const photos = embedded.photos.slice(start, start + files.length);
+    start += files.length;
+    const { counts, ...table } = embeddingTable(photos, dimensions, minQuality);
+    failed.push(counts.failed);
+    return { table, people };
+  };
+  const { head, operatingPoints, unsupported } = await measureInWorker({
+    kind: "calibrate",
+    head: bundle.head,
+    fit: peopleSet(sets.fit),
+    set: peopleSet(sets.set),
+    measure: peopleSet(sets.measure),
+    targetFmrs,
+    seed,
+    resamples,
+  });
+  if (operatingPoints.length === 0)
+    throw new SelfsameError(
+      "OPERATING_POINT_UNSUPPORTED",
+      `these data support no operating point: ${unsupported.map(({ targetFmr, reason }) => `FMR ${targetFmr}, ${reason}`).join("; ")}`,
+      { hint: "Give photos of more people, or a higher --fmr." },
+    );
+  return {
+    bundle: {
+      ...bundle,
+      head,
+      defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
+      operatingPoints: [...operatingPoints],
+      evaluation: evaluationWords(sets, failed, minQuality, resamples, reproduce),
+    },
+    unsupported,
+    failedImages: failed.reduce((sum, count) => sum + count, 0),
+  };
+}
+
+/** 1e-3 where supported; else the strictest that is, for a looser default would surprise. */
+function defaultFmr(supported: readonly number[]): number {
+  return supported.includes(preferredFmr) ? preferredFmr : Math.min(...supported);
+}
+
+function evaluationWords(
+  { fit, set, measure, data }: CalibrationSets,
+  [failedFit, failedSet, failedMeasure]: readonly number[],
+  minQuality: number,
+  resamples: number,
+  reproduce: string,
+): ModelBundle["evaluation"] {
+  const all = (part: ImageSet, failed = 0, fate = "left out") =>
+    `on all pairs of ${part.files.length} images of ${peopleCount(part)} people (${part.words}${failed > 0 ? `; ${failed} without a face ${fate}` : ""})`;
+  const gate = minQuality > 0 ? "; faces of low quality never match" : "";
+  return {
+    data: `${data}, ${measure.files.length.toLocaleString("en")} test images, all pairs`,
+    calibration: `Platt ${all(fit, failedFit)}, each person's genuine pairs weighing 1, prior ½`,
+    thresholds: all(set, failedSet),
+    figures: `${all(measure, failedMeasure, "never match")}; 95% intervals from ${resamples} resamples of people, each person's genuine pairs weighing 1${gate}; only points with 30 false matches or more are listed`,
+    reproduce,
+  };
+}

@@ -1,0 +1,119 @@
+import { SelfsameError } from "../../core/errors.js";
+import type { BootstrapOptions } from "../../evaluate/intervals/resample.js";
+import type { EvaluationData } from "../../evaluate/report/input.js";
+import type { Report } from "../../evaluate/report/schema.js";
+import { type ModelBundle, operatingPointFor } from "../../models/bundle.js";
+import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
+import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
+import { measureInWorker } from "../measure/inWorker.node.js";
+import { version } from "../version.node.js";
+import type { PairProtocol } from "./pairProtocol.js";
+
+export interface EvaluatePairsOptions extends EmbedPhotosOptions, BootstrapOptions {
+  /** The operating point to report; the model's default where left out. */
+  readonly fmr?: number;
+  /** Faces below it never match at the threshold in use; default the model's. */
+  readonly minQuality?: number;
+  /** FMRs at which FNMR is given; default 1e-1, 1e-2, 1e-3, 1e-4. */
+  readonly fmrs?: readonly number[];
+}
+
+/** A report, and what it was made from. */
+export interface PairEvaluation {
+  readonly report: Report;
+  /** For `scores.csv` and the worst errors' images. */
+  readonly data: EvaluationData;
+  readonly protocol: PairProtocol;
+  readonly embedded: EmbeddedPhotos;
+  readonly images: ImageCounts;
+}
+
+/**
+ * Measures a model on the pairs of a protocol: embeds each image once (cached), scores all pairs, and makes the report
+ * in a worker. A pair with an image that failed counts as "no match" at every threshold. A pair with a face of too low
+ * quality has a score and stands in all curves; at the threshold in use it is declined, as `verify` declines it.
+ *
+ * @throws what `embedPhotos` throws; DATASET_INVALID if no image can be used; METRIC_UNDEFINED if a class is empty;
+ * OPERATING_POINT_UNSUPPORTED for an `fmr` that the model's data don't support
+ * @example
+ * const { report } = await evaluatePairs(readProtocol({ protocol: "folder", data: "photos" }), { seed: 1 });
+ */
+export async function evaluatePairs(
+  protocol: PairProtocol,
+  {
+    fmr,
+    minQuality,
+    fmrs,
+    seed = 0,
+    resamples = 1000,
+    confidence = 0.95,
+    ...embed
+  }: EvaluatePairsOptions = {},
+): Promise<PairEvaluation> {
+  const embedded = await embedPhotos(protocol.files, embed);
+  const { bundle } = embedded;
+  const threshold = thresholdOf(bundle, fmr);
+  const least = minQuality ?? bundle.embedding.minQuality;
+  const { counts, ...table } = embeddingTable(embedded.photos, bundle.embedding.dimensions, least);
+  checkUsable(embedded, counts);
+  const { imageA, imageB, labels, people, folds, names } = protocol;
+  const about = {
+    title: `${protocol.name}: ${bundle.name}`,
+    createdAt: new Date().toISOString(),
+    software: `selfsame ${version()}`,
+    model: { id: bundle.id, description: bundle.description },
+    dataset: protocol.dataset,
+    protocol: { name: protocol.name, words: `${protocol.words} ${rejectionWords(counts, least)}` },
+    labels,
+    ...(people ? { people } : {}),
+    ...(folds ? { folds } : {}),
+    weighting: protocol.weighting,
+    calibrated: true,
+  };
+  const { report, ...scored } = await measureInWorker({
+    kind: "report",
+    head: bundle.head,
+    table,
+    names,
+    imageA,
+    imageB,
+    about,
+    failedImages: counts.failed,
+    threshold,
+    options: { seed, resamples, confidence, ...(fmrs ? { fmrs } : {}) },
+  });
+  const data: EvaluationData = {
+    ...about,
+    ...scored,
+    nameOf: (pair) => [names[imageA[pair]!]!, names[imageB[pair]!]!],
+    failures: report.failures,
+  };
+  return { report, data, protocol, embedded, images: counts };
+}
+
+/** The threshold of an operating point; null where the model has none yet. */
+export function thresholdOf(bundle: ModelBundle, fmr?: number): EvaluationData["threshold"] | null {
+  if (bundle.operatingPoints.length === 0 && fmr === undefined) return null;
+  const { threshold, targetFmr } = operatingPointFor(bundle, fmr ?? bundle.defaultFmr);
+  return { value: threshold, origin: `the model's, set for FMR ${targetFmr} on other data`, seen: false };
+}
+
+/** @throws DATASET_INVALID */
+export function checkUsable({ photos }: EmbeddedPhotos, { images, failed }: ImageCounts): void {
+  if (failed < images) return;
+  const first = photos.find((photo) => !photo.ok);
+  throw new SelfsameError(
+    "DATASET_INVALID",
+    `none of ${images} images could be used${first && !first.ok ? `; the first: ${first.message}` : ""}`,
+  );
+}
+
+function rejectionWords({ images, failed, lowQuality }: ImageCounts, least: number): string {
+  const rule = "pairs with such an image count as “no match” at every threshold.";
+  const gate =
+    least > 0
+      ? ` ${lowQuality} show a face below the model's least quality (${least}): curves and figures over all thresholds ` +
+        "are of their scores too; at the threshold in use their pairs never match."
+      : "";
+  return `Of ${images} images ${failed} gave no embedding; ${rule}${gate}`;
+}

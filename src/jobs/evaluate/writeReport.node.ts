@@ -1,0 +1,42 @@
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { SelfsameError } from "../../core/errors.js";
+import { type PairImages, reportHtml, scoresCsvBlocks } from "../../evaluate/report/index.js";
+import { writeAside } from "../../runtime/writeAside.node.js";
+import { thumbnail } from "../../vision/thumbnail.node.js";
+import type { PairEvaluation } from "./evaluatePairs.node.js";
+
+/**
+ * Writes `report.json`, `scores.csv` and `report.html` into a folder.
+ *
+ * @param errorImages whether the page shows the worst errors' photos: personal data, scaled down, in the file itself
+ * @throws FILE_NOT_WRITABLE
+ */
+export async function writeReport(
+  folder: string,
+  evaluation: PairEvaluation,
+  { errorImages = true }: { readonly errorImages?: boolean } = {},
+): Promise<void> {
+  const { report, data } = evaluation;
+  const images = errorImages ? await errorThumbnails(evaluation) : undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeAside(join(folder, "report.json"), `${JSON.stringify(report, null, 1)}\n`);
+    writeAside(join(folder, "report.html"), reportHtml(report, images));
+    await pipeline(Readable.from(scoresCsvBlocks(data)), createWriteStream(join(folder, "scores.csv")));
+  } catch (error) {
+    throw new SelfsameError("FILE_NOT_WRITABLE", `the report can't be written to "${folder}"`, {
+      cause: error,
+    });
+  }
+}
+
+async function errorThumbnails({ report, protocol }: PairEvaluation): Promise<PairImages> {
+  const { files, imageA, imageB } = protocol;
+  const images = new Map<number, readonly [string | null, string | null]>();
+  for (const { pair } of report.worstErrors)
+    images.set(pair, [await thumbnail(files[imageA[pair]!]!), await thumbnail(files[imageB[pair]!]!)]);
+  return images;
+}

@@ -1,0 +1,129 @@
+import { SelfsameError } from "../../core/errors.js";
+import { plattCalibration } from "../../evaluate/calibration/platt.js";
+import type { Estimate } from "../../evaluate/intervals/interval.js";
+import { personWeights } from "../../evaluate/intervals/personPairs.js";
+import { personRates } from "../../evaluate/intervals/personRates.js";
+import { fnmrAtFmrOf } from "../../evaluate/operatingPoint.js";
+import { allPairs } from "../../evaluate/protocols/allPairs.js";
+import { sweep } from "../../evaluate/sweep.js";
+import type { MeasuredRate, OperatingPoint } from "../../models/bundle.js";
+import type { Head } from "../../models/head.js";
+import { headDistance } from "../../models/heads.js";
+import type { EmbeddingTable } from "./embeddingTable.js";
+import { decidedScores, embeddingRows, scorePairs } from "./scorePairs.js";
+
+/** Images of a set of people. */
+export interface PeopleSet {
+  readonly table: EmbeddingTable;
+  /** `[N]`, who is on each image. */
+  readonly people: Int32Array;
+}
+
+export interface CalibrationTask {
+  readonly kind: "calibrate";
+  /** Its distance counts; scale and bias are fitted. */
+  readonly head: Head;
+  /** Three disjoint sets of people: what fits, what sets thresholds, what measures. */
+  readonly fit: PeopleSet;
+  readonly set: PeopleSet;
+  readonly measure: PeopleSet;
+  readonly targetFmrs: readonly number[];
+  readonly seed: number;
+  readonly resamples: number;
+}
+
+/** A target that got no operating point, and why. */
+export interface UnsupportedPoint {
+  readonly targetFmr: number;
+  readonly reason: string;
+}
+
+export interface CalibrationResult {
+  readonly head: Head;
+  readonly operatingPoints: readonly OperatingPoint[];
+  readonly unsupported: readonly UnsupportedPoint[];
+}
+
+/**
+ * Fits scale and bias (Platt) on the first set of people, sets a threshold for each target FMR on the second, and
+ * measures FMR and FNMR at it on the third, each on all pairs, each person's genuine pairs weighing 1. A target stands
+ * only where 30 false matches stand behind it, both where it is set and where it is measured. Scale, bias and
+ * thresholds come from all faces, images without one left out; the figures are those of decisions: there, pairs with
+ * a face of too low quality, or none, never match.
+ *
+ * @throws METRIC_UNDEFINED where a set lacks genuine or impostor pairs, or genuine pairs are not nearer
+ */
+export function runCalibrationTask(task: CalibrationTask): CalibrationResult {
+  const { targetFmrs, seed, resamples } = task;
+  const head = fittedHead(task);
+  const unsupported: UnsupportedPoint[] = [];
+  const candidates = thresholds(head, task.set, targetFmrs).filter(({ targetFmr, reason }) => {
+    if (reason !== null) unsupported.push({ targetFmr, reason: `setting the threshold: ${reason}` });
+    return reason === null;
+  });
+  const { table, people } = task.measure;
+  const { imageA, imageB, personA, personB } = allPairs(people);
+  const scores = decidedScores(scorePairs(head, table, { imageA, imageB }));
+  const rates = personRates(
+    { scores, personA, personB },
+    candidates.map(({ threshold }) => threshold),
+    { seed, resamples },
+  );
+  const operatingPoints = candidates.flatMap(({ targetFmr, threshold }, i): OperatingPoint[] => {
+    const { fmr, fnmr, impostorErrors, impostorPairs, genuineErrors, genuinePairs, supported } = rates[i]!;
+    if (!supported) {
+      const reason = `measuring it: ${impostorErrors} false matches of ${impostorPairs} impostor pairs, 30 are needed`;
+      unsupported.push({ targetFmr, reason });
+      return [];
+    }
+    return [
+      {
+        targetFmr,
+        threshold,
+        fmr: measured(fmr, impostorErrors, impostorPairs),
+        fnmr: measured(fnmr, genuineErrors, genuinePairs),
+      },
+    ];
+  });
+  return { head, operatingPoints, unsupported };
+}
+
+function fittedHead({ head, fit: { table, people } }: CalibrationTask): Head {
+  const usable = usableImages(table);
+  const { imageA, imageB, personA, personB } = allPairs(usable.map((i) => people[i]!));
+  const rows = embeddingRows(table);
+  const distances = new Float64Array(imageA.length);
+  for (let i = 0; i < distances.length; i++)
+    distances[i] = headDistance(head, rows[usable[imageA[i]!]!]!, rows[usable[imageB[i]!]!]!);
+  const { labels, weights } = personWeights({ scores: distances, personA, personB });
+  const { scale, bias } = plattCalibration(distances, labels, weights);
+  if (!(scale > 0))
+    throw new SelfsameError(
+      "METRIC_UNDEFINED",
+      "the model's distance does not tell people apart on these data: genuine pairs are not nearer than impostors",
+      { hint: "Train the model, or look at whether the folders hold one person each." },
+    );
+  return { ...head, scale, bias };
+}
+
+function thresholds(head: Head, { table, people }: PeopleSet, targetFmrs: readonly number[]) {
+  const usable = Int32Array.from(usableImages(table));
+  const { imageA, imageB, personA, personB } = allPairs(usable.map((i) => people[i]!));
+  const inTable = (images: Int32Array) => images.map((i) => usable[i]!);
+  const pairs = { imageA: inTable(imageA), imageB: inTable(imageB) };
+  const { scores } = scorePairs(head, table, pairs);
+  const { labels, weights } = personWeights({ scores, personA, personB });
+  const s = sweep(scores, labels, weights);
+  return [...targetFmrs].sort((a, b) => b - a).map((targetFmr) => fnmrAtFmrOf(s, targetFmr));
+}
+
+function usableImages({ usable }: EmbeddingTable): number[] {
+  return Array.from(usable.keys()).filter((i) => usable[i] === 1);
+}
+
+const rounded = (x: number) => Number(x.toPrecision(4));
+
+function measured({ value, interval }: Estimate, errors: number, comparisons: number): MeasuredRate {
+  const [rate, low, high] = [value, interval.low, interval.high].map(rounded) as [number, number, number];
+  return { rate, low: Math.min(low, rate), high: Math.max(high, rate), errors, comparisons };
+}

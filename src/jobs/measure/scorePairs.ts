@@ -1,0 +1,59 @@
+import type { Head } from "../../models/head.js";
+import { headDistance, headScore } from "../../models/heads.js";
+import type { EmbeddingTable } from "./embeddingTable.js";
+
+/** Which images are compared: `[N]` indices into an `EmbeddingTable`. */
+export interface PairIndices {
+  readonly imageA: Int32Array;
+  readonly imageB: Int32Array;
+}
+
+/** `[N]` each. */
+export interface ScoredPairs {
+  readonly scores: Float64Array;
+  /** 1 where an image has no embedding: the score is then the lowest there is. */
+  readonly rejected: Uint8Array;
+  /** 1 where there is a score, but a face of too low quality: the system never lets such a pair match. */
+  readonly declined: Uint8Array;
+}
+
+/** The embedding of each image as a view. */
+export function embeddingRows({ values, dimensions, usable }: EmbeddingTable): Float32Array[] {
+  return Array.from(usable, (_, i) => values.subarray(i * dimensions, (i + 1) * dimensions));
+}
+
+/** The calibrated score of every pair; 0, which no threshold lets match, where an image can't be used. */
+export function scorePairs(head: Head, table: EmbeddingTable, pairs: PairIndices): ScoredPairs {
+  return scored(head, table, pairs, (distance) => headScore(head, distance), 0);
+}
+
+/** The negative distance of every pair; the least of numbers where an image can't be used. */
+export function scoreByDistance(head: Head, table: EmbeddingTable, pairs: PairIndices): ScoredPairs {
+  return scored(head, table, pairs, (distance) => -distance, -Number.MAX_VALUE);
+}
+
+function scored(
+  head: Head,
+  table: EmbeddingTable,
+  { imageA, imageB }: PairIndices,
+  scoreOf: (distance: number) => number,
+  rejectedScore: number,
+): ScoredPairs {
+  const rows = embeddingRows(table);
+  const scores = new Float64Array(imageA.length).fill(rejectedScore);
+  const rejected = new Uint8Array(imageA.length);
+  const declined = new Uint8Array(imageA.length);
+  for (let i = 0; i < scores.length; i++) {
+    const [a, b] = [imageA[i]!, imageB[i]!];
+    if (table.usable[a] && table.usable[b]) {
+      scores[i] = scoreOf(headDistance(head, rows[a]!, rows[b]!));
+      declined[i] = table.lowQuality[a]! | table.lowQuality[b]!;
+    } else rejected[i] = 1;
+  }
+  return { scores, rejected, declined };
+}
+
+/** The scores as decisions see them: 0, which no threshold lets match, where the system declines. */
+export function decidedScores({ scores, declined }: ScoredPairs): Float64Array {
+  return scores.map((score, i) => (declined[i] ? 0 : score));
+}
