@@ -58,6 +58,27 @@ export function zipOf(files: readonly (readonly [name: string, data: Uint8Array]
   return Buffer.concat([...bodies, listing, end]);
 }
 
+/** One entry of a tar archive: header, data, padding. */
+export function tarEntry(name: string, data: Uint8Array | string, type = "0", prefix = ""): Buffer {
+  const body = Buffer.from(data);
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write("0000644\0", 100);
+  header.write(`${body.length.toString(8).padStart(11, "0")}\0`, 124);
+  header.write(" ".repeat(8), 148);
+  header.write(type, 156);
+  header.write("ustar\x0000", 257);
+  header.write(prefix, 345);
+  const sum = header.reduce((all, byte) => all + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return Buffer.concat([header, body, Buffer.alloc((512 - (body.length % 512)) % 512)]);
+}
+
+/** A tar archive: entries and two empty blocks. */
+export function tarOf(...entries: Buffer[]): Buffer {
+  return Buffer.concat([...entries, Buffer.alloc(1024)]);
+}
+
 /** Samples without pixels: `people` people in each of `groups` groups, `images` of each. */
 export function drawnSamples(groups: number, people: number, images: number): Sample[] {
   const bytes = async () => new Uint8Array();
