@@ -13,6 +13,7 @@ import { detectCommand } from "./commands/detect.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate/evaluate.js";
 import { modelsCommand } from "./commands/models.js";
+import { trainCommand } from "./commands/train.js";
 import { verifyCommand } from "./commands/verify.js";
 import { note, printJson, printLine } from "./output.js";
 
@@ -30,6 +31,7 @@ const root: AnyCommand = defineCommand({
     "compare-all": erase(compareAllCommand),
     models: erase(modelsCommand),
     evaluate: erase(evaluateCommand),
+    train: erase(trainCommand),
     calibrate: erase(calibrateCommand),
     "compare-models": erase(compareModelsCommand),
   },
