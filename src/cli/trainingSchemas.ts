@@ -34,4 +34,5 @@ export const trainingSchemas = {
     imagesPerStep: count,
     megabytes: count,
   }),
+  export: z.strictObject({ model: z.string(), twin: z.string(), siamese: z.string() }),
 };
