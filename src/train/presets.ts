@@ -9,7 +9,7 @@ const omniglot: TrainConfig = {
   architecture: "residual",
   twin: { embedding: 256 },
   head: "cosine",
-  image: { channels: 1, height: 32, width: 32, invert: true, oversampling: 1.66 },
+  image: { channels: 1, height: 32, width: 32, invert: true, oversampling: 1 },
   heldOut: { by: "group", share: 1 / 6 },
   batch: { kind: "episode", groups: 1, classes: 20, images: 4 },
   loss: { logistic: 1, softmax: 1 },
