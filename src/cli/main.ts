@@ -12,7 +12,6 @@ import { compareModelsCommand } from "./commands/compareModels.js";
 import { detectCommand } from "./commands/detect.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate/evaluate.js";
-import { exportCommand } from "./commands/export.js";
 import { modelsCommand } from "./commands/models.js";
 import { trainCommand } from "./commands/train.js";
 import { verifyCommand } from "./commands/verify.js";
@@ -33,7 +32,6 @@ const root: AnyCommand = defineCommand({
     models: erase(modelsCommand),
     evaluate: erase(evaluateCommand),
     train: erase(trainCommand),
-    export: erase(exportCommand),
     calibrate: erase(calibrateCommand),
     "compare-models": erase(compareModelsCommand),
   },

@@ -34,5 +34,4 @@ export const trainingSchemas = {
     imagesPerStep: count,
     megabytes: count,
   }),
-  export: z.strictObject({ model: z.string(), twin: z.string(), siamese: z.string() }),
 };
