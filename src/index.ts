@@ -3,6 +3,8 @@
  *
  * @module selfsame
  */
+/** Metrics, intervals, calibration and protocols: scores and labels in, figures out. */
+
 export { type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
 export type { Box, Point, RgbaImage } from "./core/image.js";
 export type { Vector } from "./core/vectors.js";
@@ -14,9 +16,44 @@ export { type BalancedPairOptions, balancedPairs } from "./data/samplers/balance
 export { type EpisodeShape, episode } from "./data/samplers/episode.js";
 export type { RowPairs } from "./data/samplers/pairs.js";
 export { indexSamples, type SampleIndex } from "./data/samplers/sampleIndex.js";
-export { type Split, splitByGroup, splitByPerson } from "./data/splits/splitByIdentity.js";
+export { splitByGroup, splitByPerson } from "./data/splits/splitByIdentity.js";
+export * as evaluate from "./evaluate/index.js";
+export type { Report } from "./evaluate/report/schema.js";
+export type { EmbeddedPhoto } from "./jobs/cache/photoRecord.js";
+export {
+  type CalibrateOptions,
+  type Calibration,
+  calibrate,
+} from "./jobs/calibrate/calibrate.node.js";
+export {
+  type CalibrationSets,
+  folderSets,
+  type ImageSet,
+  lfwSets,
+} from "./jobs/calibrate/peopleSets.node.js";
+export { restoreBundle, saveBundle } from "./jobs/calibrate/saveBundle.node.js";
+export {
+  type CompareOptions,
+  compareModelsOnPairs,
+  type ModelsComparison,
+} from "./jobs/compareModels.node.js";
+export { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "./jobs/embedPhotos.node.js";
+export {
+  evaluateOneShot,
+  type OneShotEvaluation,
+  type OneShotOptions,
+} from "./jobs/evaluate/evaluateOneShot.node.js";
+export {
+  type EvaluatePairsOptions,
+  evaluatePairs,
+  type PairEvaluation,
+} from "./jobs/evaluate/evaluatePairs.node.js";
+export type { PairProtocol } from "./jobs/evaluate/pairProtocol.js";
+export { type ProtocolSource, readProtocol } from "./jobs/evaluate/readProtocol.node.js";
+export { writeReport } from "./jobs/evaluate/writeReport.node.js";
 export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
 export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
+export { type ExportedNetworks, exportBundle } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
 export type { BatchOptions, Outcome } from "./recognition/batch.js";
 export type { Decision } from "./recognition/decision.js";

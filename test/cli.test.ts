@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Selfsame } from "selfsame";
@@ -219,8 +221,33 @@ describe("the other commands", () => {
     });
   });
 
+  test("data downloads from a mirror, and says what is wrong with it", async () => {
+    const server = createServer((request, response) => {
+      if (request.url === "/pairsDevTrain.txt") response.end("other bytes");
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      const corrupt = await run("data", "lfw", "--mirror", mirror, "--json");
+      expect(corrupt.code).toBe(2);
+      expect(parsed("error", corrupt.out)).toMatchObject({ error: { code: "DOWNLOAD_CORRUPT" } });
+      const missing = await run("data", "omniglot", "--mirror", mirror);
+      expect(missing.err).toMatch(/HTTP 404 \[DOWNLOAD_FAILED\]/);
+      expect((await run("data", "lfw", "--mirror", "ftp://x")).err).toMatch(/INVALID_ARGUMENT/);
+    } finally {
+      server.close();
+    }
+  });
+
   test("help is printed for every command, without colours where no terminal is", async () => {
-    for (const args of [["--help"], ["verify", "--help"], ["models", "--help"], ["evaluate", "--help"]]) {
+    for (const args of [
+      ["--help"],
+      ["verify", "--help"],
+      ["models", "--help"],
+      ["data", "--help"],
+      ["evaluate", "--help"],
+    ]) {
       const { code, out } = await run(...args);
       expect(code).toBe(0);
       expect(out).toMatch(/USAGE selfsame/);

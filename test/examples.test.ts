@@ -1,4 +1,5 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import * as library from "selfsame";
@@ -44,7 +45,7 @@ beforeAll(async () => {
   process.chdir(folder);
   const selfsame = await library.Selfsame.load();
   const [ada, unknown] = await Promise.all([selfsame.embed("ada.jpg"), selfsame.embed("b.jpg")]);
-  given = { ...library, selfsame, ada, unknown, console: { log: () => undefined } };
+  given = { ...library, readFile, selfsame, ada, unknown, console: { log: () => undefined } };
 });
 
 afterAll(async () => {

@@ -25,8 +25,20 @@ describe("exports", () => {
       "Selfsame",
       "SelfsameError",
       "builtInModels",
+      "calibrate",
+      "compareModelsOnPairs",
+      "embedPhotos",
       "errorCatalogue",
+      "evaluate",
+      "evaluateOneShot",
+      "evaluatePairs",
+      "folderSets",
+      "lfwSets",
       "openModel",
+      "readProtocol",
+      "restoreBundle",
+      "saveBundle",
+      "writeReport",
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reportSchema } from "../evaluate/report/index.js";
+import { reportSchema } from "../evaluate/report/schema.js";
 import { evaluationSchema, operatingPointSchema } from "../models/bundle.js";
 
 /** The shapes of what `evaluate`, `calibrate` and `compare-models` print and write. */

@@ -9,9 +9,11 @@ import { alignCommand } from "./commands/align.js";
 import { calibrateCommand } from "./commands/calibrate.js";
 import { compareAllCommand } from "./commands/compareAll.js";
 import { compareModelsCommand } from "./commands/compareModels.js";
+import { dataCommand } from "./commands/data.js";
 import { detectCommand } from "./commands/detect.js";
 import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate/evaluate.js";
+import { exportCommand } from "./commands/export.js";
 import { modelsCommand } from "./commands/models.js";
 import { trainCommand } from "./commands/train.js";
 import { verifyCommand } from "./commands/verify.js";
@@ -34,6 +36,8 @@ const root: AnyCommand = defineCommand({
     train: erase(trainCommand),
     calibrate: erase(calibrateCommand),
     "compare-models": erase(compareModelsCommand),
+    export: erase(exportCommand),
+    data: erase(dataCommand),
   },
 });
 

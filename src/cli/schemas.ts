@@ -56,6 +56,12 @@ export const schemas = {
     matches: z.number().int(),
     failures: z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() })),
   }),
+  export: z.strictObject({
+    model: z.string(),
+    files: z.array(z.strictObject({ file: z.string(), bytes: z.int().min(1) })),
+    /** Channels, height and width of an input image. */
+    image: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
+  }),
   "models-list": z.strictObject({
     models: z.array(
       z.strictObject({ model: z.string(), id: z.string(), name: z.string(), licence: z.string() }),
@@ -63,6 +69,16 @@ export const schemas = {
   }),
   "models-show": modelBundleSchema.strict(),
   ...evaluationSchemas,
+  data: z.strictObject({
+    dataset: z.enum(["lfw", "omniglot"]),
+    files: z.array(
+      z.strictObject({ file: z.string(), sha256: z.string(), verified: z.boolean(), present: z.boolean() }),
+    ),
+    images: z.string().optional(),
+    derived: z
+      .array(z.strictObject({ file: z.string(), people: z.number().int(), from: z.string() }))
+      .optional(),
+  }),
   error: z.strictObject({
     error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }),
   }),

@@ -30,6 +30,15 @@ export const errorCatalogue = {
     hint: "Choose an FMR that the model's data support (`selfsame models show`).",
   },
   DATASET_INVALID: { status: 422, hint: "See the expected layouts in docs/data.md." },
+  DATA_LEAK: {
+    status: 422,
+    hint: "Capture more sessions or take the images named out; see docs/data.md, Splits.",
+  },
+  DOWNLOAD_FAILED: {
+    status: 502,
+    hint: "Check the connection and run again: it continues where it stopped. Or give another source (`--mirror URL`).",
+  },
+  DOWNLOAD_CORRUPT: { status: 502, hint: "Run again, or give another source (`--mirror URL`)." },
   METRIC_UNDEFINED: { status: 422, hint: "Give at least one genuine and one impostor comparison." },
   SCORE_INVALID: { status: 422, hint: "Scores must be finite numbers; look at the pair named." },
   CLOSED: { status: 503, hint: "Call `Selfsame.load()` again; a closed instance can't be used." },

@@ -6,7 +6,6 @@ export const streams = {
   split: 1,
   episode: 2,
   pairs: 3,
-  hardNegatives: 4,
   flip: 5,
   brightness: 6,
   contrast: 7,

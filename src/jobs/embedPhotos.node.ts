@@ -8,8 +8,11 @@ import { pipelineVersion } from "../recognition/pipeline.js";
 import { type LoadOptions, Selfsame } from "../recognition/selfsame.node.js";
 import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import { openByteStore } from "./cache/byteStore.node.js";
-import { digest, fileDigest } from "./cache/digest.node.js";
+import { digest, readBytes } from "./cache/digest.node.js";
 import { decodePhoto, type EmbeddedPhoto, encodePhoto } from "./cache/photoRecord.js";
+
+/** A photo to embed: a file's path, or bytes under a name. */
+export type PhotoSource = string | { readonly id: string; readonly bytes: () => Promise<Uint8Array> };
 
 export interface EmbedPhotosOptions extends LoadOptions {
   /** Folder of the cache; false for none. Default: the user's cache folder. */
@@ -40,13 +43,13 @@ const atOnce = 32;
  * is missing is computed. Failures (`NO_FACE`, …) are results too: kept, returned, never dropped. The networks are
  * loaded only when something is missing.
  *
- * @param files paths; the same path twice is worked on once
+ * @param sources paths, or samples of a data set; the same one twice is worked on once
  * @throws MODEL_NOT_FOUND, MODEL_INVALID; WORKER_FAILED and bugs, which are no outcome of a photo
  * @example
  * const { photos } = await embedPhotos(["ada.jpg", "bea.jpg"], { model: "default" });
  */
 export async function embedPhotos(
-  files: readonly string[],
+  sources: readonly PhotoSource[],
   { cache = cacheFolder(), face = "main", onProgress, ...load }: EmbedPhotosOptions = {},
 ): Promise<EmbeddedPhotos> {
   const installed = openModel(load.model ?? "default");
@@ -62,28 +65,30 @@ export async function embedPhotos(
     return selfsame;
   };
 
-  const embedOne = async (file: string): Promise<EmbeddedPhoto> => {
-    let key: string;
+  const embedOne = async (source: PhotoSource): Promise<EmbeddedPhoto> => {
+    const file = nameOf(source);
+    let bytes: Uint8Array;
     try {
-      key = await fileDigest(file);
+      bytes = typeof source === "string" ? await readBytes(source) : await source.bytes();
     } catch (error) {
       return failure(file, error);
     }
-    const bytes = store?.get(key);
-    const known = bytes && decodePhoto(bytes, file, dimensions);
+    const key = digest(bytes);
+    const record = store?.get(key);
+    const known = record && decodePhoto(record, file, dimensions);
     if (known) return known;
-    const photo = await computeOne(await start(), file, face);
+    const photo = await computeOne(await start(), source, bytes, face);
     computed++;
     store?.put(key, encodePhoto(photo));
     return photo;
   };
 
-  const unique = [...new Set(files)];
+  const unique = [...new Map(sources.map((source) => [nameOf(source), source])).values()];
   const results = new Map<string, EmbeddedPhoto>();
   const queue = unique.values();
   const lane = async () => {
-    for (const file of queue) {
-      results.set(file, await embedOne(file));
+    for (const source of queue) {
+      results.set(nameOf(source), await embedOne(source));
       onProgress?.(++done, unique.length);
     }
   };
@@ -96,11 +101,13 @@ export async function embedPhotos(
   }
   return {
     bundle: installed.bundle,
-    photos: files.map((file) => results.get(file) as EmbeddedPhoto),
+    photos: sources.map((source) => results.get(nameOf(source)) as EmbeddedPhoto),
     computed,
     secondsPerImage: computed > 0 ? seconds / computed : null,
   };
 }
+
+const nameOf = (source: PhotoSource): string => (typeof source === "string" ? source : source.id);
 
 /** Names everything that decides an embedding beside the photo; head and thresholds do not. */
 function embeddingDigest({ bundle, twin }: InstalledModel, face: FaceSelection): string {
@@ -112,11 +119,16 @@ function embeddingDigest({ bundle, twin }: InstalledModel, face: FaceSelection):
 
 async function computeOne(
   selfsame: Selfsame,
-  file: string,
+  source: PhotoSource,
+  bytes: Uint8Array,
   face: Exclude<FaceSelection, "all">,
 ): Promise<EmbeddedPhoto> {
+  const file = nameOf(source);
   try {
-    const { embedding, quality } = await selfsame.embed(file, { face });
+    // By its path where it has one: errors then name it.
+    const { embedding, quality } = await selfsame.embed(typeof source === "string" ? source : bytes, {
+      face,
+    });
     return { file, ok: true, embedding, quality };
   } catch (error) {
     return failure(file, error);

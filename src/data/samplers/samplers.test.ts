@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { drawnSamples } from "../testing.node.js";
 import { balancedPairs } from "./balancedPairs.js";
 import { episode } from "./episode.js";
+import { nearestImpostors } from "./nearestImpostors.js";
 import { indexSamples } from "./sampleIndex.js";
 
 const fault = (code: string) => expect.objectContaining({ code });
@@ -107,10 +108,62 @@ describe("balancedPairs", () => {
     expect(labels[1]).toBe(0);
   });
 
+  test("a known person is in every pair; others are never paired with each other", () => {
+    const { a, b, labels } = balancedPairs(index, 400, 7, 0, { known: "g1/p2" });
+    const met = new Set<string>();
+    for (let i = 0; i < 400; i++) {
+      expect(samples[a[i]!]!.person).toBe("g1/p2");
+      if (labels[i] === 0) met.add(samples[b[i]!]!.person);
+      else expect(samples[b[i]!]!.person).toBe("g1/p2");
+    }
+    expect(met.size).toBe(11);
+    expect(met).not.toContain("g1/p2");
+  });
+
+  test("hard negatives: one of the k nearest of other people", () => {
+    // People on a line: person p at 10·p, images at +0, +1, +2. The two nearest impostors are the neighbours' ends.
+    const line = Float32Array.from(samples, (_, row) => 10 * Math.floor(row / 3) + (row % 3));
+    const hard = nearestImpostors(
+      line,
+      samples.map(({ person }) => person),
+      2,
+    );
+    expect([...hard.rows.subarray(0, 2)]).toEqual([3, 4]);
+    expect([...hard.rows.subarray(6, 8)]).toEqual([2, 1]);
+    const { a, b, labels } = balancedPairs(index, 300, 7, 0, { impostors: hard });
+    for (let i = 1; i < 300; i += 2) {
+      expect(labels[i]).toBe(0);
+      expect([...hard.rows.subarray(2 * a[i]!, 2 * a[i]! + 2)]).toContain(b[i]);
+    }
+  });
+
   test("data without a genuine or an impostor pair: DATASET_INVALID", () => {
+    expect(() => balancedPairs(index, 2, 1, 1, { known: "Zoe" })).toThrow(fault("DATASET_INVALID"));
+    expect(() =>
+      balancedPairs(index, 2, 1, 1, { impostors: { k: 1, rows: new Int32Array(36).fill(-1) } }),
+    ).toThrow(fault("DATASET_INVALID"));
     for (const people of ["AA", "AB", ""])
       expect(() => balancedPairs(indexSamples([...people].map((person) => ({ person }))), 2, 1, 1)).toThrow(
         fault("DATASET_INVALID"),
+      );
+  });
+});
+
+describe("nearestImpostors", () => {
+  test("nearest first, never of the same person, −1 where there are too few", () => {
+    const { rows } = nearestImpostors(Float32Array.of(0, 0, 1, 0, 5, 0, 2, 1), ["A", "A", "B", "C"], 3);
+    expect([...rows]).toEqual([3, 2, -1, 3, 2, -1, 3, 1, 0, 1, 0, 2]);
+  });
+
+  test("wrong shapes and values: INVALID_ARGUMENT", () => {
+    for (const [values, k] of [
+      [[1, 2, 3], 1],
+      [[1, Number.NaN], 1],
+      [[1, 2], 0],
+      [[], 1],
+    ] as const)
+      expect(() => nearestImpostors(Float32Array.from(values), ["A", "B"], k)).toThrow(
+        fault("INVALID_ARGUMENT"),
       );
   });
 });

@@ -57,15 +57,17 @@ function resweeper(pairs: PersonPairs, labels: Uint8Array, weights: Float64Array
   const { people, a, b } = densePeople(pairs);
   const order = descendingOrder(pairs.scores);
   const n = order.length;
-  const first = new Int32Array(n);
-  // An impostor's second person; −1 marks a genuine pair.
-  const second = new Int32Array(n);
-  const weight = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
+  // Both people of a pair side by side, in the order of scores: a resample reads memory straight through. In place of
+  // the second one −1 marks a genuine pair; only those have weights of their own.
+  const both = new Int32Array(2 * n);
+  const genuineWeights = new Float64Array(whole.genuinePairs);
+  for (let i = 0, g = 0; i < n; i++) {
     const pair = order[i]!;
-    first[i] = a[pair]!;
-    second[i] = labels[pair] === 1 ? -1 : b[pair]!;
-    weight[i] = weights[pair]!;
+    both[2 * i] = a[pair]!;
+    both[2 * i + 1] = b[pair]!;
+    if (labels[pair] !== 1) continue;
+    both[2 * i + 1] = -1;
+    genuineWeights[g++] = weights[pair]!;
   }
   // ends[k]: how many pairs score at least thresholds[k].
   const ends = Int32Array.from(whole.genuineCounts, (count, k) => count + whole.impostorCounts[k]!);
@@ -76,12 +78,12 @@ function resweeper(pairs: PersonPairs, labels: Uint8Array, weights: Float64Array
     with(m: Float64Array): Sweep | undefined {
       let genuineWeight = 0;
       let impostorWeight = 0;
-      let i = 0;
+      let [i, g] = [0, 0];
       for (let k = 0; k < ends.length; k++) {
         for (const end = ends[k]!; i < end; i++) {
-          const other = second[i]!;
-          if (other < 0) genuineWeight += m[first[i]!]! * weight[i]!;
-          else impostorWeight += m[first[i]!]! * m[other]!;
+          const other = both[2 * i + 1]!;
+          if (other < 0) genuineWeight += m[both[2 * i]!]! * genuineWeights[g++]!;
+          else impostorWeight += m[both[2 * i]!]! * m[other]!;
         }
         genuine[k] = genuineWeight;
         impostor[k] = impostorWeight;

@@ -8,13 +8,13 @@ export function digest(content: Uint8Array | string): string {
 }
 
 /**
- * SHA-256 of a file's bytes, hexadecimal.
+ * A file's bytes.
  *
  * @throws FILE_NOT_FOUND, IMAGE_UNREADABLE
  */
-export async function fileDigest(path: string): Promise<string> {
+export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return digest(await readFile(path));
+    return await readFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR")

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SelfsameError } from "../../core/errors.js";
-import { type PairImages, reportHtml, scoresCsvBlocks } from "../../evaluate/report/index.js";
+import { scoresCsvBlocks } from "../../evaluate/report/scoresCsv.js";
+import type { PairImages } from "../../evaluate/report/sections.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
 import { thumbnail } from "../../vision/thumbnail.node.js";
 import type { PairEvaluation } from "./evaluatePairs.node.js";
@@ -20,6 +21,8 @@ export async function writeReport(
   { errorImages = true }: { readonly errorImages?: boolean } = {},
 ): Promise<void> {
   const { report, data } = evaluation;
+  // Drawing needs a plotting library and a document: loaded only for a report.
+  const { reportHtml } = await import("../../evaluate/report/html.js");
   const images = errorImages ? await errorThumbnails(evaluation) : undefined;
   try {
     mkdirSync(folder, { recursive: true });

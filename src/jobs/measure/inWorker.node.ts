@@ -1,5 +1,7 @@
 import { createWorkerPool } from "../../runtime/workerPool.node.js";
+import type { LearntHead } from "../../train/head/learnHead.js";
 import type { CalibrationResult, CalibrationTask } from "./calibrationTask.js";
+import type { HeadTask } from "./headTask.js";
 import type { ReportResult, ReportTask } from "./reportTask.js";
 import type { ScoredPairs } from "./scorePairs.js";
 import type { ScoreTask } from "./scoreTask.js";
@@ -9,7 +11,9 @@ type ResultOf<T> = T extends ReportTask
   ? ReportResult
   : T extends CalibrationTask
     ? CalibrationResult
-    : ScoredPairs;
+    : T extends HeadTask
+      ? LearntHead
+      : ScoredPairs;
 
 /**
  * Runs one measuring task in a worker of its own, so that progress, HTTP and Ctrl-C stay alive during seconds of
@@ -17,7 +21,7 @@ type ResultOf<T> = T extends ReportTask
  *
  * @throws what the task throws
  */
-export async function measureInWorker<T extends ReportTask | CalibrationTask | ScoreTask>(
+export async function measureInWorker<T extends ReportTask | CalibrationTask | HeadTask | ScoreTask>(
   task: T,
 ): Promise<ResultOf<T>> {
   const pool = await createWorkerPool<T, ResultOf<T>>(new URL("./worker.node.js", import.meta.url), null, 1);

@@ -1,10 +1,11 @@
 import { serveTasks } from "../../runtime/workerHost.node.js";
 import { type CalibrationTask, runCalibrationTask } from "./calibrationTask.js";
+import { type HeadTask, runHeadTask } from "./headTask.js";
 import { type ReportTask, runReportTask } from "./reportTask.js";
 import { runScoreTask, type ScoreTask } from "./scoreTask.js";
 
-/** What the measuring worker does: scoring, resampling and fitting, off the main thread. */
-export type MeasuringTask = ReportTask | CalibrationTask | ScoreTask;
+/** What the measuring worker does: scoring, resampling, fitting and learning heads, off the main thread. */
+export type MeasuringTask = ReportTask | CalibrationTask | HeadTask | ScoreTask;
 
 await serveTasks<null, MeasuringTask, unknown>(async () => ({
   handle: async (task) => {
@@ -13,6 +14,8 @@ await serveTasks<null, MeasuringTask, unknown>(async () => ({
         return { result: runReportTask(task) };
       case "calibrate":
         return { result: runCalibrationTask(task) };
+      case "head":
+        return { result: runHeadTask(task) };
       case "scores":
         return { result: runScoreTask(task) };
     }

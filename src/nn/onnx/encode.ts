@@ -1,4 +1,5 @@
 import protobuf from "protobufjs/light.js";
+import type { GraphMessage } from "./message.js";
 import {
   elementTypes,
   type OnnxAttribute,
@@ -9,7 +10,7 @@ import {
 } from "./model.js";
 import { onnxSchema } from "./schema.js";
 
-const ModelProto = protobuf.Root.fromJSON(onnxSchema).lookupType("onnx.ModelProto");
+export const ModelProto = protobuf.Root.fromJSON(onnxSchema).lookupType("onnx.ModelProto");
 
 /** `AttributeProto.AttributeType`. */
 const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
@@ -43,7 +44,7 @@ function valueProto(value: OnnxValue) {
   };
 }
 
-const graphProto = (graph: OnnxGraph): object => ({
+export const graphProto = (graph: OnnxGraph): GraphMessage => ({
   name: graph.name,
   node: graph.nodes.map((node) => ({
     name: node.name,

@@ -1,5 +1,6 @@
 import type { ParsedArgs } from "citty";
-import { pairMetrics, type Report, requiredFigure } from "../../../evaluate/report/index.js";
+import { pairMetrics, requiredFigure } from "../../../evaluate/report/requiredFigures.js";
+import type { Report } from "../../../evaluate/report/schema.js";
 import { checkRequirement, parseRequirement, type RequirementResult } from "../../../evaluate/requirement.js";
 import { evaluatePairs, type PairEvaluation } from "../../../jobs/evaluate/evaluatePairs.node.js";
 import { readProtocol } from "../../../jobs/evaluate/readProtocol.node.js";

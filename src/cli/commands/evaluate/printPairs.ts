@@ -1,4 +1,4 @@
-import type { Report } from "../../../evaluate/report/index.js";
+import type { Report } from "../../../evaluate/report/schema.js";
 import type { RequirementResult } from "../../../evaluate/requirement.js";
 import type { PairEvaluation } from "../../../jobs/evaluate/evaluatePairs.node.js";
 import { formatRate, printLine } from "../../output.js";

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import type { Head } from "../../models/head.js";
+import { runCalibrationTask } from "./calibrationTask.js";
+import { embeddingTable } from "./embeddingTable.js";
+import { decidedScores, scoreByDistance, scorePairs } from "./scorePairs.js";
+
+const photo = (values: number[], quality = 1) => ({
+  file: "x.png",
+  ok: true as const,
+  embedding: Float32Array.from(values),
+  quality,
+});
+const head: Head = { kind: "euclidean", scale: 2, bias: 1 };
+
+describe("scores of images", () => {
+  const failed = { file: "y.png", ok: false as const, code: "NO_FACE" as const, message: "" };
+  const photos = [photo([0, 0]), photo([3, 4]), photo([0, 1], 0.4), failed, photo([0, 0], Number.NaN)];
+  const { counts, ...table } = embeddingTable(photos, 2, 0.5);
+  const pairs = { imageA: Int32Array.of(0, 0, 0, 3, 4), imageB: Int32Array.of(1, 2, 3, 2, 1) };
+
+  test("failures and low quality are counted and marked, never left out", () => {
+    expect(counts).toEqual({ images: 5, failed: 1, lowQuality: 2 });
+    const scored = scorePairs(head, table, pairs);
+    const posterior = (d: number) => 1 / (1 + Math.exp(2 * d - 1));
+    expect(scored.scores[0]).toBeCloseTo(posterior(5), 12);
+    expect(scored.scores[1]).toBeCloseTo(posterior(1), 12);
+    expect([...scored.rejected]).toEqual([0, 0, 1, 1, 0]);
+    expect([...scored.declined]).toEqual([0, 1, 0, 0, 1]);
+    expect([...decidedScores(scored)]).toEqual([scored.scores[0], 0, 0, 0, 0]);
+  });
+
+  test("by distance nothing rounds together, and what failed is last", () => {
+    const far = embeddingTable([photo([0]), photo([2000]), photo([2001]), failed], 1, 0);
+    const to = { imageA: Int32Array.of(0, 0, 0), imageB: Int32Array.of(1, 2, 3) };
+    expect([...scorePairs(head, far, to).scores]).toEqual([0, 0, 0]);
+    expect([...scoreByDistance(head, far, to).scores]).toEqual([-2000, -2001, -Number.MAX_VALUE]);
+  });
+});
+
+describe("runCalibrationTask", () => {
+  /** People on a line, 10 apart, with images ±`spread` about them. */
+  const set = (people: number, spread: number, first: number) => {
+    const photos = Array.from({ length: 2 * people }, (_, i) =>
+      photo([10 * (first + (i >> 1)) + (i % 2 === 0 ? spread : -spread)]),
+    );
+    const { counts: _, ...table } = embeddingTable(photos, 1, 0);
+    return { table, people: Int32Array.from(photos, (_photo, i) => first + (i >> 1)) };
+  };
+  const task = {
+    kind: "calibrate" as const,
+    head,
+    fit: set(30, 1, 0),
+    set: set(30, 1, 100),
+    measure: set(30, 1, 200),
+    targetFmrs: [0.1, 1e-4],
+    seed: 1,
+    resamples: 20,
+  };
+
+  test("thresholds are set for FMRs and measured on others; unsupported ones say where they fail", () => {
+    const { head: fitted, operatingPoints, unsupported } = runCalibrationTask(task);
+    expect(fitted.kind).toBe("euclidean");
+    expect(fitted.scale).toBeGreaterThan(0);
+    const [point] = operatingPoints;
+    // 60 images: 30 genuine pairs, 1740 impostor pairs; at most 10% may match, and distances come in steps.
+    expect(point).toMatchObject({
+      targetFmr: 0.1,
+      fmr: { comparisons: 1740 },
+      fnmr: { rate: 0, comparisons: 30 },
+    });
+    expect(point!.fmr.rate).toBeGreaterThan(0.05);
+    expect(point!.fmr.rate).toBeLessThanOrEqual(0.1);
+    expect(unsupported).toEqual([
+      { targetFmr: 1e-4, reason: expect.stringMatching(/^setting the threshold: .*1740 impostor pairs/) },
+    ]);
+  });
+
+  test("declined faces never match in what is measured, and don't change what is fitted", () => {
+    const { table, people } = task.measure;
+    const blind = { table: { ...table, lowQuality: new Uint8Array(60).fill(1, 0, 2) }, people };
+    const [before, after] = [task, { ...task, measure: blind }].map(runCalibrationTask);
+    expect(after!.head).toEqual(before!.head);
+    const [a, b] = [before!.operatingPoints[0]!, after!.operatingPoints[0]!];
+    expect(b.threshold).toBe(a.threshold);
+    expect(b.fnmr).toMatchObject({ rate: Number((1 / 30).toPrecision(4)), errors: 1 });
+    expect(b.fmr.errors).toBeLessThan(a.fmr.errors);
+  });
+
+  test("a distance that does not tell people apart is refused", () => {
+    // A person's images are further apart than neighbours'.
+    expect(() => runCalibrationTask({ ...task, fit: set(3, 40, 0) })).toThrow(
+      expect.objectContaining({ code: "METRIC_UNDEFINED" }),
+    );
+  });
+});

@@ -1,0 +1,150 @@
+import { seededRandom, shuffled } from "../../core/random.js";
+import type { Dataset } from "../../data/dataset.js";
+import type { ModelBundle } from "../../models/bundle.js";
+import { openModel } from "../../models/bundle.node.js";
+import { fewPeople } from "../../train/head/folds.js";
+import type { LearntHead } from "../../train/head/learnHead.js";
+import { defaultTargetFmrs } from "../calibrate/calibrate.node.js";
+import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
+import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
+import { embeddingTable } from "../measure/embeddingTable.js";
+import { measureInWorker } from "../measure/inWorker.node.js";
+
+export interface TrainHeadOptions extends EmbedPhotosOptions {
+  /** Of the split, the folds and the resamples. Default 1. */
+  readonly seed?: number;
+  /** The command that does the same again, for the bundle. */
+  readonly reproduce: string;
+}
+
+/** What head mode made. */
+export interface HeadTraining {
+  /** The base model with the learnt head; the base model itself where its head was kept. */
+  readonly bundle: ModelBundle;
+  readonly result: LearntHead;
+  /** Images without a usable face. */
+  readonly failedImages: number;
+  /** Whether the operating points were set and measured on these people, with the learnt head. */
+  readonly measured: boolean;
+  /** Targets that these data don't support. */
+  readonly unsupported: readonly UnsupportedPoint[];
+  /** What to know about the result. */
+  readonly notes: readonly string[];
+}
+
+/** Shares of people that fit the head, set thresholds and measure. */
+const shares = [0.5, 0.25] as const;
+
+/**
+ * Head mode: the twin stays as it is, its embeddings are computed once and kept, and a `weighted-l1` head is learnt on
+ * them. It is used only if it beats the model's own head on people it never saw.
+ *
+ * From 20 people on, half of them fit the head, a quarter sets thresholds and a quarter measures them. With fewer, all fit it,
+ * each held out once, and the operating points stay the base model's: they were measured with its head, and the notes say so.
+ *
+ * @throws what `embedPhotos` and `learnHead` throw
+ * @example
+ * const { bundle, result } = await trainHead(await readPersonFolders("photos"), { model: "default", reproduce: "…" });
+ */
+export async function trainHead(
+  { name, samples }: Dataset,
+  { seed = 1, reproduce, ...embed }: TrainHeadOptions,
+): Promise<HeadTraining> {
+  const { bundle } = openModel(embed.model ?? "default");
+  const { photos } = await embedPhotos(samples, embed);
+  const persons = [...new Set(samples.map(({ person }) => person))];
+  const personIds = new Map(persons.map((person, i) => [person, i]));
+  const { dimensions, minQuality } = bundle.embedding;
+  const setOf = (members: ReadonlySet<string>, least: number): PeopleSet => {
+    const rows = samples.flatMap(({ person }, i) => (members.has(person) ? [i] : []));
+    return {
+      table: embeddingTable(
+        rows.map((i) => photos[i]!),
+        dimensions,
+        least,
+      ),
+      people: Int32Array.from(rows, (i) => personIds.get(samples[i]!.person)!),
+    };
+  };
+  const everyQuality = Number.NEGATIVE_INFINITY;
+  const order = shuffled(persons, seededRandom(seed));
+  const many = persons.length >= fewPeople;
+  const [first, second] = many
+    ? [Math.round(persons.length * shares[0]), Math.round(persons.length * (shares[0] + shares[1]))]
+    : [persons.length, persons.length];
+  const fit = setOf(new Set(order.slice(0, first)), everyQuality);
+  const result = await measureInWorker({ kind: "head", ...fit, head: bundle.head, seed });
+  const training = {
+    result,
+    failedImages: photos.filter(({ ok }) => !ok).length,
+  };
+  if (!result.learnt)
+    return {
+      ...training,
+      bundle,
+      measured: false,
+      unsupported: [],
+      notes: [
+        "the model's own head is kept: no learnt one was better, beyond chance, on people it had not seen",
+      ],
+    };
+  const learnt: ModelBundle = {
+    ...bundle,
+    head: result.head,
+    provenance: {
+      ...bundle.provenance,
+      source: `${bundle.provenance.source}; head learnt by Selfsame on "${name}" (seed ${seed})`,
+    },
+  };
+  if (!many)
+    return {
+      ...training,
+      bundle: {
+        ...learnt,
+        evaluation: {
+          ...bundle.evaluation,
+          calibration: `with the head, on ${samples.length} images of ${persons.length} people of "${name}"`,
+          figures: `those of "${bundle.id}" with its own head, not with this one: ${persons.length} people support no measurement. ${bundle.evaluation.figures}`,
+          reproduce,
+        },
+      },
+      measured: false,
+      unsupported: [],
+      notes: [
+        `thresholds and error rates stay those of "${bundle.id}", measured with its own head: ${persons.length} people are too few to set or measure them (${fewPeople} at least)`,
+      ],
+    };
+  const { head, operatingPoints, unsupported } = await measureInWorker({
+    kind: "calibrate",
+    head: result.head,
+    fit,
+    set: setOf(new Set(order.slice(first, second)), everyQuality),
+    measure: setOf(new Set(order.slice(second)), minQuality),
+    targetFmrs: defaultTargetFmrs,
+    seed,
+    resamples: 1000,
+  });
+  const points = operatingPoints.map(({ targetFmr }) => targetFmr);
+  return {
+    ...training,
+    bundle: {
+      ...learnt,
+      head,
+      operatingPoints: [...operatingPoints],
+      defaultFmr: points.includes(bundle.defaultFmr) ? bundle.defaultFmr : Math.min(...points, 1),
+      evaluation: {
+        data: name,
+        calibration: `Platt, with the head, on all pairs of ${first} people`,
+        thresholds: `on all pairs of ${second - first} other people`,
+        figures: `on all pairs of ${persons.length - second} yet other people; 95% intervals from 1000 resamples of people, each person's genuine pairs weighing 1`,
+        reproduce,
+      },
+    },
+    measured: true,
+    unsupported,
+    notes:
+      points.length > 0
+        ? []
+        : ["these people support no operating point: the model gives scores, but decides nothing"],
+  };
+}

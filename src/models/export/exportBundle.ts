@@ -1,0 +1,191 @@
+import { SelfsameError } from "../../core/errors.js";
+import { renamed } from "../../nn/emit.js";
+import { decodeOnnx } from "../../nn/onnx/decode.js";
+import { graphProto, ModelProto } from "../../nn/onnx/encode.js";
+import type { GraphMessage, ModelMessage } from "../../nn/onnx/message.js";
+import type { OnnxValue } from "../../nn/onnx/model.js";
+import type { ModelBundle } from "../bundle.js";
+import type { Head } from "../head.js";
+import { prefixed } from "./prefixed.js";
+import { createSteps, type Steps, scalarShape } from "./steps.js";
+
+/** A bundle as networks that any ONNX runtime runs without Selfsame. */
+export interface ExportedNetworks {
+  /** `image` `[N, C, H, W]` → `embedding` `[N, D]`. */
+  readonly twin: Uint8Array;
+  /** `input` and `validation`, both `[N, C, H, W]` → `score` `[N]`. */
+  readonly siamese: Uint8Array;
+}
+
+/** The oldest opset in which the ops used here are what they are today (Slice with inputs). */
+const oldestOpset = 10;
+
+/**
+ * Writes a bundle's twin and its whole Siamese network. Images are float32 planes of values in 0…255 (RGB or, with one channel,
+ * grey), of the bundle's input size, faces aligned as its `alignment` says: scaling of pixels, the mirror image's part, unit
+ * length, distance and calibration are in the networks. `embedding` is what `embed` gives, `score` what `verify` gives. What is
+ * not in them: finding and aligning faces, and the quality below which a face never matches.
+ *
+ * In `siamese` both images go through one copy of the weights, in one batch.
+ *
+ * @param network the bundle's `twin.onnx`
+ * @throws MODEL_INVALID where the network is no ONNX file, too old, or uses parts of ONNX that can't be passed on
+ * @example
+ * const { bundle, twin } = openModel("default");
+ * const { siamese } = exportBundle(bundle, await readFile(twin));
+ */
+export function exportBundle(bundle: ModelBundle, network: Uint8Array): ExportedNetworks {
+  const model = decodeOnnx(network);
+  const { input, embedding, head } = bundle;
+  const image = (name: string): OnnxValue => ({
+    name,
+    type: "float32",
+    shape: ["N", input.channels, input.height, input.width],
+  });
+  const vectors: OnnxValue = { name: "embedding", type: "float32", shape: ["N", embedding.dimensions] };
+  const scores: OnnxValue = { name: "score", type: "float32", shape: ["N"] };
+  return {
+    twin: compose(model, bundle, [image("image")], vectors, {
+      images: (_, [only]) => only as string,
+      result: (_, embeddings) => embeddings,
+    }),
+    siamese: compose(model, bundle, [image("input"), image("validation")], scores, {
+      // [2N, C, H, W] → [2N, D] → [2, N, D]
+      images: (steps, both) => steps.apply("Concat", both, { axis: { int: 0 } }),
+      result: (steps, embeddings) => {
+        const [a, b] = halves(steps, embeddings, embedding.dimensions);
+        return scoreOf(steps, head, a, b, embedding.dimensions);
+      },
+    }),
+  };
+}
+
+/** What stands before and behind the twin. */
+interface Surroundings {
+  /** The batch that goes through the twin, of the inputs. */
+  images(steps: Steps, inputs: readonly string[]): string;
+  /** The output, of the batch's embeddings. */
+  result(steps: Steps, embeddings: string): string;
+}
+
+function compose(
+  model: ModelMessage,
+  bundle: ModelBundle,
+  inputs: readonly OnnxValue[],
+  output: OnnxValue,
+  { images, result }: Surroundings,
+): Uint8Array {
+  checkOpset(model);
+  const twin = prefixed(model.graph, "twin/");
+  const constants = new Set(twin.initializer.map(({ name }) => name));
+  const [entrance, ...others] = twin.input.filter(({ name }) => !constants.has(name));
+  const exit = twin.output.find(({ name }) => name === "twin/embedding");
+  if (!entrance || others.length > 0 || !exit)
+    throw new SelfsameError(
+      "MODEL_INVALID",
+      `a twin takes one input and gives "embedding"; this one doesn't`,
+    );
+  const steps = createSteps();
+  const batch = images(
+    steps,
+    inputs.map(({ name }) => name),
+  );
+  steps.nodes.push(renamed(twinInput(steps, batch, bundle), entrance.name));
+  const before = steps.nodes.length;
+  const embeddings = finished(steps, exit.name, bundle.embedding);
+  steps.nodes.push(renamed(result(steps, embeddings), output.name));
+  const { id, licence, provenance } = bundle;
+  const own = graphProto({ name: id, inputs, outputs: [output], ...steps });
+  const graph: GraphMessage = {
+    ...own,
+    initializer: [...twin.initializer, ...own.initializer],
+    valueInfo: twin.valueInfo ?? [],
+    // In an order in which every value is made before it is used.
+    node: [...own.node.slice(0, before), ...twin.node, ...own.node.slice(before)],
+  };
+  const metadata = { model: id, licence: licence.name, trainedOn: provenance.trainedOn };
+  return ModelProto.encode(
+    ModelProto.create({
+      irVersion: model.irVersion,
+      producerName: "selfsame",
+      opsetImport: model.opsetImport,
+      metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+      graph,
+    }),
+  ).finish();
+}
+
+function checkOpset({ opsetImport }: ModelMessage): void {
+  const version = Number(opsetImport.find(({ domain }) => !domain)?.version ?? 0);
+  if (version < oldestOpset)
+    throw new SelfsameError(
+      "MODEL_INVALID",
+      `the twin is written in ONNX opset ${version}; export needs ${oldestOpset} or later`,
+    );
+}
+
+/** (x − mean)·scale; with the mirror images behind, where the bundle embeds both: [2N, C, H, W]. */
+function twinInput(steps: Steps, images: string, { input, embedding }: ModelBundle): string {
+  const mean = steps.float32(input.mean, [1, input.channels, 1, 1]);
+  const scaled = steps.apply("Mul", [
+    steps.apply("Sub", [images, mean]),
+    steps.float32([input.scale], scalarShape),
+  ]);
+  if (!embedding.mirror) return scaled;
+  // Columns from the last to the first: end −2³¹ is before the first.
+  const [last, beforeFirst, columns, backwards] = [[-1], [-(2 ** 31)], [3], [-1]].map(steps.int64);
+  const mirrored = steps.apply("Slice", [scaled, last!, beforeFirst!, columns!, backwards!]);
+  return steps.apply("Concat", [scaled, mirrored], { axis: { int: 0 } });
+}
+
+/** The twin's output as `embed` gives it: the mean with the mirror image's, at unit length, where the bundle says so. */
+function finished(steps: Steps, output: string, embedding: ModelBundle["embedding"]): string {
+  const { dimensions, mirror, unitLength } = embedding;
+  let result = output;
+  if (mirror) {
+    const sum = steps.apply("Add", halves(steps, result, dimensions));
+    result = steps.apply("Mul", [sum, steps.float32([0.5], scalarShape)]);
+  }
+  if (!unitLength) return result;
+  const norm = steps.apply("Sqrt", [sumOf(steps, steps.apply("Mul", [result, result]), dimensions)]);
+  return steps.apply("Div", [result, norm]);
+}
+
+/** The first and the second half of `[2N, D]`, `[N, D]` each. */
+function halves(steps: Steps, rows: string, dimensions: number): [string, string] {
+  const split = steps.apply("Reshape", [rows, steps.int64([2, -1, dimensions])]);
+  const half = (index: number): string => {
+    // Gather keeps the axis of a vector of indices: [1, N, D] → [N, D].
+    const picked = steps.apply("Gather", [split, steps.int64([index])], { axis: { int: 0 } });
+    return steps.apply("Reshape", [picked, steps.int64([-1, dimensions])]);
+  };
+  return [half(0), half(1)];
+}
+
+/** Σᵢ wᵢ·xᵢ of each row, `[N, D]` → `[N, 1]`; w is 1 where not given. A product of matrices: the same in every opset. */
+function sumOf(steps: Steps, rows: string, dimensions: number, weights?: readonly number[]): string {
+  const column = steps.float32(weights ?? Array<number>(dimensions).fill(1), [dimensions, 1]);
+  return steps.apply("MatMul", [rows, column]);
+}
+
+/** sigmoid(bias − scale·d(a, b)), `[N]`; distances as `headDistance` computes them. */
+function scoreOf(steps: Steps, head: Head, a: string, b: string, dimensions: number): string {
+  const scaled = (sign: number, value: string) =>
+    steps.apply("Mul", [value, steps.float32([sign * head.scale], scalarShape)]);
+  const plus = (value: string, number: number) =>
+    steps.apply("Add", [value, steps.float32([number], scalarShape)]);
+  const dot = (x: string, y: string) => sumOf(steps, steps.apply("Mul", [x, y]), dimensions);
+  const logit = (): string => {
+    if (head.kind === "cosine") {
+      const norms = steps.apply("Sqrt", [steps.apply("Mul", [dot(a, a), dot(b, b)])]);
+      // bias − scale·(1 − cos) = (bias − scale) + scale·cos
+      return plus(scaled(1, steps.apply("Div", [dot(a, b), norms])), head.bias - head.scale);
+    }
+    const difference = steps.apply("Sub", [a, b]);
+    if (head.kind === "euclidean")
+      return plus(scaled(-1, steps.apply("Sqrt", [dot(difference, difference)])), head.bias);
+    const distance = sumOf(steps, steps.apply("Abs", [difference]), dimensions, head.alpha);
+    return plus(scaled(head.kind === "paper" ? 1 : -1, distance), head.bias);
+  };
+  return steps.apply("Sigmoid", [steps.apply("Reshape", [logit(), steps.int64([-1])])]);
+}
