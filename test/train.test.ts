@@ -63,7 +63,7 @@ const data = ["--data", "drawings", "--layout", "omniglot", "--config", "toy.jso
 const figure = (alphabet: number, character: number, drawer: number) =>
   `drawings/Alphabet${alphabet}/character${String(character).padStart(2, "0")}/${alphabet * characters + character}_0${drawer}.png`;
 
-test("train writes a calibrated bundle that verify, evaluate and export take", async () => {
+test("train writes a calibrated bundle that verify and export take", { timeout: 180_000 }, async () => {
   const trained = await run(["train", ...data, "--out", "model", "--json"]);
   expect(trained.code, trained.err).toBe(0);
   const result = parsed("train", trained.out) as {
@@ -88,9 +88,7 @@ test("train writes a calibrated bundle that verify, evaluate and export take", a
 
   const exported = await run(["export", "--model", "model", "--out", "exported", "--json"]);
   expect(exported.code, exported.err).toBe(0);
-  const { siamese, twin } = parsed("export", exported.out) as { siamese: string; twin: string };
-  expect(readFileSync(join(folder, twin)).equals(readFileSync(join(folder, "model/twin.onnx")))).toBe(true);
-  const network = await createSession(join(folder, siamese));
+  const network = await createSession(join(folder, "exported/siamese.onnx"));
   const [input, validation] = await Promise.all(
     pair.map(async (file) => {
       const { data: rgba } = resizeImage(await decodeImage(join(folder, file)), 14, 14);
@@ -103,7 +101,50 @@ test("train writes a calibrated bundle that verify, evaluate and export take", a
   expect(outputs["score"]!.data[0]).toBeCloseTo(score, 4);
 });
 
-test("Ctrl-C saves and says how to go on; --resume ends with the same twin", async () => {
+test("a trained model is finetuned, and a head is learnt on its embeddings", {
+  timeout: 180_000,
+}, async () => {
+  const tuned = await run([
+    "train",
+    ...data,
+    "--mode",
+    "finetune",
+    "--model",
+    "model",
+    "--out",
+    "tuned",
+    "--json",
+  ]);
+  expect(tuned.code, tuned.err).toBe(0);
+  const accuracy = (parsed("train", tuned.out) as { oneShot: { accuracy: number } }).oneShot.accuracy;
+  expect(accuracy).toBeGreaterThan(0.4);
+  const converted = await run(["train", ...data, "--mode", "finetune", "--out", "converted"]);
+  expect(converted.err).toMatch(/holds no weights that this engine trained \[MODEL_INVALID\]/);
+
+  const people = ["--data", "drawings/Alphabet0", "--layout", "folder"];
+  const head = await run([
+    "train",
+    "--mode",
+    "head",
+    "--model",
+    "model",
+    ...people,
+    "--out",
+    "headed",
+    "--json",
+  ]);
+  expect(head.code, head.err).toBe(0);
+  const result = parsed("train-head", head.out) as { learnt: boolean; gain: { low: number } };
+  expect(result).toMatchObject({ people: 12, failedImages: 0 });
+  // It is used only where its gain is above 0 beyond chance.
+  expect(result.learnt).toBe(result.gain.low > 0);
+  const bundle = parseModelBundle(JSON.parse(readFileSync(join(folder, "headed/model.json"), "utf8")), "it");
+  expect(bundle.embedding.dimensions).toBe(16);
+});
+
+test("Ctrl-C saves and says how to go on; --resume ends with the same twin", {
+  timeout: 180_000,
+}, async () => {
   let pressed = false;
   const stopped = await run(["train", ...data, "--out", "stopped"], (err, kill) => {
     if (pressed || !err.includes("step 20: one-shot")) return;
@@ -121,12 +162,12 @@ test("Ctrl-C saves and says how to go on; --resume ends with the same twin", asy
   expect(twin("stopped").equals(twin("model"))).toBe(true);
 });
 
-test("a dry run counts and writes nothing; wrong options are named", async () => {
+test("a dry run counts and writes nothing; wrong options are named", { timeout: 180_000 }, async () => {
   const dry = await run(["train", ...data, "--out", "nothing", "--dry-run", "--json"]);
   expect(parsed("train-dry-run", dry.out)).toMatchObject({ images: 288, people: 72, groups: 3, steps: 60 });
   expect(existsSync(join(folder, "nothing"))).toBe(false);
   const faults = [
-    [["--mode", "guess"], '--mode takes "scratch"'],
+    [["--mode", "guess"], "--mode takes scratch, finetune or head"],
     [["--head", "nose"], "head"],
     [["--preset", "omniglot"], "either --preset or --config"],
     [["--crop", "ears"], "--crop takes face or none"],

@@ -15,7 +15,7 @@ import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate/evaluate.js";
 import { exportCommand } from "./commands/export.js";
 import { modelsCommand } from "./commands/models.js";
-import { trainCommand } from "./commands/train.js";
+import { trainCommand } from "./commands/train/train.js";
 import { verifyCommand } from "./commands/verify.js";
 import { note, printJson, printLine } from "./output.js";
 

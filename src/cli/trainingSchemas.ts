@@ -6,6 +6,8 @@ import { trainConfigSchema } from "../train/config.js";
 const count = z.int().min(0);
 const rate = z.number().min(0).max(1);
 
+const heldOut = z.strictObject({ logLoss: z.number(), eer: rate, auc: rate });
+
 export const trainingSchemas = {
   "train-config": trainConfigSchema,
   train: z.strictObject({
@@ -33,5 +35,23 @@ export const trainingSchemas = {
     steps: count,
     imagesPerStep: count,
     megabytes: count,
+  }),
+  "train-head": z.strictObject({
+    model: z.string(),
+    file: z.string(),
+    /** Whether the learnt head is used: only where it is better, beyond chance, on people it had not seen. */
+    learnt: z.boolean(),
+    lambda: z.number().nullable(),
+    people: count,
+    folds: count,
+    heldOutPairs: count,
+    before: heldOut,
+    after: heldOut,
+    gain: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }),
+    failedImages: count,
+    measured: z.boolean(),
+    operatingPoints: count,
+    notes: z.array(z.string()),
+    seconds: z.number(),
   }),
 };

@@ -15,6 +15,8 @@ interface Given {
   readonly seed: number;
   readonly threads: number;
   readonly table: ImageTable;
+  /** First weights, where they are not drawn. */
+  readonly base?: ReadonlyMap<string, Float32Array> | undefined;
 }
 
 /**
@@ -24,9 +26,11 @@ interface Given {
  * @example
  * settingsOf({ config, seed: 1, threads: 2, table }).versions.runtime; // "1.30.0"
  */
-export function settingsOf({ config, seed, threads, table }: Given): Settings {
+export function settingsOf({ config, seed, threads, table, base }: Given): Settings {
   const names = table.samples.map(({ id, person }) => `${id}\t${person}`).join("\n");
-  const data = createHash("sha256").update(names).update("\0").update(table.pixels).digest("hex");
+  const hash = createHash("sha256").update(names).update("\0").update(table.pixels);
+  for (const [name, values] of base ?? []) hash.update(name).update(values);
+  const data = hash.digest("hex");
   const versions = {
     selfsame: selfsameVersion(),
     runtime: runtimeVersion(),

@@ -76,6 +76,8 @@ export const trainConfigSchema = z.strictObject({
     /** Validations without a better one after which training stops and the best weights are kept; absent: never. */
     patience: count.optional(),
   }),
+  /** Parameters whose names begin so stay as they are (finetuning): `twin/stem/`. */
+  frozen: z.array(z.string()).optional(),
   /** Steps between two checkpoints. */
   checkpointEvery: count,
 });

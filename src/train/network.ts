@@ -54,6 +54,13 @@ function pairLoss(scope: Scope, embeddings: Value, same: Value, { head }: TrainC
   };
 }
 
+/** Takes parameters out of training by their names' beginnings; batch norm's running statistics still follow the images. */
+function freeze({ parameters }: Scope, prefixes: readonly string[]): void {
+  for (const [i, parameter] of parameters.entries())
+    if (prefixes.some((prefix) => parameter.name.startsWith(prefix)))
+      parameters[i] = { ...parameter, learningRate: 0 };
+}
+
 /**
  * The training step of a configuration: images → twin → head → loss → update, in one graph.
  *
@@ -77,6 +84,7 @@ export function networkStep(config: TrainConfig, choices?: VariantChoices): Trai
     build: (scope, inputs) => {
       const { twin } = architecture(config.architecture);
       const embeddings = twin(inside(scope, twinPath), inputs["images"] as Value, config.twin);
+      freeze(scope, config.frozen ?? []);
       return batch.kind === "pairs"
         ? pairLoss(scope, embeddings, inputs["same"] as Value, config)
         : episodeLoss(scope, embeddings, inputs["people"] as Value, config);

@@ -66,8 +66,19 @@ const lfw: TrainConfig = {
   checkpointEvery: 500,
 };
 
-/** Configurations by name. Data that fit: `omniglot` and `koch` Omniglot, `lfw` folders of faces, one per person. */
-export const presets = { omniglot, koch, lfw } as const satisfies Record<string, TrainConfig>;
+/** Small collections of people, captured with a webcam: many images of each, a short training. */
+const webcam: TrainConfig = {
+  ...lfw,
+  heldOut: { by: "person", share: 0.2 },
+  batch: { kind: "episode", groups: 1, classes: 4, images: 8 },
+  schedule: { kind: "one-cycle", learningRate: 1e-3 },
+  steps: 500,
+  validation: { measure: "eer", every: 50, ways: 20, trials: 1000, patience: 4 },
+  checkpointEvery: 50,
+};
+
+/** Configurations by name. Data that fit: `omniglot` and `koch` Omniglot, `lfw` and `webcam` photos of people. */
+export const presets = { omniglot, koch, lfw, webcam } as const satisfies Record<string, TrainConfig>;
 
 /**
  * A preset by name.

@@ -24,6 +24,8 @@ export interface TrainOptions {
   readonly seed?: number;
   /** Threads inside a step. Default 2. */
   readonly threads?: number;
+  /** First weights by name, for finetuning; what is not named is drawn from the seed. */
+  readonly base?: ReadonlyMap<string, Float32Array>;
   /** Goes on from the folder's checkpoint. Default false: starts anew. */
   readonly resume?: boolean;
   /** Aborting saves a checkpoint and rejects with TRAINING_INTERRUPTED. */
@@ -59,10 +61,20 @@ export const [checkpointFile, metricsFile] = ["checkpoint.bin", "metrics.jsonl"]
  * CHECKPOINT_INVALID, CHECKPOINT_MISMATCH, FILE_NOT_FOUND on resuming; DATASET_INVALID; FILE_NOT_WRITABLE
  */
 export async function trainTwin(options: TrainOptions): Promise<Trained> {
-  const { config, table, out, seed = 1, threads = 2, resume = false, signal, onEvent = () => {} } = options;
+  const {
+    config,
+    table,
+    out,
+    seed = 1,
+    threads = 2,
+    resume = false,
+    base,
+    signal,
+    onEvent = () => {},
+  } = options;
   mkdirSync(out, { recursive: true });
   const path = join(out, checkpointFile);
-  const settings = settingsOf({ config, seed, threads, table });
+  const settings = settingsOf({ config, seed, threads, table, base });
   const from = resume ? readCheckpoint(path) : undefined;
   if (from) checkSettings(from.circumstances, settings, path);
   const { training, heldOut } = splitTable(table, config, seed);
@@ -77,7 +89,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
     config,
     seed,
     threads,
-    ...(from ? { choices: from.circumstances.choices, state: from } : {}),
+    ...(from ? { choices: from.circumstances.choices, state: from } : base ? { base } : {}),
   });
   try {
     tell({

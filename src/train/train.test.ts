@@ -137,6 +137,22 @@ test("a loss that is no number stops the training, with step, rate and last good
   );
 });
 
+test("finetuning starts from given weights and leaves the frozen ones as they are", async () => {
+  const weights = new Map(
+    [...(await whole).trained.values].filter(
+      ([name]) => name.startsWith("twin/") && /(weight|gamma|beta)$/.test(name),
+    ),
+  );
+  const config = toyConfig({ steps: 8, frozen: ["twin/block1/"], schedule: toyConfig().schedule });
+  const { trained } = await run({ config, base: weights });
+  for (const [name, before] of weights)
+    expect(trained.values.get(name)!.every((v, i) => v === before[i])).toBe(name.startsWith("twin/block1/"));
+  const wrong = new Map([["twin/embedding/weight", new Float32Array(3)]]);
+  expect(await fault(run({ config, base: wrong }))).toMatch(
+    /^CHECKPOINT_MISMATCH: the base model has 3 values/,
+  );
+});
+
 test("early stopping keeps the best weights", async () => {
   const config = toyConfig({
     // It learns, then is driven away.

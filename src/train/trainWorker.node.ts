@@ -1,3 +1,4 @@
+import { SelfsameError } from "../core/errors.js";
 import { exportTwin } from "../models/architectures/export.js";
 import { architecture } from "../models/architectures/registry.js";
 import { encodeOnnx } from "../nn/onnx/encode.js";
@@ -17,6 +18,8 @@ export interface TrainerStart {
   readonly threads: number;
   /** Variants of a training that goes on; absent: timed now. */
   readonly choices?: VariantChoices;
+  /** First weights of a finetuning, by name. */
+  readonly base?: ReadonlyMap<string, Float32Array>;
   /** State of a training that goes on; absent: drawn from the seed. */
   readonly state?: { readonly step: number; readonly values: ReadonlyMap<string, Float32Array> };
 }
@@ -35,6 +38,18 @@ export type TrainerReply =
   | { readonly kind: "loaded" }
   | { readonly kind: "embedded"; readonly embeddings: Float32Array };
 
+/** @throws CHECKPOINT_MISMATCH where the network has no such weights */
+function replace(state: Map<string, Float32Array>, name: string, values: Float32Array): void {
+  const own = state.get(name);
+  if (own?.length !== values.length)
+    throw new SelfsameError(
+      "CHECKPOINT_MISMATCH",
+      `the base model has ${values.length} values "${name}", the network to train has ${own?.length ?? "none"}`,
+      { hint: "Finetune with the architecture, embedding and image size that the base was trained with." },
+    );
+  state.set(name, values);
+}
+
 await serveTasks<TrainerStart, TrainerTask, TrainerReply>(async (start) => {
   const { config, seed, threads } = start;
   const choices = start.choices ?? (await tunedVariants(networkStep(config).open, { threads }));
@@ -44,6 +59,7 @@ await serveTasks<TrainerStart, TrainerTask, TrainerReply>(async (start) => {
   const state = start.state
     ? { step: start.state.step, values: new Map(start.state.values) }
     : initialState(step, seed);
+  for (const [name, values] of start.base ?? []) replace(state.values, name, values);
   let twin: { readonly step: number; readonly session: Session } | undefined;
 
   /** The twin as it stands, for inference. */

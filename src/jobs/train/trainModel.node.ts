@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import type { Skipped } from "../../data/dataset.js";
 import { exportTwin } from "../../models/architectures/export.js";
 import { architecture } from "../../models/architectures/registry.js";
 import type { ModelBundle } from "../../models/bundle.js";
+import { openModel } from "../../models/bundle.node.js";
+import { twinWeights } from "../../models/twinWeights.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
 import type { TrainConfig } from "../../train/config.js";
 import type { TrainEvent } from "../../train/events.js";
@@ -20,6 +22,8 @@ export interface TrainModelOptions {
   readonly data: TrainingData;
   /** Folder of the bundle; checkpoint and metrics lie beside it. */
   readonly out: string;
+  /** Finetuning: the bundle whose twin's weights come first. Without it they are drawn from the seed. */
+  readonly base?: string;
   /** Default 1. */
   readonly seed?: number;
   /** Default 2. */
@@ -59,7 +63,7 @@ export interface TrainedModel {
  * });
  */
 export async function trainModel(options: TrainModelOptions): Promise<TrainedModel> {
-  const { config, data, out, resume = false, onImages } = options;
+  const { config, data, out, base: baseModel, resume = false, onImages, ...rest } = options;
   const started = performance.now();
   if (!resume && existsSync(join(out, checkpointFile)))
     throw new SelfsameError("INVALID_ARGUMENT", `"${out}" holds a training already`, {
@@ -67,7 +71,8 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
     });
   const dataset = await readTrainingData(data);
   const { table, skipped } = await trainingTable(dataset, config, data.crop, onImages);
-  const trained = await trainTwin({ ...options, table });
+  const base = baseModel === undefined ? {} : { base: baseWeights(baseModel) };
+  const trained = await trainTwin({ ...rest, config, out, resume, table, ...base });
   const bundle = await writeBundle(trained, { dataset: dataset.name, skipped, crop: data.crop }, out);
   return {
     bundle,
@@ -80,6 +85,12 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
     skipped,
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** @throws MODEL_NOT_FOUND, MODEL_INVALID */
+function baseWeights(model: string): ReadonlyMap<string, Float32Array> {
+  const { twin } = openModel(model);
+  return twinWeights(readFileSync(twin), model);
 }
 
 async function writeBundle(
