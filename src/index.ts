@@ -8,15 +8,7 @@
 export { type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
 export type { Box, Point, RgbaImage } from "./core/image.js";
 export type { Vector } from "./core/vectors.js";
-export { buildImageTable, type ImageTableOptions } from "./data/buildImageTable.node.js";
-export type { Dataset, Sample, Skipped } from "./data/dataset.js";
-export { type ImageTable, imageBatch, type PlanarImage, selectImages } from "./data/imageTable.js";
-export { readOmniglot } from "./data/readers/omniglot.node.js";
-export { type BalancedPairOptions, balancedPairs } from "./data/samplers/balancedPairs.js";
-export { type EpisodeShape, episode } from "./data/samplers/episode.js";
-export type { RowPairs } from "./data/samplers/pairs.js";
-export { indexSamples, type SampleIndex } from "./data/samplers/sampleIndex.js";
-export { splitByGroup, splitByPerson } from "./data/splits/splitByIdentity.js";
+export * as data from "./data/index.node.js";
 export * as evaluate from "./evaluate/index.js";
 export type { Report } from "./evaluate/report/schema.js";
 export type { EmbeddedPhoto } from "./jobs/cache/photoRecord.js";
@@ -51,6 +43,7 @@ export {
 export type { PairProtocol } from "./jobs/evaluate/pairProtocol.js";
 export { type ProtocolSource, readProtocol } from "./jobs/evaluate/readProtocol.node.js";
 export { writeReport } from "./jobs/evaluate/writeReport.node.js";
+export { type PrepareFacesOptions, prepareFaces } from "./jobs/prepareFaces.node.js";
 export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
 export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
 export { type ExportedNetworks, exportBundle } from "./models/export/exportBundle.js";

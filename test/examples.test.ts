@@ -1,9 +1,11 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import * as library from "selfsame";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writePeople } from "./support/drawnPeople.js";
+import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
 import { root, sample } from "./support/samples.js";
 
 /** The files whose names the library exports: `export … from "./x.js"` in `src/index.ts`. */
@@ -42,6 +44,17 @@ let given: Record<string, unknown>;
 beforeAll(async () => {
   for (const [name, number] of Object.entries({ ...photos, ...people }))
     copyFileSync(sample(number), join(folder, name));
+  await writePeople(join(folder, "people"), { people: 40, images: 5 });
+  writePixelBundle(join(folder, "out/mine"), pixelBundle(8));
+  // What restoring puts back.
+  copyFileSync(join(folder, "out/mine/model.json"), join(folder, "out/mine/model.previous.json"));
+  writePixelBundle(join(folder, "out/other"), pixelBundle(2));
+  mkdirSync(join(folder, "lfw"));
+  writeFileSync(join(folder, "lfw/peopleDevTrain.txt"), "2\nAda\t2\nBea\t1\n");
+  writeFileSync(join(folder, "lfw/pairsDevTest.txt"), "1\nEve\t1\t2\nEve\t1\tFay\t1\n");
+  mkdirSync(join(folder, "friends/Ada"), { recursive: true });
+  copyFileSync(sample(1), join(folder, "friends/Ada/1.jpg"));
+  process.env["XDG_CACHE_HOME"] = join(folder, "cache");
   process.chdir(folder);
   const selfsame = await library.Selfsame.load();
   const [ada, unknown] = await Promise.all([selfsame.embed("ada.jpg"), selfsame.embed("b.jpg")]);

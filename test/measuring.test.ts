@@ -200,6 +200,9 @@ describe("selfsame evaluate", () => {
     const trials = readFileSync(at("oneShot", "trials.csv"), "utf8").trimEnd().split("\n");
     expect(trials).toHaveLength(11);
     expect(trials.filter((line) => line.endsWith(",1"))).toHaveLength(result.correct);
+    const page = readFileSync(at("oneShot", "report.html"), "utf8");
+    expect(page.match(/class="error"/g)).toHaveLength(10 - result.correct);
+    expect(page.replaceAll(/data:image\/jpeg;base64,/g, "")).not.toMatch(/https?:|<script|NaN|undefined/);
 
     const drawn = ["evaluate", "--protocol", "one-shot", "--model", "model", "--data", "people"];
     const sampled = await run(...drawn, "--way", "10", "--trials", "300", "--seed", "3", "--json");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneShotFigures, oneShotReportSchema } from "../evaluate/report/oneShotSchema.js";
 import { reportSchema } from "../evaluate/report/schema.js";
 import { evaluationSchema, operatingPointSchema } from "../models/bundle.js";
 
@@ -23,19 +24,6 @@ const tar = z.strictObject({
   /** False when fewer than 30 false matches stand behind the threshold: don't quote the rate. */
   supported: z.boolean(),
 });
-const oneShot = {
-  ways: z.int().min(2),
-  trials: z.int().min(1),
-  correct: count,
-  ties: count,
-  accuracy: z.strictObject({
-    value: rate,
-    interval: z.strictObject({ low: rate, high: rate, confidence: rate, method: z.string() }),
-  }),
-  chance: rate,
-  runs: z.strictObject({ count, mean: rate, standardError: z.number() }).nullable(),
-};
-
 export const evaluationSchemas = {
   evaluate: z.strictObject({
     protocol: z.enum(["lfw", "pairs", "folder"]),
@@ -78,7 +66,7 @@ export const evaluationSchemas = {
   "evaluate-one-shot": z.strictObject({
     protocol: z.literal("one-shot"),
     model: z.string(),
-    ...oneShot,
+    ...oneShotFigures,
     words: z.string(),
     images: imageCounts,
     secondsPerImage: z.number().nullable(),
@@ -86,15 +74,7 @@ export const evaluationSchemas = {
     report: z.string().nullable(),
   }),
   "evaluation-report": reportSchema,
-  "one-shot-report": z.strictObject({
-    schema: z.literal("selfsame/one-shot-report/1"),
-    createdAt: z.string(),
-    software: z.string(),
-    model: z.strictObject({ id: z.string(), description: z.string() }),
-    protocol: z.strictObject({ name: z.literal("one-shot"), words: z.string() }),
-    images: imageCounts,
-    ...oneShot,
-  }),
+  "one-shot-report": oneShotReportSchema,
   calibrate: z.strictObject({
     model: z.string(),
     file: z.string(),
@@ -105,6 +85,8 @@ export const evaluationSchemas = {
     /** Targets that these data don't support, and why. */
     unsupported: z.array(z.strictObject({ targetFmr: rate, reason: z.string() })),
     failedImages: count,
+    /** Files left out of a set of people because a later set holds the same bytes. */
+    copies: count,
   }),
   "calibrate-restore": z.strictObject({ model: z.string(), file: z.string(), restored: z.literal(true) }),
   "compare-models": z.strictObject({

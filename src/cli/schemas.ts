@@ -68,7 +68,6 @@ export const schemas = {
     ),
   }),
   "models-show": modelBundleSchema.strict(),
-  ...evaluationSchemas,
   data: z.strictObject({
     dataset: z.enum(["lfw", "omniglot"]),
     files: z.array(
@@ -79,6 +78,7 @@ export const schemas = {
       .array(z.strictObject({ file: z.string(), people: z.number().int(), from: z.string() }))
       .optional(),
   }),
+  ...evaluationSchemas,
   error: z.strictObject({
     error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }),
   }),

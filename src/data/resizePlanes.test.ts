@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { resizeImage } from "../vision/resize.js";
+import { planesOf } from "./planes.js";
 import { resizePlanes } from "./resizePlanes.js";
 
 const row = (...values: number[]) =>
@@ -33,4 +35,21 @@ test("a fine chequer averages out instead of aliasing", () => {
   const small = resizePlanes({ channels: 1, height: 96, width: 96, pixels }, 23, 23).pixels;
   for (let y = 1; y < 22; y++)
     for (let x = 1; x < 22; x++) expect(Math.abs(small[y * 23 + x]! - 127.5)).toBeLessThan(4);
+});
+
+test("a network is trained on what it is given when it serves: `resizeImage` of vision", () => {
+  for (const [from, to] of [
+    [105, 28],
+    [20, 33],
+  ] as const) {
+    const data = Uint8Array.from({ length: 4 * from * from }, (_, i) =>
+      i % 4 === 3 ? 255 : ((i >> 2) * 97) % 256,
+    );
+    const image = { width: from, height: from, data };
+    const served = planesOf(resizeImage(image, to, to), 3).pixels;
+    const trained = resizePlanes(planesOf(image, 3), to, to).pixels;
+    // A sum near a half may round either way.
+    expect(Math.max(...served.map((value, i) => Math.abs(value - trained[i]!)))).toBeLessThanOrEqual(1);
+    expect(served.filter((value, i) => value !== trained[i]).length).toBeLessThan(served.length / 100);
+  }
 });

@@ -61,7 +61,7 @@ export { type PersonPairs, type PersonWeights, personWeights } from "./intervals
 export { type PersonRates, personRates } from "./intervals/personRates.js";
 export { type BootstrapOptions, quantile } from "./intervals/resample.js";
 export { probit } from "./normal.js";
-export { type OneShotAccuracy, oneShotAccuracy, type ScoredTrial } from "./oneShot.js";
+export { type OneShotAccuracy, oneShotAccuracy, oneShotChoice, type ScoredTrial } from "./oneShot.js";
 export {
   errorsBehindAFigure,
   fnmrAtFmr,

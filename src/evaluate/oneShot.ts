@@ -48,20 +48,10 @@ export function oneShotAccuracy(trials: readonly ScoredTrial[]): OneShotAccuracy
         "INVALID_ARGUMENT",
         `trial ${t} has ${scores.length} scores and answer ${answer}; ${ways} scores (at least 2) and an index are expected`,
       );
-    let highest = Number.NEGATIVE_INFINITY;
-    let count = 0;
-    for (let i = 0; i < ways; i++) {
-      const score = scores[i]!;
-      if (!Number.isFinite(score))
-        throw new SelfsameError("SCORE_INVALID", `the score of trial ${t}, choice ${i} is ${score}`);
-      if (score > highest) {
-        highest = score;
-        count = 1;
-      } else if (score === highest) count++;
-    }
-    const right = count === 1 && scores[answer] === highest ? 1 : 0;
+    const choice = oneShotChoice(scores, t);
+    const right = choice === answer ? 1 : 0;
     correct += right;
-    if (count > 1) ties++;
+    if (choice === null) ties++;
     const own = runs.get(run) ?? { trials: 0, correct: 0 };
     runs.set(run, { trials: own.trials + 1, correct: own.correct + right });
   }
@@ -74,6 +64,29 @@ export function oneShotAccuracy(trials: readonly ScoredTrial[]): OneShotAccuracy
     chance: 1 / ways,
     runs: overRuns([...runs.values()].map((run) => run.correct / run.trials)),
   };
+}
+
+/**
+ * The index of the highest score, if it alone has it; null for a tie.
+ *
+ * @param trial named in the error
+ * @throws SCORE_INVALID for a score that is not finite
+ * @example
+ * oneShotChoice([0.1, 0.9]); // 1
+ */
+export function oneShotChoice(scores: ArrayLike<number>, trial = 0): number | null {
+  let choice: number | null = null;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i]!;
+    if (!Number.isFinite(score))
+      throw new SelfsameError("SCORE_INVALID", `the score of trial ${trial}, choice ${i} is ${score}`);
+    if (score > highest) {
+      highest = score;
+      choice = i;
+    } else if (score === highest) choice = null;
+  }
+  return choice;
 }
 
 function overRuns(accuracies: readonly number[]): OneShotAccuracy["runs"] {

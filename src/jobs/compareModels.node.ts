@@ -37,7 +37,9 @@ export interface ModelsComparison {
  * @param models names or folders of bundles, two or more; the first is compared with each other
  * @throws what `embedPhotos` and `compareModels` throw
  * @example
- * const { comparisons } = await compareModelsOnPairs(["default", "out/mine"], protocol);
+ * const protocol = readProtocol({ protocol: "folder", data: "people" });
+ * const { comparisons } = await compareModelsOnPairs(["out/mine", "out/other"], protocol);
+ * comparisons[0].mcNemar.p;
  */
 export async function compareModelsOnPairs(
   models: readonly string[],

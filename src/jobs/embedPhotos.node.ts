@@ -28,6 +28,8 @@ export interface EmbeddedPhotos {
   readonly bundle: ModelBundle;
   /** In the order of the files. */
   readonly photos: readonly EmbeddedPhoto[];
+  /** SHA-256 of each file's bytes, in the same order; null where it can't be read. Equal ones are copies. */
+  readonly digests: readonly (string | null)[];
   /** How many were not found in the cache. */
   readonly computed: number;
   /** Wall-clock seconds for each of those; null where all were found. */
@@ -46,7 +48,8 @@ const atOnce = 32;
  * @param sources paths, or samples of a data set; the same one twice is worked on once
  * @throws MODEL_NOT_FOUND, MODEL_INVALID; WORKER_FAILED and bugs, which are no outcome of a photo
  * @example
- * const { photos } = await embedPhotos(["ada.jpg", "bea.jpg"], { model: "default" });
+ * const { photos } = await embedPhotos(["ada.jpg", "b.jpg"]);
+ * if (photos[0].ok) photos[0].embedding; // Float32Array
  */
 export async function embedPhotos(
   sources: readonly PhotoSource[],
@@ -74,6 +77,7 @@ export async function embedPhotos(
       return failure(file, error);
     }
     const key = digest(bytes);
+    digests.set(file, key);
     const record = store?.get(key);
     const known = record && decodePhoto(record, file, dimensions);
     if (known) return known;
@@ -85,6 +89,7 @@ export async function embedPhotos(
 
   const unique = [...new Map(sources.map((source) => [nameOf(source), source])).values()];
   const results = new Map<string, EmbeddedPhoto>();
+  const digests = new Map<string, string>();
   const queue = unique.values();
   const lane = async () => {
     for (const source of queue) {
@@ -102,6 +107,7 @@ export async function embedPhotos(
   return {
     bundle: installed.bundle,
     photos: sources.map((source) => results.get(nameOf(source)) as EmbeddedPhoto),
+    digests: sources.map((source) => digests.get(nameOf(source)) ?? null),
     computed,
     secondsPerImage: computed > 0 ? seconds / computed : null,
   };

@@ -106,7 +106,7 @@ function commandLine({ model, protocol, split, seed, resamples }: Options, fmrs:
   return parts.join(" ");
 }
 
-function calibrationJson({ bundle, unsupported, failedImages }: Calibration, file: string) {
+function calibrationJson({ bundle, unsupported, failedImages, copies }: Calibration, file: string) {
   const { scale, bias } = bundle.head;
   return {
     model: bundle.id,
@@ -117,6 +117,7 @@ function calibrationJson({ bundle, unsupported, failedImages }: Calibration, fil
     operatingPoints: bundle.operatingPoints,
     unsupported,
     failedImages,
+    copies,
   };
 }
 

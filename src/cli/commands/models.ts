@@ -46,7 +46,8 @@ const show = command({
     printLine(`thresholds   ${evaluation.thresholds}`);
     printLine(`figures      ${evaluation.figures}`);
     printLine(`reproduce    ${evaluation.reproduce}`);
-    printLine("operating points:");
+    if (operatingPoints.length === 0) printLine("operating points: none; set them with `selfsame calibrate`");
+    else printLine("operating points:");
     for (const { targetFmr, threshold, fmr, fnmr } of operatingPoints) {
       const mark = targetFmr === defaultFmr ? "  (default)" : "";
       printLine(`  FMR ${formatRate(targetFmr)}: score ≥ ${threshold.toFixed(4)}${mark}`);

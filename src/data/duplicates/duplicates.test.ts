@@ -4,7 +4,7 @@ import { sample } from "../../../test/support/samples.js";
 import { seededRandom } from "../../core/random.js";
 import { buildImageTable } from "../buildImageTable.node.js";
 import { drawnPicture } from "../testing.node.js";
-import { duplicateThreshold, nearDuplicates } from "./nearDuplicates.js";
+import { duplicatesIn, duplicateThreshold, nearDuplicates } from "./nearDuplicates.js";
 import { hammingDistance, perceptualHashes } from "./perceptualHash.js";
 
 const tableOf = async (pictures: readonly Buffer[], channels: 1 | 3 = 1) => {
@@ -61,4 +61,13 @@ describe("nearDuplicates", () => {
     expect(expected.length).toBeGreaterThan(20);
     expect(nearDuplicates(hashes, threshold).map(({ a, b, distance }) => [a, b, distance])).toEqual(expected);
   });
+});
+
+test("duplicatesIn carries pairs over to another list by id", () => {
+  const list = (ids: string) => [...ids].map((id) => ({ id }));
+  const pairs = [
+    { a: 0, b: 2, distance: 1 },
+    { a: 1, b: 2, distance: 0 },
+  ];
+  expect(duplicatesIn(list("cxa"), list("abc"), pairs)).toEqual([{ a: 0, b: 2, distance: 1 }]);
 });

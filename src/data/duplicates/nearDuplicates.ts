@@ -1,3 +1,4 @@
+import type { Sample } from "../dataset.js";
 import { hammingDistance } from "./perceptualHash.js";
 
 /** Two images that are one photo, as far as their hashes tell. */
@@ -46,6 +47,27 @@ export function nearDuplicates(hashes: Uint32Array, threshold = duplicateThresho
     }
   }
   return [...found.values()].sort((x, y) => x.a - y.a || x.b - y.b);
+}
+
+/**
+ * The same near-duplicates as rows of another list, e.g. of the table of faces cut out of these pictures; what is not in
+ * it is left out.
+ *
+ * @param from the samples whose rows the pairs name; @param to the other list
+ * @example
+ * const ofFaces = duplicatesIn(faces.samples, pictures.samples, nearDuplicates(perceptualHashes(pictures)));
+ */
+export function duplicatesIn(
+  to: readonly Pick<Sample, "id">[],
+  from: readonly Pick<Sample, "id">[],
+  duplicates: readonly DuplicatePair[],
+): DuplicatePair[] {
+  const rows = new Map(to.map(({ id }, row) => [id, row]));
+  return duplicates.flatMap(({ a, b, distance }) => {
+    const [x, y] = [rows.get(from[a]!.id), rows.get(from[b]!.id)];
+    if (x === undefined || y === undefined) return [];
+    return [{ a: Math.min(x, y), b: Math.max(x, y), distance }];
+  });
 }
 
 /** Bits `from` to `to` of the hash of an image, as a number that only equal bits share. */

@@ -34,7 +34,12 @@ export function perceptualHashes(table: ImageTable): Uint32Array {
   return hashes;
 }
 
-/** Bits in which the hashes of images a and b differ. */
+/**
+ * Bits in which the hashes of images a and b differ, 0…64.
+ *
+ * @example
+ * hammingDistance(hashes, 0, 1); // 32 or so for two different photos
+ */
 export function hammingDistance(hashes: Uint32Array, a: number, b: number): number {
   return bitCount(hashes[2 * a]! ^ hashes[2 * b]!) + bitCount(hashes[2 * a + 1]! ^ hashes[2 * b + 1]!);
 }

@@ -58,6 +58,38 @@ export function requireNoLeaks(leaks: readonly Leak[]): void {
   );
 }
 
+/**
+ * A given split without the images of one part that are near-duplicates of another part's: for official lists, whose test
+ * side must stay as it is. (LFW's View 1 has one: `Carlos_Beltran_0001` is `Raul_Ibanez_0001`.) People in two parts are not
+ * mended.
+ *
+ * @param from the part that gives way, e.g. "train"
+ * @returns the split, and the ids that were dropped
+ * @example
+ * const { split, dropped } = withoutDuplicates(samples, { train, test }, "train", nearDuplicates(hashes));
+ */
+export function withoutDuplicates<Part extends string>(
+  samples: readonly Pick<Sample, "id">[],
+  split: Split<Part>,
+  from: NoInfer<Part>,
+  duplicates: readonly DuplicatePair[],
+): { readonly split: Split<Part>; readonly dropped: readonly string[] } {
+  const giving = new Set(split[from]);
+  const staying = new Set(
+    (Object.keys(split) as Part[]).flatMap((part) => (part === from ? [] : split[part])),
+  );
+  const dropped = new Set(
+    duplicates.flatMap(({ a, b }) => {
+      if (giving.has(a) && staying.has(b)) return [a];
+      return giving.has(b) && staying.has(a) ? [b] : [];
+    }),
+  );
+  return {
+    split: { ...split, [from]: split[from].filter((row) => !dropped.has(row)) },
+    dropped: [...dropped].map((row) => samples[row]!.id).sort(),
+  };
+}
+
 /** That enough units are left to divide. @throws DATA_LEAK naming the near-duplicates that tie them together */
 export function requireUnits<Part extends string>(
   samples: readonly Pick<Sample, "id">[],

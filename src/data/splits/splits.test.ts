@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { drawnSamples } from "../testing.node.js";
-import { leaksBetween, requireNoLeaks } from "./leaks.js";
+import { leaksBetween, requireNoLeaks, withoutDuplicates } from "./leaks.js";
 import { leaveOnePersonOut } from "./leaveOnePersonOut.js";
 import { splitByPerson } from "./splitByIdentity.js";
 import { splitBySession } from "./splitBySession.js";
@@ -52,6 +52,20 @@ describe("leaks of a given split", () => {
     expect(() => requireNoLeaks(leaks)).toThrow(fault("DATA_LEAK", "g0/p1/1.png and g0/p2/0.png"));
     expect(() => requireNoLeaks(leaksBetween(samples, { train: [0, 1], test: [2, 3] }))).not.toThrow();
   });
+});
+
+test("withoutDuplicates takes them out of the part that gives way, and only there", () => {
+  const samples = drawnSamples(1, 3, 2);
+  const duplicates = [duplicate(0, 1), duplicate(1, 4), duplicate(2, 5), duplicate(0, 3)];
+  const { split, dropped } = withoutDuplicates(
+    samples,
+    { train: [0, 1, 2], test: [4, 5] },
+    "train",
+    duplicates,
+  );
+  expect(split).toEqual({ train: [0], test: [4, 5] });
+  expect(dropped).toEqual(["g0/p0/1.png", "g0/p1/0.png"]);
+  expect(leaksBetween(samples, split, duplicates)).toEqual([]);
 });
 
 describe("splitBySession", () => {

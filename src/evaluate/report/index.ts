@@ -1,5 +1,7 @@
 export { reportHtml } from "./html.js";
 export type { EvaluationData } from "./input.js";
+export { oneShotHtml, type TrialImages } from "./oneShotHtml.js";
+export { type OneShotReport, oneShotReportSchema } from "./oneShotSchema.js";
 export { pairMetrics, requiredFigure } from "./requiredFigures.js";
 export { type Report, reportSchema } from "./schema.js";
 export { scoresCsv, scoresCsvBlocks } from "./scoresCsv.js";

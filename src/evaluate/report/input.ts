@@ -40,6 +40,8 @@ export interface EvaluationData {
    * threshold in use. Curves, and figures over all thresholds, are of scores alone.
    */
   readonly declined?: ArrayLike<number>;
+  /** What else a reader has to know of these data, in sentences: they stand among the warnings. */
+  readonly remarks?: readonly string[];
   /** Failures before comparison, counted and never dropped. */
   readonly failures: {
     readonly images: number;

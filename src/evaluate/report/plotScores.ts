@@ -68,7 +68,7 @@ export function plotHistogram({ histogram, decision }: Report): string {
 
 /**
  * Reliability: the fraction of genuine pairs against the mean score, a dot a bin, its area by weight. Bins
- * that tell no more than 30 equally weighted pairs would are hollow and off the line.
+ * that tell no more than 30 equally weighted pairs would are hollow.
  */
 export function plotReliability({ calibration }: Report): string | null {
   if (calibration === null) return null;
@@ -92,7 +92,6 @@ export function plotReliability({ calibration }: Report): string | null {
         ],
         { stroke: "currentColor", strokeOpacity: 0.35, strokeDasharray: "1,3" },
       ),
-      Plot.line(solid, { x: "meanScore", y: "genuineFraction", stroke: colours.curve, strokeOpacity: 0.6 }),
       Plot.dot(solid, { ...at, fill: colours.curve, fillOpacity: 0.85 }),
       Plot.dot(hollow, { ...at, stroke: colours.curve, strokeOpacity: 0.7, fill: "var(--page)" }),
       Plot.frame({ strokeOpacity: 0.25 }),

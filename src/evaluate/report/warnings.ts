@@ -24,6 +24,7 @@ export function reportWarnings(data: EvaluationData, report: Omit<Report, "warni
     warnings.push(
       `${declined} pairs with a face of too low quality are declined: no match at the threshold, whatever their score.`,
     );
+  warnings.push(...(data.remarks ?? []));
   if (decision.seen)
     warnings.push("The threshold was chosen on these very pairs: the error rates at it are optimistic.");
   if (falsePositives === 0)

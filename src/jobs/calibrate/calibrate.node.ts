@@ -1,10 +1,12 @@
 import { SelfsameError } from "../../core/errors.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel } from "../../models/bundle.node.js";
+import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
+import { withoutCopies } from "./copies.js";
 import { type CalibrationSets, type ImageSet, peopleCount } from "./peopleSets.node.js";
 
 /** Targets that are tried where none are named; what the data don't support is left out. */
@@ -28,17 +30,22 @@ export interface Calibration {
   readonly unsupported: readonly UnsupportedPoint[];
   /** Images without a usable face, of all three sets. */
   readonly failedImages: number;
+  /** Files left out of a set because a later one holds the same bytes. */
+  readonly copies: number;
 }
 
 /**
  * Calibrates a model on three disjoint sets of people: fits the head's scale and bias, sets a threshold for every
- * target FMR, and measures FMR and FNMR at it. Targets that the data don't support get no operating point and are
+ * target FMR, and measures FMR and FNMR at it. A file of one set whose bytes also stand in a later one is left out of
+ * the earlier. Targets that the data don't support get no operating point and are
  * named with the reason.
  *
  * @throws what `embedPhotos` throws; METRIC_UNDEFINED where a set has no genuine or no impostor pairs;
  * OPERATING_POINT_UNSUPPORTED if not one target is supported
  * @example
- * const { bundle } = await calibrate(folderSets("people", 1, [4, 3, 3]), { model: "out/mine", reproduce: "…" });
+ * const sets = folderSets("people", 1, [4, 3, 3]);
+ * const { bundle } = await calibrate(sets, { model: "out/mine", targetFmrs: [0.1], reproduce: "this script" });
+ * saveBundle("out/mine", bundle);
  */
 export async function calibrate(
   sets: CalibrationSets,
@@ -46,26 +53,23 @@ export async function calibrate(
 ): Promise<Calibration> {
   const { bundle } = openModel(embed.model ?? "default");
   const { dimensions, minQuality } = bundle.embedding;
-  const parts = [sets.fit, sets.set, sets.measure];
-  const embedded = await embedPhotos(
-    parts.flatMap(({ files }) => files),
-    embed,
-  );
-  let start = 0;
+  const files = [sets.fit, sets.set, sets.measure].flatMap((part) => part.files);
+  const { photos, digests } = await embedPhotos(files, embed);
+  const { kept, copies } = withoutCopies(sets, digests);
+  const photoOf = new Map(photos.map((photo) => [photo.file, photo]));
   const failed: number[] = [];
-  const peopleSet = ({ files, people }: ImageSet): PeopleSet => {
-    const photos = embedded.photos.slice(start, start + files.length);
-    start += files.length;
-    const { counts, ...table } = embeddingTable(photos, dimensions, minQuality);
+  const peopleSet = ({ files: own, people }: ImageSet): PeopleSet => {
+    const outcomes = own.map((file) => photoOf.get(file) as EmbeddedPhoto);
+    const { counts, ...table } = embeddingTable(outcomes, dimensions, minQuality);
     failed.push(counts.failed);
     return { table, people };
   };
   const { head, operatingPoints, unsupported } = await measureInWorker({
     kind: "calibrate",
     head: bundle.head,
-    fit: peopleSet(sets.fit),
-    set: peopleSet(sets.set),
-    measure: peopleSet(sets.measure),
+    fit: peopleSet(kept.fit),
+    set: peopleSet(kept.set),
+    measure: peopleSet(kept.measure),
     targetFmrs,
     seed,
     resamples,
@@ -82,9 +86,10 @@ export async function calibrate(
       head,
       defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
       operatingPoints: [...operatingPoints],
-      evaluation: evaluationWords(sets, failed, minQuality, resamples, reproduce),
+      evaluation: evaluationWords(kept, copies, failed, minQuality, resamples, reproduce),
     },
     unsupported,
+    copies,
     failedImages: failed.reduce((sum, count) => sum + count, 0),
   };
 }
@@ -96,6 +101,7 @@ function defaultFmr(supported: readonly number[]): number {
 
 function evaluationWords(
   { fit, set, measure, data }: CalibrationSets,
+  copies: number,
   [failedFit, failedSet, failedMeasure]: readonly number[],
   minQuality: number,
   resamples: number,
@@ -104,9 +110,10 @@ function evaluationWords(
   const all = (part: ImageSet, failed = 0, fate = "left out") =>
     `on all pairs of ${part.files.length} images of ${peopleCount(part)} people (${part.words}${failed > 0 ? `; ${failed} without a face ${fate}` : ""})`;
   const gate = minQuality > 0 ? "; faces of low quality never match" : "";
+  const copied = copies > 0 ? `; ${copies} copies of images of a later set were left out before` : "";
   return {
     data: `${data}, ${measure.files.length.toLocaleString("en")} test images, all pairs`,
-    calibration: `Platt ${all(fit, failedFit)}, each person's genuine pairs weighing 1, prior ½`,
+    calibration: `Platt ${all(fit, failedFit)}, each person's genuine pairs weighing 1, prior ½${copied}`,
     thresholds: all(set, failedSet),
     figures: `${all(measure, failedMeasure, "never match")}; 95% intervals from ${resamples} resamples of people, each person's genuine pairs weighing 1${gate}; only points with 30 false matches or more are listed`,
     reproduce,

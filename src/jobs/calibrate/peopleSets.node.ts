@@ -43,6 +43,8 @@ function imageSet(images: readonly PersonFile[], words: string): ImageSet {
  *
  * @param data folder with `Name/Name_0001.jpg` and the lists
  * @throws FILE_NOT_FOUND, DATASET_INVALID
+ * @example
+ * lfwSets("lfw", 1).measure.files.length; // images of pairsDevTest
  */
 export function lfwSets(data: string, seed: number): CalibrationSets {
   const people = indexer();
@@ -102,6 +104,8 @@ const leastPeople = 6;
  * @param ratios of people that fit, set thresholds and measure
  * @throws FILE_NOT_FOUND; DATASET_INVALID for fewer than six people; INVALID_ARGUMENT for other ratios than three
  * positive ones
+ * @example
+ * const { fit, set, measure } = folderSets("people", 1, [0.4, 0.3, 0.3]);
  */
 export function folderSets(data: string, seed: number, ratios: readonly number[]): CalibrationSets {
   const total = ratios.reduce((sum, ratio) => sum + ratio, 0);

@@ -16,6 +16,8 @@ const text = (bundle: ModelBundle) => `${JSON.stringify(bundle, null, 2)}\n`;
  *
  * @returns the file written
  * @throws INVALID_ARGUMENT for a built-in model without `out`; FILE_NOT_WRITABLE
+ * @example
+ * saveBundle("out/mine", openModel("out/mine").bundle);
  */
 export function saveBundle(model: string, bundle: ModelBundle, out?: string): string {
   try {
@@ -46,6 +48,8 @@ export function saveBundle(model: string, bundle: ModelBundle, out?: string): st
  * nothing.
  *
  * @throws FILE_NOT_FOUND without a previous one; MODEL_INVALID if that is damaged
+ * @example
+ * restoreBundle("out/mine");
  */
 export function restoreBundle(model: string): string {
   const file = ownFile(model);

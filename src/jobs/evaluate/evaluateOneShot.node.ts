@@ -1,7 +1,12 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { type OneShotAccuracy, oneShotAccuracy, type ScoredTrial } from "../../evaluate/oneShot.js";
+import {
+  type OneShotAccuracy,
+  oneShotAccuracy,
+  oneShotChoice,
+  type ScoredTrial,
+} from "../../evaluate/oneShot.js";
 import { parseOneShotRun } from "../../evaluate/protocols/oneShotRuns.js";
 import { type OneShotClass, sampleOneShotTrials } from "../../evaluate/protocols/oneShotTrials.js";
 import { imageFilesIn } from "../../vision/imageFiles.node.js";
@@ -39,6 +44,16 @@ interface Trials {
   readonly words: string;
 }
 
+/** What became of a trial. */
+export interface OneShotOutcome {
+  readonly probe: string;
+  /** The right image of the support. */
+  readonly answer: string;
+  /** Null for a tie. */
+  readonly chosen: string | null;
+  readonly correct: boolean;
+}
+
 /** N-way one-shot accuracy, and what it was measured on. */
 export interface OneShotEvaluation {
   readonly accuracy: OneShotAccuracy;
@@ -46,12 +61,8 @@ export interface OneShotEvaluation {
   readonly words: string;
   readonly embedded: EmbeddedPhotos;
   readonly images: ImageCounts;
-  /** One for each trial: its images and whether it was right. */
-  readonly outcomes: readonly {
-    readonly probe: string;
-    readonly answer: string;
-    readonly correct: boolean;
-  }[];
+  /** One for each trial, by images' paths below the folder. */
+  readonly outcomes: readonly OneShotOutcome[];
 }
 
 /**
@@ -61,7 +72,8 @@ export interface OneShotEvaluation {
  *
  * @throws FILE_NOT_FOUND, DATASET_INVALID, INVALID_ARGUMENT; what `embedPhotos` throws
  * @example
- * const { accuracy } = await evaluateOneShot({ model: "out/omniglot", data: "all_runs" });
+ * const { accuracy } = await evaluateOneShot({ model: "out/mine", data: "people", ways: 5, trials: 100 });
+ * accuracy.accuracy; // { value, interval }
  */
 export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotEvaluation> {
   const { data, ways = 20, trials: count = 10_000, within, seed = 1, ...embed } = options;
@@ -86,10 +98,16 @@ export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotE
     start += support.length;
     return { scores: own, answer, ...(run === undefined ? {} : { run }) };
   });
-  const outcomes = scored.map((trial, i) => {
+  const name = (image: number) => shown(files[image]!, data);
+  const outcomes = scored.map((trial, i): OneShotOutcome => {
     const { probe, support, answer } = trials[i]!;
-    const correct = oneShotAccuracy([trial]).correct === 1;
-    return { probe: shown(files[probe]!, data), answer: shown(files[support[answer]!]!, data), correct };
+    const choice = oneShotChoice(trial.scores, i);
+    return {
+      probe: name(probe),
+      answer: name(support[answer]!),
+      chosen: choice === null ? null : name(support[choice]!),
+      correct: choice === answer,
+    };
   });
   return { accuracy: oneShotAccuracy(scored), words, embedded, images: counts, outcomes };
 }

@@ -36,7 +36,9 @@ export interface PairEvaluation {
  * @throws what `embedPhotos` throws; DATASET_INVALID if no image can be used; METRIC_UNDEFINED if a class is empty;
  * OPERATING_POINT_UNSUPPORTED for an `fmr` that the model's data don't support
  * @example
- * const { report } = await evaluatePairs(readProtocol({ protocol: "folder", data: "photos" }), { seed: 1 });
+ * const protocol = readProtocol({ protocol: "folder", data: "people" });
+ * const { report } = await evaluatePairs(protocol, { model: "out/mine", seed: 1, resamples: 100 });
+ * report.figures.eer; // { value, interval }
  */
 export async function evaluatePairs(
   protocol: PairProtocol,
@@ -69,6 +71,7 @@ export async function evaluatePairs(
     ...(folds ? { folds } : {}),
     weighting: protocol.weighting,
     calibrated: true,
+    remarks: copyRemarks(protocol, embedded.digests),
   };
   const { report, ...scored } = await measureInWorker({
     kind: "report",
@@ -106,6 +109,25 @@ export function checkUsable({ photos }: EmbeddedPhotos, { images, failed }: Imag
     "DATASET_INVALID",
     `none of ${images} images could be used${first && !first.ok ? `; the first: ${first.message}` : ""}`,
   );
+}
+
+/** Pairs of files with the same bytes, counted: they say nothing about a model. */
+function copyRemarks({ imageA, imageB, labels }: PairProtocol, digests: EmbeddedPhotos["digests"]): string[] {
+  let [genuine, impostor] = [0, 0];
+  for (let i = 0; i < labels.length; i++) {
+    const digest = digests[imageA[i]!];
+    if (digest == null || digest !== digests[imageB[i]!]) continue;
+    if (labels[i] === 1) genuine++;
+    else impostor++;
+  }
+  const remarks: string[] = [];
+  if (genuine > 0)
+    remarks.push(
+      `${genuine} genuine pairs are a file and its copy: they can't be missed, and flatter the FNMR.`,
+    );
+  if (impostor > 0)
+    remarks.push(`${impostor} impostor pairs are a file and its copy: one of each two names is wrong.`);
+  return remarks;
 }
 
 function rejectionWords({ images, failed, lowQuality }: ImageCounts, least: number): string {

@@ -26,7 +26,7 @@ export interface ProtocolSource {
  *
  * @throws FILE_NOT_FOUND, DATASET_INVALID; INVALID_ARGUMENT without a list where one is needed
  * @example
- * readProtocol({ protocol: "folder", data: "photos" }).labels.length; // n·(n − 1)/2
+ * readProtocol({ protocol: "folder", data: "people" }).labels.length; // n·(n − 1)/2
  */
 export function readProtocol({ protocol, data, pairs }: ProtocolSource): PairProtocol {
   if (protocol === "folder") return folderProtocol(data);
@@ -84,7 +84,7 @@ function listProtocol(data: string, text: string, id: string, name: string): Pai
   const imageA = Int32Array.from(pairs, ({ a }) => images.indexOf(a));
   const imageB = Int32Array.from(pairs, ({ b }) => images.indexOf(b));
   return {
-    name: "list of pairs",
+    name: "List of pairs",
     words: `The ${pairs.length} pairs of a list; who is on the images is not known beyond it.`,
     dataset: { name, id },
     files: images.names.map((image) => join(data, image)),
@@ -102,7 +102,7 @@ function folderProtocol(data: string): PairProtocol {
   const { imageA, imageB, personA, personB } = allPairs(persons);
   const names = images.map(({ name }) => name);
   return {
-    name: "all pairs of a folder",
+    name: "All pairs of a folder",
     words:
       `Every image with every other: ${images.length} images of ${people.length} people. Each person's genuine ` +
       "pairs weigh 1 together, so that nobody with many images decides the FNMR; intervals resample people.",

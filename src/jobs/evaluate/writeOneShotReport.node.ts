@@ -1,19 +1,34 @@
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { oneShotHtml } from "../../evaluate/report/oneShotHtml.js";
+import type { OneShotReport } from "../../evaluate/report/oneShotSchema.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
+import { thumbnail } from "../../vision/thumbnail.node.js";
 import { version } from "../version.node.js";
 import type { OneShotEvaluation } from "./evaluateOneShot.node.js";
+
+/** So many wrong trials are shown. */
+const shownWrong = 20;
 
 const field = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /**
- * Writes `report.json` and `trials.csv` (a line for each trial: its probe, the right image, whether it was chosen).
+ * Writes `report.json`, `report.html` and `trials.csv` (a line for each trial: its probe, the right image, the chosen
+ * one) into a folder.
  *
+ * @param data the folder that the images' names start at
  * @throws FILE_NOT_WRITABLE
  */
-export function writeOneShotReport(folder: string, evaluation: OneShotEvaluation): void {
+export async function writeOneShotReport(
+  folder: string,
+  evaluation: OneShotEvaluation,
+  { data, errorImages = true }: { readonly data: string; readonly errorImages?: boolean },
+): Promise<void> {
   const { accuracy, words, images, outcomes, embedded } = evaluation;
-  const report = {
+  const wrong = outcomes.flatMap(({ correct, ...outcome }, trial) =>
+    correct ? [] : [{ trial, ...outcome }],
+  );
+  const report: OneShotReport = {
     schema: "selfsame/one-shot-report/1",
     createdAt: new Date().toISOString(),
     software: `selfsame ${version()}`,
@@ -21,13 +36,21 @@ export function writeOneShotReport(folder: string, evaluation: OneShotEvaluation
     protocol: { name: "one-shot", words },
     images,
     ...accuracy,
+    wrong: wrong.slice(0, shownWrong),
   };
-  const rows = outcomes.map(
-    ({ probe, answer, correct }, i) => `${i},${field(probe)},${field(answer)},${correct ? 1 : 0}`,
+  const pictures = new Map<number, (string | null)[]>();
+  if (errorImages)
+    for (const { trial, probe, answer, chosen } of report.wrong) {
+      const shown = [probe, answer, ...(chosen === null ? [] : [chosen])];
+      pictures.set(trial, await Promise.all(shown.map((name) => thumbnail(join(data, name)))));
+    }
+  const rows = outcomes.map(({ probe, answer, chosen, correct }, i) =>
+    [i, field(probe), field(answer), field(chosen ?? ""), correct ? 1 : 0].join(","),
   );
   try {
     writeAside(join(folder, "report.json"), `${JSON.stringify(report, null, 1)}\n`);
-    writeAside(join(folder, "trials.csv"), `trial,probe,answer,correct\n${rows.join("\n")}\n`);
+    writeAside(join(folder, "report.html"), oneShotHtml(report, pictures));
+    writeAside(join(folder, "trials.csv"), `trial,probe,answer,chosen,correct\n${rows.join("\n")}\n`);
   } catch (error) {
     throw new SelfsameError("FILE_NOT_WRITABLE", `the report can't be written to "${folder}"`, {
       cause: error,

@@ -14,6 +14,10 @@ import type { PairEvaluation } from "./evaluatePairs.node.js";
  *
  * @param errorImages whether the page shows the worst errors' photos: personal data, scaled down, in the file itself
  * @throws FILE_NOT_WRITABLE
+ * @example
+ * const protocol = readProtocol({ protocol: "folder", data: "people" });
+ * const evaluation = await evaluatePairs(protocol, { model: "out/mine", resamples: 100 });
+ * await writeReport("out/report", evaluation, { errorImages: false });
  */
 export async function writeReport(
   folder: string,

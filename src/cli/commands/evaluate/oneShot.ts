@@ -34,7 +34,11 @@ export async function runOneShot(
   const results = requirements.map((requirement) =>
     checkRequirement(requirement, { value: accuracy.accuracy.value }),
   );
-  if (options.report !== undefined) writeOneShotReport(options.report, evaluation);
+  if (options.report !== undefined)
+    await writeOneShotReport(options.report, evaluation, {
+      data: options.data,
+      errorImages: options["error-images"],
+    });
   for (const photo of embedded.photos) if (!photo.ok) note(`failed: ${photo.message}`);
   if (options.json)
     printJson({

@@ -1,0 +1,88 @@
+import { SelfsameError } from "../core/errors.js";
+import type { Dataset, Sample, Skipped } from "./dataset.js";
+import { type ImageTable, imageLength, type PlanarImage } from "./imageTable.js";
+import { resizePlanes } from "./resizePlanes.js";
+
+/** What the images of a table are to be. */
+export interface ImageTableOptions {
+  /** 1: grey (luma); 3: RGB. */
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
+  /** 255 − value, e.g. for dark strokes on white. Default false. */
+  readonly invert?: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A table, and everything skipped: what the data set had skipped, then images that gave no pixels. */
+export interface FilledTable {
+  readonly table: ImageTable;
+  readonly skipped: readonly Skipped[];
+}
+
+/** Faults that say nothing about the image they came with. */
+const unrelated = new Set(["WORKER_FAILED", "CLOSED"]);
+
+/**
+ * Makes a table of a data set's images, its rows in the order of the data set. Images that give an expected fault are
+ * skipped and named; anything else that is thrown is a bug, and must not pass as a bad image.
+ *
+ * @param read the pixels of one image, of any size; of as many channels as the table
+ * @param atOnce how many are read at a time
+ * @throws DATASET_INVALID where no image is left; INVALID_ARGUMENT where the table would exceed 2 GB
+ * @example
+ * await fillImageTable(dataset, { channels: 1, height: 28, width: 28 }, 8, async ({ bytes }) => decode(await bytes()));
+ */
+export async function fillImageTable(
+  { name, samples, skipped }: Dataset,
+  { channels, height, width, invert = false, onProgress }: ImageTableOptions,
+  atOnce: number,
+  read: (sample: Sample) => Promise<PlanarImage>,
+): Promise<FilledTable> {
+  const size = imageLength({ channels, height, width });
+  const whole = [height, width].every((side) => Number.isInteger(side) && side >= 1);
+  if (!whole || samples.length * size > 2 ** 31 - 1)
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `${samples.length} images of ${channels}×${height}×${width} are no table of whole pixels up to 2 GB`,
+    );
+  const pixels = new Uint8Array(samples.length * size);
+  const faults: (string | undefined)[] = new Array(samples.length);
+  let done = 0;
+  const queue = samples.entries();
+  const lane = async (): Promise<void> => {
+    for (const [row, sample] of queue) {
+      try {
+        pixels.set(resizePlanes(await read(sample), height, width).pixels, row * size);
+      } catch (error) {
+        if (!(error instanceof SelfsameError) || unrelated.has(error.code)) throw error;
+        faults[row] = error.message;
+      }
+      onProgress?.(++done, samples.length);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  if (invert) for (let i = 0; i < pixels.length; i++) pixels[i] = 255 - pixels[i]!;
+
+  const kept = samples.flatMap((_, row) => (faults[row] === undefined ? [row] : []));
+  if (kept.length === 0)
+    throw new SelfsameError(
+      "DATASET_INVALID",
+      `none of the ${samples.length} images of ${name} can be used; the first: ${faults[0] ?? "there is none"}`,
+    );
+  // Rows move up over skipped ones.
+  for (const [to, from] of kept.entries()) pixels.copyWithin(to * size, from * size, (from + 1) * size);
+  return {
+    table: {
+      channels,
+      height,
+      width,
+      pixels: kept.length === samples.length ? pixels : pixels.slice(0, kept.length * size),
+      samples: kept.map((row) => samples[row]!),
+    },
+    skipped: [
+      ...skipped,
+      ...samples.flatMap(({ id }, row) => (faults[row] === undefined ? [] : [{ id, reason: faults[row] }])),
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * Data sets: read, split, sampled and augmented. See docs/data.md.
+ *
+ * @module data
+ */
+export {
+  type Augmentation,
+  type DrawnAugmentation,
+  drawAugmentation,
+  faceAugmentation,
+} from "./augment/augmentation.js";
+export { augmentedBatch } from "./augment/augmentedBatch.js";
+export { type BackgroundWarning, backgroundWarnings } from "./backgroundWarnings.js";
+export { buildImageTable } from "./buildImageTable.node.js";
+export type { Dataset, Sample, Skipped } from "./dataset.js";
+export {
+  type DuplicatePair,
+  duplicatesIn,
+  duplicateThreshold,
+  nearDuplicates,
+} from "./duplicates/nearDuplicates.js";
+export { hammingDistance, perceptualHashes } from "./duplicates/perceptualHash.js";
+export type { FilledTable, ImageTableOptions } from "./fillImageTable.js";
+export { type ImageTable, imageBatch, type PlanarImage, selectImages } from "./imageTable.js";
+export { type Capture, captureName, parseCaptureName } from "./readers/captureName.js";
+export { readPersonFolders } from "./readers/folder.node.js";
+export { readLfw } from "./readers/lfw.node.js";
+export { type LfwPerson, parseLfwPeople } from "./readers/lfwPeople.js";
+export { readOmniglot } from "./readers/omniglot.node.js";
+export { type CaptureRole, knownPerson, readWebcam } from "./readers/webcam.node.js";
+export { type BalancedPairOptions, balancedPairs } from "./samplers/balancedPairs.js";
+export { type EpisodeShape, episode } from "./samplers/episode.js";
+export { type NearestImpostors, nearestImpostors } from "./samplers/nearestImpostors.js";
+export type { RowPairs } from "./samplers/pairs.js";
+export { indexSamples, type SampleIndex } from "./samplers/sampleIndex.js";
+export type { Shares, Split } from "./splits/divide.js";
+export { type Leak, leaksBetween, requireNoLeaks, withoutDuplicates } from "./splits/leaks.js";
+export { type Fold, fewPeople, leaveOnePersonOut } from "./splits/leaveOnePersonOut.js";
+export { splitByGroup, splitByPerson } from "./splits/splitByIdentity.js";
+export { splitBySession } from "./splits/splitBySession.js";
+export { type PartCounts, type SplitReport, splitReport } from "./splits/splitReport.js";

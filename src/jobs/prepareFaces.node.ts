@@ -1,0 +1,118 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { SelfsameError } from "../core/errors.js";
+import type { RgbaImage } from "../core/image.js";
+import type { Dataset } from "../data/dataset.js";
+import { type FilledTable, fillImageTable, type ImageTableOptions } from "../data/fillImageTable.js";
+import { planesOf } from "../data/planes.js";
+import type { ModelBundle } from "../models/bundle.js";
+import { openModel } from "../models/bundle.node.js";
+import { pipelineVersion } from "../recognition/pipeline.js";
+import type {
+  RecognitionResult,
+  RecognitionTask,
+  RecognitionWorkerData,
+} from "../recognition/worker.node.js";
+import { cacheFolder } from "../runtime/cacheFolder.node.js";
+import { createWorkerPool, type WorkerPool } from "../runtime/workerPool.node.js";
+import { defaultDecodeLimits } from "../vision/decode.node.js";
+import { openByteStore } from "./cache/byteStore.node.js";
+import { digest } from "./cache/digest.node.js";
+import { decodeFace, encodeFace, type PreparedFace } from "./cache/faceRecord.js";
+
+export interface PrepareFacesOptions extends ImageTableOptions {
+  /** Whose alignment: a built-in model's name, or the folder of a bundle. Default "default". */
+  readonly model?: string;
+  /** Most worker threads. Default: the machine's cores, at most 8. */
+  readonly workers?: number;
+  /** Folder of the cache; false for none. Default: the user's cache folder. */
+  readonly cache?: string | false;
+}
+
+type Pool = WorkerPool<RecognitionTask, RecognitionResult>;
+
+/** How many photos are hashed and waited for at a time: enough for the workers, few enough in memory. */
+const atOnce = 32;
+
+/**
+ * Finds the main face of each image and cuts it out, aligned as the model's bundle says, at the size asked for: just what a
+ * network of that input size is given when it serves. Each face is cut once: results are kept by the SHA-256 of the
+ * image file and by what decides the cut (alignment, size, version of the pipeline). Killed and run again, only what is
+ * missing is computed; networks are loaded only when something is. Images without a face are results too.
+ *
+ * @param options height = width: aligned faces are square
+ * @returns the table, `[N, channels, height, width]`; everything skipped, images without a face too; and how many images
+ * were not found in the cache
+ * @throws as `fillImageTable`; MODEL_NOT_FOUND, MODEL_INVALID; INVALID_ARGUMENT for a model that looks for no faces, or
+ * another shape
+ * @example
+ * const photos = await data.readPersonFolders("friends");
+ * const { table, skipped } = await prepareFaces(photos, { channels: 3, height: 100, width: 100 });
+ */
+export async function prepareFaces(
+  dataset: Dataset,
+  { model = "default", workers, cache = cacheFolder(), ...options }: PrepareFacesOptions,
+): Promise<FilledTable & { readonly computed: number }> {
+  const { bundle, twin } = openModel(model);
+  const { width, height, channels } = options;
+  if (bundle.alignment.template === "none" || width !== height)
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `square faces of a model that aligns them are expected; "${bundle.id}" (alignment ${bundle.alignment.template}) and ${width}×${height} came`,
+    );
+  const resized = { ...bundle, input: { ...bundle.input, width, height } };
+  const store = cache === false ? undefined : openByteStore(join(cache, "faces", cutDigest(resized)));
+  let pool: Promise<Pool> | undefined;
+  let computed = 0;
+  const cut = async (file: Uint8Array): Promise<PreparedFace> => {
+    const key = digest(file);
+    const record = store?.get(key);
+    const known = record && decodeFace(record, width);
+    if (known) return known;
+    pool ??= startPool({ bundle: resized, twin, threads: 1, limits: defaultDecodeLimits }, workers);
+    const face = await cutOne(await pool, file);
+    computed++;
+    store?.put(key, encodeFace(face));
+    return face;
+  };
+  try {
+    const filled = await fillImageTable(dataset, options, atOnce, async ({ bytes }) => {
+      const face = await cut(await bytes());
+      if ("code" in face) throw new SelfsameError(face.code, face.message);
+      return planesOf(face, channels);
+    });
+    return { ...filled, computed };
+  } finally {
+    await (await pool)?.close();
+  }
+}
+
+function startPool(
+  data: RecognitionWorkerData,
+  workers = Math.min(availableParallelism(), 8),
+): Promise<Pool> {
+  return createWorkerPool(new URL("../recognition/worker.node.js", import.meta.url), data, workers);
+}
+
+/** Names everything that decides a cut beside the image. */
+function cutDigest({ alignment, input }: ModelBundle): string {
+  return digest(JSON.stringify([pipelineVersion, alignment, input.width])).slice(0, 32);
+}
+
+async function cutOne(pool: Pool, source: Uint8Array): Promise<PreparedFace> {
+  try {
+    const { faces, width, height } = await pool.run({
+      source,
+      selection: "main",
+      embedding: false,
+      aligned: true,
+    });
+    const face: RgbaImage | undefined = faces[0]?.aligned;
+    return face ?? { code: "NO_FACE", message: `no face was found (${width}×${height} pixels)` };
+  } catch (error) {
+    // What says nothing about the image is no result.
+    if (!(error instanceof SelfsameError) || error.code === "WORKER_FAILED" || error.code === "CLOSED")
+      throw error;
+    return { code: error.code, message: error.message };
+  }
+}
