@@ -27,6 +27,8 @@ export function createBatches(table: ImageTable, config: TrainConfig, seed: numb
   const { augmentation, image } = config;
   const draw =
     config.batch.kind === "episode" ? drawEpisode(index, config.batch) : drawPairs(index, config.batch);
+  // Data that are too few fail here, before a network is built.
+  draw(seed, 0);
   return (step) => {
     const { rows, labels, groupSize } = draw(seed, step);
     const symmetryOf = (position: number) =>

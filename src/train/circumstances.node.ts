@@ -64,7 +64,7 @@ export function checkSettings(then: Settings, now: Settings, path: string): void
   differs("threads", then.threads, now.threads);
   for (const [name, version] of Object.entries(then.versions))
     differs(`${name}`, version, now.versions[name as keyof Settings["versions"]]);
-  for (const key of Object.keys(now.config) as (keyof TrainConfig)[])
+  for (const key of Object.keys({ ...then.config, ...now.config }) as (keyof TrainConfig)[])
     differs(`the setting "${key}"`, then.config[key], now.config[key]);
   differs("data of digest", then.data, now.data);
 }

@@ -91,7 +91,7 @@ export type TrainConfig = Readonly<z.infer<typeof trainConfigSchema>>;
  * @param origin named in the error
  * @throws INVALID_ARGUMENT naming the first field that is wrong
  * @example
- * const config = parseTrainConfig(JSON.parse(text), "config.json");
+ * const config = parseTrainConfig({ ...preset("omniglot"), steps: 1000 }, "my settings");
  */
 export function parseTrainConfig(content: unknown, origin: string): TrainConfig {
   const result = trainConfigSchema.safeParse(content);

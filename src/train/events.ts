@@ -11,6 +11,8 @@ export type TrainEvent =
       readonly trainingPeople: number;
       readonly heldOutImages: number;
       readonly heldOutPeople: number;
+      /** Training images left out as near-duplicates of held-out ones. */
+      readonly duplicates: number;
     }
   | ({ readonly kind: "progress"; readonly steps: number } & StepMetrics)
   | ({ readonly kind: "validated" } & ValidationMetrics)

@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { DuplicatePair } from "../data/duplicates/nearDuplicates.js";
 import { type ImageTable, selectImages } from "../data/imageTable.js";
+import { withoutDuplicates } from "../data/splits/leaks.js";
 import { splitByGroup, splitByPerson } from "../data/splits/splitByIdentity.js";
 import type { Head } from "../models/head.js";
 import { createBatches } from "./batches.js";
@@ -18,6 +20,8 @@ export interface TrainOptions {
   readonly config: TrainConfig;
   /** The images, of the configuration's channels, inversion and oversampled size. */
   readonly table: ImageTable;
+  /** Near-duplicates among the table's images: they must not stand on both sides of the split. */
+  readonly duplicates?: readonly DuplicatePair[];
   /** Folder for checkpoint and metrics; made where it is missing. */
   readonly out: string;
   /** Decides split, first weights, batches and warps. Default 1. */
@@ -77,7 +81,8 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
   const settings = settingsOf({ config, seed, threads, table, base });
   const from = resume ? readCheckpoint(path) : undefined;
   if (from) checkSettings(from.circumstances, settings, path);
-  const { training, heldOut } = splitTable(table, config, seed);
+  const split = splitTable(table, config, seed, options.duplicates);
+  const { training, heldOut } = split;
   const batches = createBatches(training, config, seed);
   const validate = createValidator(heldOut, config, seed);
   const metrics = openMetrics(join(out, metricsFile), from?.step ?? 0);
@@ -101,6 +106,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
       trainingPeople: peopleOf(training),
       heldOutImages: heldOut.samples.length,
       heldOutPeople: peopleOf(heldOut),
+      duplicates: split.duplicates,
     });
     const { step, figure } = await runLoop({
       settings,
@@ -129,11 +135,24 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
   }
 }
 
-/** Training and held-out images: no person, or no group, is in both. */
-export function splitTable(table: ImageTable, { heldOut: { by, share } }: TrainConfig, seed: number) {
+/**
+ * Training and held-out images: no person, or no group, is in both, and training images that are near-duplicates of
+ * held-out ones are left out.
+ */
+export function splitTable(
+  table: ImageTable,
+  { heldOut: { by, share } }: TrainConfig,
+  seed: number,
+  duplicates: readonly DuplicatePair[] = [],
+) {
   const split = by === "group" ? splitByGroup : splitByPerson;
   const parts = split(table.samples, { training: 1 - share, heldOut: share }, seed);
-  return { training: selectImages(table, parts.training), heldOut: selectImages(table, parts.heldOut) };
+  const { split: clean, dropped } = withoutDuplicates(table.samples, parts, "training", duplicates);
+  return {
+    training: selectImages(table, clean.training),
+    heldOut: selectImages(table, clean.heldOut),
+    duplicates: dropped.length,
+  };
 }
 
 /** How many people are on the images. */

@@ -54,6 +54,13 @@ export function createValidator(table: ImageTable, config: TrainConfig, seed: nu
     return async (embed, head) =>
       oneShotAccuracy(scoredTrials(drawn, await embedRows(embed, table, rows, config), head)).accuracy.value;
   }
+  const names = table.samples.map(({ person }) => person);
+  if (new Set(names).size < 2 || new Set(names).size === names.length)
+    throw new SelfsameError(
+      "DATASET_INVALID",
+      `an EER needs two people held out, one of them with two images; ${new Set(names).size} people with ${names.length} images are`,
+      { hint: "Give more people, or learn a head on a trained model's embeddings (--mode head)." },
+    );
   const people = shuffled([...new Set(table.samples.map(({ person }) => person))], seededRandom(seed));
   const order = new Map(people.map((name, i) => [name, i]));
   const rows = table.samples

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { SelfsameError } from "../../core/errors.js";
 import { buildImageTable } from "../../data/buildImageTable.node.js";
 import type { Dataset, Skipped } from "../../data/dataset.js";
+import { type DuplicatePair, duplicatesIn, nearDuplicates } from "../../data/duplicates/nearDuplicates.js";
+import { perceptualHashes } from "../../data/duplicates/perceptualHash.js";
 import type { ImageTable } from "../../data/imageTable.js";
 import { readPersonFolders } from "../../data/readers/folder.node.js";
 import { readLfw } from "../../data/readers/lfw.node.js";
@@ -59,4 +61,15 @@ export async function trainingTable(
   const progress = onProgress ? { onProgress } : {};
   if (crop === "none") return buildImageTable(dataset, { ...shape, ...progress });
   return prepareFaces(dataset, { ...shape, ...progress });
+}
+
+/** Near-duplicates among the table's images, found on the whole pictures; drawings, which are alike by nature, have none. */
+export async function trainingDuplicates(
+  dataset: Dataset,
+  { samples }: ImageTable,
+  { layout }: TrainingData,
+): Promise<DuplicatePair[]> {
+  if (layout === "omniglot") return [];
+  const { table } = await buildImageTable(dataset, { channels: 1, height: 32, width: 32 });
+  return duplicatesIn(samples, table.samples, nearDuplicates(perceptualHashes(table)));
 }

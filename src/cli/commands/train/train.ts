@@ -1,6 +1,6 @@
 import { SelfsameError } from "../../../core/errors.js";
 import { planTraining } from "../../../jobs/train/plan.node.js";
-import { trainModel } from "../../../jobs/train/trainModel.node.js";
+import { train } from "../../../jobs/train/train.node.js";
 import type { TrainConfig } from "../../../train/config.js";
 import { command } from "../../command.js";
 import { jsonOption, modelOptions, numberOption, wholeNumber } from "../../options.js";
@@ -62,7 +62,7 @@ export const trainCommand = command({
       return 0;
     }
     const result = await untilInterrupted((signal) =>
-      trainModel({
+      train({
         config: mode === "finetune" ? withFrozen(config) : config,
         data,
         out,

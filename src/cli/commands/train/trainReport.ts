@@ -1,4 +1,4 @@
-import type { TrainedModel } from "../../../jobs/train/trainModel.node.js";
+import type { TrainedModel } from "../../../jobs/train/train.node.js";
 import type { TrainEvent } from "../../../train/events.js";
 import { note, printLine } from "../../output.js";
 import { progressBar } from "../../progress.js";
@@ -13,7 +13,7 @@ export function reporter(): (event: TrainEvent) => void {
       case "started": {
         const { parameters, trainingImages, trainingPeople, heldOutImages, heldOutPeople } = event;
         note(
-          `${parameters} parameters; ${trainingImages} images of ${trainingPeople}, held out: ${heldOutImages} of ${heldOutPeople}; from step ${event.step} of ${event.steps}`,
+          `${parameters} parameters; ${trainingImages} images of ${trainingPeople}, held out: ${heldOutImages} of ${heldOutPeople}; ${event.duplicates > 0 ? `${event.duplicates} near-duplicates of held-out images left out; ` : ""}from step ${event.step} of ${event.steps}`,
         );
         bar = progressBar("steps");
         break;

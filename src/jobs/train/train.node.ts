@@ -15,9 +15,14 @@ import { digest } from "../cache/digest.node.js";
 import { type HeldOutOneShot, heldOutOneShot } from "./finalFigures.js";
 import { calibratedOnHeldOut } from "./heldOutCalibration.node.js";
 import { trainedBundle } from "./trainedBundle.js";
-import { readTrainingData, type TrainingData, trainingTable } from "./trainingData.node.js";
+import {
+  readTrainingData,
+  type TrainingData,
+  trainingDuplicates,
+  trainingTable,
+} from "./trainingData.node.js";
 
-export interface TrainModelOptions {
+export interface TrainOptions {
   readonly config: TrainConfig;
   readonly data: TrainingData;
   /** Folder of the bundle; checkpoint and metrics lie beside it. */
@@ -56,13 +61,16 @@ export interface TrainedModel {
  *
  * @throws what reading and training throw; INVALID_ARGUMENT where the folder holds a training and `resume` is not set
  * @example
- * const { bundle } = await trainModel({
- *   config: preset("omniglot"),
- *   data: { path: "images_background.zip", layout: "omniglot", crop: "none" },
- *   out: "omniglot-model",
+ * const small = { steps: 4, twin: { width: 0.25 }, checkpointEvery: 4 };
+ * const { bundle } = await train({
+ *   config: { ...preset("webcam"), ...small, batch: { kind: "episode", groups: 1, classes: 4, images: 3 } },
+ *   data: { path: "people", layout: "folder", crop: "none" },
+ *   out: "trained",
+ *   onEvent: (event) => event.kind === "validated" && console.log(event.figure),
  * });
+ * bundle.provenance.trainedOn; // "people: 160 images of 32 classes (held out: …"
  */
-export async function trainModel(options: TrainModelOptions): Promise<TrainedModel> {
+export async function train(options: TrainOptions): Promise<TrainedModel> {
   const { config, data, out, base: baseModel, resume = false, onImages, ...rest } = options;
   const started = performance.now();
   if (!resume && existsSync(join(out, checkpointFile)))
@@ -71,8 +79,9 @@ export async function trainModel(options: TrainModelOptions): Promise<TrainedMod
     });
   const dataset = await readTrainingData(data);
   const { table, skipped } = await trainingTable(dataset, config, data.crop, onImages);
+  const duplicates = await trainingDuplicates(dataset, table, data);
   const base = baseModel === undefined ? {} : { base: baseWeights(baseModel) };
-  const trained = await trainTwin({ ...rest, config, out, resume, table, ...base });
+  const trained = await trainTwin({ ...rest, config, out, resume, table, duplicates, ...base });
   const bundle = await writeBundle(trained, { dataset: dataset.name, skipped, crop: data.crop }, out);
   return {
     bundle,
