@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SchemaName, schemas } from "../src/cli/schemas.js";
@@ -140,6 +140,49 @@ test("a trained model is finetuned, and a head is learnt on its embeddings", {
   expect(result.learnt).toBe(result.gain.low > 0);
   const bundle = parseModelBundle(JSON.parse(readFileSync(join(folder, "headed/model.json"), "utf8")), "it");
   expect(bundle.embedding.dimensions).toBe(16);
+});
+
+test("webcam captures: sessions are held out, and a background that tells is warned of", {
+  timeout: 180_000,
+}, async () => {
+  const capture = async (path: string, number: number, sample: number) => {
+    const ink = Uint8Array.from(drawing(9, number, sample), (v) => 255 - Math.round(255 * v));
+    const file = join(folder, "captures", path);
+    mkdirSync(dirname(file), { recursive: true });
+    await sharp(ink, { raw: { width: side, height: side, channels: 1 } })
+      .jpeg()
+      .toFile(file);
+  };
+  for (const [i, session] of ["a", "b", "c"].entries())
+    for (let k = 0; k < 4; k++) {
+      await capture(`anchor/${session}_20261122T07302${k}123Z.jpg`, 0, 8 * i + k);
+      await capture(`positive/${session}_20261122T07303${k}123Z.jpg`, 0, 8 * i + k + 4);
+    }
+  for (let k = 1; k < 13; k++) await capture(`negative/${k}.jpg`, k, 0);
+  const config = toyConfig({
+    heldOut: { by: "session", share: 0.34 },
+    batch: { kind: "pairs", pairs: 8, impostors: "all" },
+    loss: { logistic: 1, softmax: 0 },
+    validation: { measure: "eer", every: 8, ways: 2, trials: 1 },
+    steps: 8,
+  });
+  writeFileSync(join(folder, "webcam.json"), JSON.stringify(config));
+  const place = ["--data", "captures", "--layout", "webcam", "--crop", "none", "--out", "captured"];
+  const trained = await run(["train", "--config", "webcam.json", ...place, "--threads", "1", "--json"]);
+  expect(trained.code, trained.err).toBe(0);
+  expect(trained.err).toMatch(/WARNING: None of the 12 negatives was captured in a session/);
+  // One of three sessions, with a third of the others.
+  expect(parsed("train", trained.out)).toMatchObject({
+    trainingImages: 24,
+    heldOutImages: 12,
+    oneShot: null,
+  });
+  const bundle = parseModelBundle(
+    JSON.parse(readFileSync(join(folder, "captured/model.json"), "utf8")),
+    "it",
+  );
+  expect(bundle.operatingPoints).toEqual([]);
+  expect(bundle.evaluation.data).toContain("20 are needed");
 });
 
 test("Ctrl-C saves and says how to go on; --resume ends with the same twin", {

@@ -52,8 +52,8 @@ export const trainConfigSchema = z.strictObject({
     /** Images are kept this many times larger and brought to size by the augmentation's own sampling. */
     oversampling: z.number().min(1).max(4),
   }),
-  /** What is held out of training, in whole people or groups (alphabets). */
-  heldOut: z.strictObject({ by: z.enum(["person", "group"]), share: z.number().gt(0).lt(1) }),
+  /** What is held out of training: whole people, groups (alphabets), or, of webcam captures, sessions. */
+  heldOut: z.strictObject({ by: z.enum(["person", "group", "session"]), share: z.number().gt(0).lt(1) }),
   batch: z.discriminatedUnion("kind", [
     /** `groups` × `classes` people × `images`: every pair of the batch is learnt from. */
     z.strictObject({ kind: z.literal("episode"), groups: count, classes: count, images: count }),

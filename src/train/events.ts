@@ -11,12 +11,14 @@ export type TrainEvent =
       readonly trainingPeople: number;
       readonly heldOutImages: number;
       readonly heldOutPeople: number;
-      /** Training images left out as near-duplicates of held-out ones. */
+      /** Pairs of images that are near-duplicates: kept on one side. */
       readonly duplicates: number;
     }
   | ({ readonly kind: "progress"; readonly steps: number } & StepMetrics)
   | ({ readonly kind: "validated" } & ValidationMetrics)
   | { readonly kind: "checkpoint"; readonly step: number; readonly path: string }
+  /** Something about the data that makes what is learnt, or the figures, worth less than they seem. */
+  | { readonly kind: "warning"; readonly message: string }
   | { readonly kind: "stopped-early"; readonly step: number; readonly best: number };
 
 /** Means over the steps since the last such line; `step` is the number of steps done. */

@@ -66,18 +66,19 @@ const lfw: TrainConfig = {
   checkpointEvery: 500,
 };
 
-/** Small collections of people, captured with a webcam: many images of each, a short training. */
+/** Captures of one person and of others: pairs, a short training, sessions held out. */
 const webcam: TrainConfig = {
   ...lfw,
-  heldOut: { by: "person", share: 0.2 },
-  batch: { kind: "episode", groups: 1, classes: 4, images: 8 },
+  heldOut: { by: "session", share: 0.2 },
+  batch: { kind: "pairs", pairs: 32, impostors: "all" },
+  loss: { logistic: 1, softmax: 0 },
   schedule: { kind: "one-cycle", learningRate: 1e-3 },
   steps: 500,
   validation: { measure: "eer", every: 50, ways: 20, trials: 1000, patience: 4 },
   checkpointEvery: 50,
 };
 
-/** Configurations by name. Data that fit: `omniglot` and `koch` Omniglot, `lfw` and `webcam` photos of people. */
+/** Configurations by name. Data that fit: `omniglot` and `koch` Omniglot, `lfw` photos of people, `webcam` captures. */
 export const presets = { omniglot, koch, lfw, webcam } as const satisfies Record<string, TrainConfig>;
 
 /**

@@ -2,8 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DuplicatePair } from "../data/duplicates/nearDuplicates.js";
 import { type ImageTable, selectImages } from "../data/imageTable.js";
-import { withoutDuplicates } from "../data/splits/leaks.js";
+import { knownPerson } from "../data/readers/webcam.node.js";
 import { splitByGroup, splitByPerson } from "../data/splits/splitByIdentity.js";
+import { splitBySession } from "../data/splits/splitBySession.js";
 import type { Head } from "../models/head.js";
 import { createBatches } from "./batches.js";
 import { bundleHead } from "./bundleHead.js";
@@ -20,7 +21,7 @@ export interface TrainOptions {
   readonly config: TrainConfig;
   /** The images, of the configuration's channels, inversion and oversampled size. */
   readonly table: ImageTable;
-  /** Near-duplicates among the table's images: they must not stand on both sides of the split. */
+  /** Near-duplicates among the table's images: kept on one side of the split. */
   readonly duplicates?: readonly DuplicatePair[];
   /** Folder for checkpoint and metrics; made where it is missing. */
   readonly out: string;
@@ -73,6 +74,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
     threads = 2,
     resume = false,
     base,
+    duplicates,
     signal,
     onEvent = () => {},
   } = options;
@@ -81,8 +83,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
   const settings = settingsOf({ config, seed, threads, table, base });
   const from = resume ? readCheckpoint(path) : undefined;
   if (from) checkSettings(from.circumstances, settings, path);
-  const split = splitTable(table, config, seed, options.duplicates);
-  const { training, heldOut } = split;
+  const { training, heldOut } = splitTable(table, config, seed, duplicates);
   const batches = createBatches(training, config, seed);
   const validate = createValidator(heldOut, config, seed);
   const metrics = openMetrics(join(out, metricsFile), from?.step ?? 0);
@@ -106,7 +107,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
       trainingPeople: peopleOf(training),
       heldOutImages: heldOut.samples.length,
       heldOutPeople: peopleOf(heldOut),
-      duplicates: split.duplicates,
+      duplicates: duplicates?.length ?? 0,
     });
     const { step, figure } = await runLoop({
       settings,
@@ -136,8 +137,9 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
 }
 
 /**
- * Training and held-out images: no person, or no group, is in both, and training images that are near-duplicates of
- * held-out ones are left out.
+ * Training and held-out images: no person, group or session is in both, and near-duplicates stay on one side.
+ *
+ * @throws DATASET_INVALID, DATA_LEAK where that leaves too little to divide
  */
 export function splitTable(
   table: ImageTable,
@@ -145,14 +147,14 @@ export function splitTable(
   seed: number,
   duplicates: readonly DuplicatePair[] = [],
 ) {
-  const split = by === "group" ? splitByGroup : splitByPerson;
-  const parts = split(table.samples, { training: 1 - share, heldOut: share }, seed);
-  const { split: clean, dropped } = withoutDuplicates(table.samples, parts, "training", duplicates);
-  return {
-    training: selectImages(table, clean.training),
-    heldOut: selectImages(table, clean.heldOut),
-    duplicates: dropped.length,
-  };
+  const { samples } = table;
+  const shares = { training: 1 - share, heldOut: share };
+  const parts = {
+    person: () => splitByPerson(samples, shares, seed, duplicates),
+    group: () => splitByGroup(samples, shares, seed),
+    session: () => splitBySession(samples, knownPerson, shares, seed, duplicates),
+  }[by]();
+  return { training: selectImages(table, parts.training), heldOut: selectImages(table, parts.heldOut) };
 }
 
 /** How many people are on the images. */

@@ -15,12 +15,7 @@ import { digest } from "../cache/digest.node.js";
 import { type HeldOutOneShot, heldOutOneShot } from "./finalFigures.js";
 import { calibratedOnHeldOut } from "./heldOutCalibration.node.js";
 import { trainedBundle } from "./trainedBundle.js";
-import {
-  readTrainingData,
-  type TrainingData,
-  trainingDuplicates,
-  trainingTable,
-} from "./trainingData.node.js";
+import { inspectTraining, readTrainingData, type TrainingData, trainingTable } from "./trainingData.node.js";
 
 export interface TrainOptions {
   readonly config: TrainConfig;
@@ -63,7 +58,7 @@ export interface TrainedModel {
  * @example
  * const small = { steps: 4, twin: { width: 0.25 }, checkpointEvery: 4 };
  * const { bundle } = await train({
- *   config: { ...preset("webcam"), ...small, batch: { kind: "episode", groups: 1, classes: 4, images: 3 } },
+ *   config: { ...preset("lfw"), ...small, batch: { kind: "episode", groups: 1, classes: 4, images: 3 } },
  *   data: { path: "people", layout: "folder", crop: "none" },
  *   out: "trained",
  *   onEvent: (event) => event.kind === "validated" && console.log(event.figure),
@@ -79,7 +74,8 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
     });
   const dataset = await readTrainingData(data);
   const { table, skipped } = await trainingTable(dataset, config, data.crop, onImages);
-  const duplicates = await trainingDuplicates(dataset, table, data);
+  const { duplicates, warnings } = await inspectTraining(dataset, table, data);
+  for (const message of warnings) rest.onEvent?.({ kind: "warning", message });
   const base = baseModel === undefined ? {} : { base: baseWeights(baseModel) };
   const trained = await trainTwin({ ...rest, config, out, resume, table, duplicates, ...base });
   const bundle = await writeBundle(trained, { dataset: dataset.name, skipped, crop: data.crop }, out);

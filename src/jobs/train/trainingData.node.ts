@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SelfsameError } from "../../core/errors.js";
+import { backgroundWarnings } from "../../data/backgroundWarnings.js";
 import { buildImageTable } from "../../data/buildImageTable.node.js";
 import type { Dataset, Skipped } from "../../data/dataset.js";
 import { type DuplicatePair, duplicatesIn, nearDuplicates } from "../../data/duplicates/nearDuplicates.js";
@@ -9,11 +10,12 @@ import { readPersonFolders } from "../../data/readers/folder.node.js";
 import { readLfw } from "../../data/readers/lfw.node.js";
 import { parseLfwPeople } from "../../data/readers/lfwPeople.js";
 import { readOmniglot } from "../../data/readers/omniglot.node.js";
+import { knownPerson, readWebcam } from "../../data/readers/webcam.node.js";
 import type { TrainConfig } from "../../train/config.js";
 import { prepareFaces } from "../prepareFaces.node.js";
 
 /** How training data are laid out on disk. */
-export type Layout = "omniglot" | "folder" | "lfw";
+export type Layout = "omniglot" | "folder" | "lfw" | "webcam";
 
 export interface TrainingData {
   /** A folder or archive. */
@@ -29,6 +31,7 @@ export interface TrainingData {
 export async function readTrainingData({ path, layout, people }: TrainingData): Promise<Dataset> {
   if (layout === "omniglot") return readOmniglot(path);
   if (layout === "folder") return readPersonFolders(path);
+  if (layout === "webcam") return readWebcam(path);
   if (people === undefined) return readLfw(path);
   try {
     return readLfw(path, parseLfwPeople(readFileSync(people, "utf8")));
@@ -63,13 +66,25 @@ export async function trainingTable(
   return prepareFaces(dataset, { ...shape, ...progress });
 }
 
-/** Near-duplicates among the table's images, found on the whole pictures; drawings, which are alike by nature, have none. */
-export async function trainingDuplicates(
+/** What is wrong, or nearly, with training data. */
+export interface Inspection {
+  readonly duplicates: readonly DuplicatePair[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Looks at whole pictures of people: near-duplicates among the table's images, and webcam captures whose background tells
+ * who is who. Drawings, which are alike by nature, have neither.
+ */
+export async function inspectTraining(
   dataset: Dataset,
   { samples }: ImageTable,
   { layout }: TrainingData,
-): Promise<DuplicatePair[]> {
-  if (layout === "omniglot") return [];
-  const { table } = await buildImageTable(dataset, { channels: 1, height: 32, width: 32 });
-  return duplicatesIn(samples, table.samples, nearDuplicates(perceptualHashes(table)));
+): Promise<Inspection> {
+  if (layout === "omniglot") return { duplicates: [], warnings: [] };
+  const { table } = await buildImageTable(dataset, { channels: 3, height: 32, width: 32 });
+  return {
+    duplicates: duplicatesIn(samples, table.samples, nearDuplicates(perceptualHashes(table))),
+    warnings: layout === "webcam" ? backgroundWarnings(table, knownPerson).map(({ message }) => message) : [],
+  };
 }

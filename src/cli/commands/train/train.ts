@@ -29,7 +29,7 @@ const args = {
   head: text("metric, paper, cosine: instead of the preset's", "NAME"),
   steps: text("instead of the preset's", "N"),
   model: { ...modelOptions.model, description: "head: the base model; finetune: a bundle that `train` made" },
-  layout: text("omniglot, folder (one per person), lfw (default: the preset's)", "NAME"),
+  layout: text("omniglot, folder (one per person), lfw, webcam (default: the preset's)", "NAME"),
   people: text("lfw: only the people of this list, e.g. peopleDevTrain.txt", "FILE"),
   crop: text("face: aligned faces; none: images as they are (default: by the layout)", "face|none"),
   seed: { ...text("decides split, first weights, batches and warps", "N"), default: "1" },

@@ -57,7 +57,12 @@ function readConfig(file: string): TrainConfig {
 }
 
 /** Layouts by preset, for where none is named. */
-const layouts: Readonly<Record<string, Layout>> = { omniglot: "omniglot", koch: "omniglot", lfw: "lfw" };
+const layouts: Readonly<Record<string, Layout>> = {
+  omniglot: "omniglot",
+  koch: "omniglot",
+  lfw: "lfw",
+  webcam: "webcam",
+};
 
 /** @throws INVALID_ARGUMENT */
 export function dataOf({
@@ -67,8 +72,11 @@ export function dataOf({
   people,
   crop,
 }: DataArgs): TrainingData {
-  if (layout !== "omniglot" && layout !== "folder" && layout !== "lfw")
-    throw new SelfsameError("INVALID_ARGUMENT", `--layout takes omniglot, folder or lfw, not "${layout}"`);
+  if (layout !== "omniglot" && layout !== "folder" && layout !== "lfw" && layout !== "webcam")
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `--layout takes omniglot, folder, lfw or webcam, not "${layout}"`,
+    );
   const cut = crop ?? (layout === "omniglot" ? "none" : "face");
   if (cut !== "face" && cut !== "none")
     throw new SelfsameError("INVALID_ARGUMENT", `--crop takes face or none, not "${cut}"`);

@@ -13,7 +13,7 @@ export function reporter(): (event: TrainEvent) => void {
       case "started": {
         const { parameters, trainingImages, trainingPeople, heldOutImages, heldOutPeople } = event;
         note(
-          `${parameters} parameters; ${trainingImages} images of ${trainingPeople}, held out: ${heldOutImages} of ${heldOutPeople}; ${event.duplicates > 0 ? `${event.duplicates} near-duplicates of held-out images left out; ` : ""}from step ${event.step} of ${event.steps}`,
+          `${parameters} parameters; ${trainingImages} images of ${trainingPeople}, held out: ${heldOutImages} of ${heldOutPeople}; ${event.duplicates > 0 ? `${event.duplicates} pairs of near-duplicates, kept on one side; ` : ""}from step ${event.step} of ${event.steps}`,
         );
         bar = progressBar("steps");
         break;
@@ -26,6 +26,9 @@ export function reporter(): (event: TrainEvent) => void {
         break;
       case "stopped-early":
         note(`stopped early at step ${event.step}: step ${event.best} was best`);
+        break;
+      case "warning":
+        note(`WARNING: ${event.message}`);
         break;
       case "checkpoint":
     }
