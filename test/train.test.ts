@@ -8,7 +8,7 @@ import { type SchemaName, schemas } from "../src/cli/schemas.js";
 import { parseModelBundle } from "../src/models/bundle.js";
 import { createSession } from "../src/runtime/session.node.js";
 import { decodeImage } from "../src/vision/decode.node.js";
-import { resizeImage } from "../src/vision/resize.js";
+import { resizeImage } from "../src/vision/resizePlanes.js";
 import { drawing, side } from "./nn/support/glyphs.js";
 import { root } from "./support/samples.js";
 import { toyConfig } from "./support/toyTraining.js";

@@ -1,8 +1,8 @@
 import { decodeImage } from "../vision/decode.node.js";
+import { planesOf } from "../vision/planes.js";
 import type { Dataset } from "./dataset.js";
 import { type FilledTable, fillImageTable, type ImageTableOptions } from "./fillImageTable.js";
 import { decodeGrayPng } from "./grayPng.node.js";
-import { planesOf } from "./planes.js";
 
 /** Enough at a time to keep decoding threads busy while files are read. */
 const atOnce = 8;

@@ -1,7 +1,8 @@
 import { SelfsameError } from "../core/errors.js";
+import type { PlanarImage } from "../vision/planes.js";
+import { resizePlanes } from "../vision/resizePlanes.js";
 import type { Dataset, Sample, Skipped } from "./dataset.js";
-import { type ImageTable, imageLength, type PlanarImage } from "./imageTable.js";
-import { resizePlanes } from "./resizePlanes.js";
+import { type ImageTable, imageLength } from "./imageTable.js";
 
 /** What the images of a table are to be. */
 export interface ImageTableOptions {

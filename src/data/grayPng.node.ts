@@ -1,5 +1,5 @@
 import { crc32, inflateSync } from "node:zlib";
-import type { PlanarImage } from "./imageTable.js";
+import type { PlanarImage } from "../vision/planes.js";
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

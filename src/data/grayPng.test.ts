@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { decodeImage } from "../vision/decode.node.js";
+import { planesOf } from "../vision/planes.js";
 import { decodeGrayPng } from "./grayPng.node.js";
-import { planesOf } from "./planes.js";
 import { drawnPicture } from "./testing.node.js";
 
 const gray = (depth: number) =>

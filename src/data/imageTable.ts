@@ -1,13 +1,5 @@
 import type { Sample } from "./dataset.js";
 
-/** Planar pixels of one image: `[channels, height, width]`, 0…255; grey (luma) or RGB. */
-export interface PlanarImage {
-  readonly channels: 1 | 3;
-  readonly height: number;
-  readonly width: number;
-  readonly pixels: Uint8Array;
-}
-
 /** Decoded pixels of many images of one size: what a sampler indexes and a training step is fed from. */
 export interface ImageTable {
   readonly channels: 1 | 3;

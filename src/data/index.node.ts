@@ -3,6 +3,8 @@
  *
  * @module data
  */
+
+export type { PlanarImage } from "../vision/planes.js";
 export {
   type Augmentation,
   type DrawnAugmentation,
@@ -21,7 +23,7 @@ export {
 } from "./duplicates/nearDuplicates.js";
 export { hammingDistance, perceptualHashes } from "./duplicates/perceptualHash.js";
 export type { FilledTable, ImageTableOptions } from "./fillImageTable.js";
-export { type ImageTable, imageBatch, type PlanarImage, selectImages } from "./imageTable.js";
+export { type ImageTable, imageBatch, selectImages } from "./imageTable.js";
 export { type Capture, captureName, parseCaptureName } from "./readers/captureName.js";
 export { readPersonFolders } from "./readers/folder.node.js";
 export { readLfw } from "./readers/lfw.node.js";

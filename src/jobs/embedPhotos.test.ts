@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { embedPhotos } from "selfsame";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { embedPhotos } from "../../dist/jobs/embedPhotos.node.js";
 import { pixelBundle, writePixelBundle } from "../../test/support/pixelBundle.js";
 
 let folder: string;

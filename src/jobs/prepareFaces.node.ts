@@ -4,7 +4,6 @@ import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import type { Dataset } from "../data/dataset.js";
 import { type FilledTable, fillImageTable, type ImageTableOptions } from "../data/fillImageTable.js";
-import { planesOf } from "../data/planes.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { openModel } from "../models/bundle.node.js";
 import { pipelineVersion } from "../recognition/pipeline.js";
@@ -16,6 +15,7 @@ import type {
 import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import { createWorkerPool, type WorkerPool } from "../runtime/workerPool.node.js";
 import { defaultDecodeLimits } from "../vision/decode.node.js";
+import { planesOf } from "../vision/planes.js";
 import { openByteStore } from "./cache/byteStore.node.js";
 import { digest } from "./cache/digest.node.js";
 import { decodeFace, encodeFace, type PreparedFace } from "./cache/faceRecord.js";

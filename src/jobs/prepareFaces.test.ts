@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Selfsame } from "../../dist/index.js";
 import { prepareFaces } from "../../dist/jobs/prepareFaces.node.js";
 import { sample } from "../../test/support/samples.js";
-import { planesOf } from "../data/planes.js";
+import { planesOf } from "../vision/planes.js";
 
 let folder: string;
 let blank: Buffer;

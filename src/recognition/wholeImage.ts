@@ -1,6 +1,6 @@
 import type { RgbaImage } from "../core/image.js";
 import type { ModelBundle } from "../models/bundle.js";
-import { resizeImage } from "../vision/resize.js";
+import { resizeImage } from "../vision/resizePlanes.js";
 import type { AlignedFace } from "./face.js";
 
 /**

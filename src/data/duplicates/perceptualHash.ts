@@ -1,5 +1,5 @@
+import { resizePlanes } from "../../vision/resizePlanes.js";
 import type { ImageTable } from "../imageTable.js";
-import { resizePlanes } from "../resizePlanes.js";
 
 /** Side of the picture that is transformed, and of the block of coefficients that is kept. */
 const side = 32;

@@ -4,6 +4,7 @@ import { type Sweep, sweep } from "../sweep.js";
 import type { Estimate } from "./interval.js";
 import { densePeople, type PersonPairs, personWeights } from "./personPairs.js";
 import { type BootstrapOptions, bootstrapSettings, eachResample, percentileInterval } from "./resample.js";
+import { rocVertices } from "./rocVertices.js";
 
 /**
  * Figures of a whole curve with intervals by person: in each resample of people all comparisons are weighed
@@ -69,8 +70,9 @@ function resweeper(pairs: PersonPairs, labels: Uint8Array, weights: Float64Array
     both[2 * i + 1] = -1;
     genuineWeights[g++] = weights[pair]!;
   }
+  const corners = rocVertices(whole);
   // ends[k]: how many pairs score at least thresholds[k].
-  const ends = Int32Array.from(whole.genuineCounts, (count, k) => count + whole.impostorCounts[k]!);
+  const ends = Int32Array.from(corners.genuineCounts, (count, k) => count + corners.impostorCounts[k]!);
   const genuine = new Float64Array(ends.length);
   const impostor = new Float64Array(ends.length);
   return {
@@ -89,7 +91,7 @@ function resweeper(pairs: PersonPairs, labels: Uint8Array, weights: Float64Array
         impostor[k] = impostorWeight;
       }
       return genuineWeight > 0 && impostorWeight > 0
-        ? { ...whole, genuine, impostor, genuineWeight, impostorWeight }
+        ? { ...corners, genuine, impostor, genuineWeight, impostorWeight }
         : undefined;
     },
   };

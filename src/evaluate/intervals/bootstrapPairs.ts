@@ -4,6 +4,7 @@ import { descendingOrder } from "../order.js";
 import { sweep } from "../sweep.js";
 import type { Estimate } from "./interval.js";
 import { type BootstrapOptions, bootstrapSettings, percentileInterval } from "./resample.js";
+import { rocVertices } from "./rocVertices.js";
 
 /**
  * Figures of a whole curve with intervals, for pairs that are taken as independent (who is on them is not known, or a
@@ -33,11 +34,12 @@ export function bootstrapPairs(
     Int32Array.from(order.keys()).filter((place) => labels[order[place]!] === 1),
   ];
   const [impostors, genuines] = places;
+  const corners = rocVertices(whole);
   // How many pairs score at least thresholds[k].
-  const ends = Int32Array.from(whole.genuineCounts, (count, k) => count + whole.impostorCounts[k]!);
+  const ends = Int32Array.from(corners.genuineCounts, (count, k) => count + corners.impostorCounts[k]!);
   const genuine = new Float64Array(ends.length);
   const impostor = new Float64Array(ends.length);
-  const resampled = { ...whole, genuine, impostor };
+  const resampled = { ...corners, genuine, impostor };
   const drawn = [new Float64Array(order.length), new Float64Array(order.length)] as const;
   const samples = names.map(() => new Float64Array(resamples));
   for (let r = 0; r < resamples; r++) {

@@ -1,4 +1,5 @@
-import type { PlanarImage } from "./imageTable.js";
+import type { RgbaImage } from "../core/image.js";
+import { type PlanarImage, planesOf, rgbaOf } from "./planes.js";
 
 /**
  * Resizes with the triangle filter, widened by the scale where the image shrinks: bilinear interpolation enlarges,
@@ -21,6 +22,18 @@ export function resizePlanes(image: PlanarImage, height: number, width: number):
     filterColumns(from, width, pixels.subarray(channel * height * width), down);
   }
   return { channels, height, width, pixels };
+}
+
+/**
+ * `resizePlanes` for an RGBA image: networks are trained on what they are given when they serve.
+ *
+ * @returns RGBA of `width`×`height`, opaque
+ * @example
+ * const small = resizeImage(drawing, 28, 28);
+ */
+export function resizeImage(image: RgbaImage, width: number, height: number): RgbaImage {
+  if (image.width === width && image.height === height) return image;
+  return rgbaOf(resizePlanes(planesOf(image, 3), height, width));
 }
 
 function filterRows(from: Uint8Array, rows: number, width: number, to: Float32Array, taps: Taps): void {
