@@ -1,4 +1,5 @@
-import { seededRandom } from "../core/random.js";
+import { SelfsameError } from "../core/errors.js";
+import { seededRandom, shuffled } from "../core/random.js";
 import type { ImageTable } from "../data/imageTable.js";
 import { balancedPairs } from "../data/samplers/balancedPairs.js";
 import { episode } from "../data/samplers/episode.js";
@@ -11,7 +12,7 @@ import { groupSymmetry, warpedBatch } from "./warp.js";
 export type Batches = (step: number) => StepFeed["batch"];
 
 /** Keys of this file's generators, apart from those of `data/streams`. */
-const [warpStream, turnStream] = [101, 102];
+const [warpStream, turnStream, singleStream] = [101, 102, 103];
 
 /**
  * What a training step is fed: `images` `[B, C, H, W]` and, for episodes, `people` int64 `[B]`, for pairs, `same`
@@ -48,10 +49,36 @@ interface Draw {
 function drawEpisode(index: SampleIndex, shape: Extract<TrainConfig["batch"], { kind: "episode" }>) {
   const groupSize = shape.classes * shape.images;
   return (seed: number, step: number): Draw => {
-    const rows = episode(index, shape, seed, step);
+    const rows = Int32Array.from([
+      ...episode(index, shape, seed, step),
+      ...drawSingles(index, shape, seed, step),
+    ]);
     const people = BigInt64Array.from(rows, (_, i) => BigInt(Math.floor(i / shape.images)));
     return { rows, labels: { people }, groupSize };
   };
+}
+
+/**
+ * Rows of people of whom there are too few images for an episode: each is shown as often as the others, in repeats that
+ * the warps make different. More people to be told apart, where most have one photo (as in LFW).
+ */
+function drawSingles(
+  index: SampleIndex,
+  { singles = 0, images }: Extract<TrainConfig["batch"], { kind: "episode" }>,
+  seed: number,
+  step: number,
+): number[] {
+  if (singles === 0) return [];
+  const few = index.people.filter((person) => person.images.length < images);
+  if (few.length < singles)
+    throw new SelfsameError(
+      "DATASET_INVALID",
+      `${singles} people with fewer than ${images} images are wanted in a batch; the data have ${few.length}`,
+    );
+  const random = seededRandom(seed, step, singleStream);
+  return shuffled(few, random)
+    .slice(0, singles)
+    .flatMap((person) => Array.from({ length: images }, (_, i) => person.images[i % person.images.length]!));
 }
 
 function drawPairs(index: SampleIndex, shape: Extract<TrainConfig["batch"], { kind: "pairs" }>) {

@@ -56,7 +56,14 @@ export const trainConfigSchema = z.strictObject({
   heldOut: z.strictObject({ by: z.enum(["person", "group", "session"]), share: z.number().gt(0).lt(1) }),
   batch: z.discriminatedUnion("kind", [
     /** `groups` × `classes` people × `images`: every pair of the batch is learnt from. */
-    z.strictObject({ kind: z.literal("episode"), groups: count, classes: count, images: count }),
+    z.strictObject({
+      kind: z.literal("episode"),
+      groups: count,
+      classes: count,
+      images: count,
+      /** Further people, of whom there are fewer images: these are repeated, each time warped anew. */
+      singles: count.optional(),
+    }),
     /** Half genuine, half impostor, as the paper's. */
     z.strictObject({ kind: z.literal("pairs"), pairs: count, impostors: z.enum(["all", "group"]) }),
   ]),
@@ -112,4 +119,6 @@ export function parseTrainConfig(content: unknown, origin: string): TrainConfig 
 
 /** Images of one batch. */
 export const batchSize = ({ batch }: TrainConfig): number =>
-  batch.kind === "pairs" ? 2 * batch.pairs : batch.groups * batch.classes * batch.images;
+  batch.kind === "pairs"
+    ? 2 * batch.pairs
+    : (batch.groups * batch.classes + (batch.singles ?? 0)) * batch.images;

@@ -44,18 +44,18 @@ const koch: TrainConfig = {
   },
 };
 
-/** Aligned faces, from scratch: people with several photos, every pair of a batch. */
+/** Aligned faces, from scratch: people with several photos and people with one, every pair of a batch. */
 const lfw: TrainConfig = {
   architecture: "residual",
   twin: { embedding: 256 },
   head: "cosine",
-  image: { channels: 3, height: 64, width: 64, invert: false, oversampling: 1 },
+  image: { channels: 3, height: 48, width: 48, invert: false, oversampling: 4 / 3 },
   heldOut: { by: "person", share: 0.1 },
-  batch: { kind: "episode", groups: 1, classes: 40, images: 2 },
+  batch: { kind: "episode", groups: 1, classes: 28, images: 2, singles: 12 },
   loss: { logistic: 1, softmax: 1 },
   optimizer: "adamw",
   schedule: { kind: "one-cycle", learningRate: 2e-3 },
-  steps: 4000,
+  steps: 6000,
   augmentation: {
     affine: { rotation: 6, shear: 0.03, scale: [0.94, 1.06], translation: 0.03, probability: 0.8 },
     symmetry: "flip",
