@@ -44,6 +44,8 @@ export type { PairProtocol } from "./jobs/evaluate/pairProtocol.js";
 export { type ProtocolSource, readProtocol } from "./jobs/evaluate/readProtocol.node.js";
 export { writeReport } from "./jobs/evaluate/writeReport.node.js";
 export { type PrepareFacesOptions, prepareFaces } from "./jobs/prepareFaces.node.js";
+export { type TrainedModel, type TrainOptions, train } from "./jobs/train/train.node.js";
+export type { TrainingData } from "./jobs/train/trainingData.node.js";
 export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
 export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
 export { type ExportedNetworks, exportBundle } from "./models/export/exportBundle.js";
@@ -60,4 +62,7 @@ export {
   type VerifyOptions,
 } from "./recognition/selfsame.node.js";
 export type { ReferenceVerification, Verification } from "./recognition/verification.js";
+export { parseTrainConfig, type TrainConfig } from "./train/config.js";
+export type { TrainEvent } from "./train/events.js";
+export { preset } from "./train/presets.js";
 export type { DecodeLimits } from "./vision/decode.node.js";

@@ -33,13 +33,17 @@ describe("exports", () => {
       "evaluate",
       "evaluateOneShot",
       "evaluatePairs",
+      "exportBundle",
       "folderSets",
       "lfwSets",
       "openModel",
+      "parseTrainConfig",
       "prepareFaces",
+      "preset",
       "readProtocol",
       "restoreBundle",
       "saveBundle",
+      "train",
       "writeReport",
     ]);
   });

@@ -15,6 +15,7 @@ import { embedCommand } from "./commands/embed.js";
 import { evaluateCommand } from "./commands/evaluate/evaluate.js";
 import { exportCommand } from "./commands/export.js";
 import { modelsCommand } from "./commands/models.js";
+import { trainCommand } from "./commands/train/train.js";
 import { verifyCommand } from "./commands/verify.js";
 import { note, printJson, printLine } from "./output.js";
 
@@ -32,6 +33,7 @@ const root: AnyCommand = defineCommand({
     "compare-all": erase(compareAllCommand),
     models: erase(modelsCommand),
     evaluate: erase(evaluateCommand),
+    train: erase(trainCommand),
     calibrate: erase(calibrateCommand),
     "compare-models": erase(compareModelsCommand),
     export: erase(exportCommand),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { measuredRateSchema, modelBundleSchema, operatingPointSchema } from "../models/bundle.js";
 import { evaluationSchemas } from "./evaluationSchemas.js";
+import { trainingSchemas } from "./trainingSchemas.js";
 
 /** The shapes of what `--json` prints. The build publishes them as JSON Schema in `dist/schemas/`. */
 
@@ -30,6 +31,7 @@ const decision = {
   warnings: z.array(z.string()),
 };
 export const schemas = {
+  ...trainingSchemas,
   verify: z.strictObject({ ...decision, faces: z.tuple([embeddedFace, embeddedFace]) }),
   "verify-against": z.strictObject({
     ...decision,

@@ -46,6 +46,19 @@ export const errorCatalogue = {
     status: 500,
     hint: "Run it again; if it fails again, please report it with this message.",
   },
+  CHECKPOINT_INVALID: { status: 422, hint: "Start the training anew, or from another checkpoint." },
+  CHECKPOINT_MISMATCH: {
+    status: 409,
+    hint: "Go on with the same data, settings and versions, or start anew in another folder.",
+  },
+  TRAINING_DIVERGED: {
+    status: 422,
+    hint: "Lower the learning rate; the last good checkpoint is kept.",
+  },
+  TRAINING_INTERRUPTED: {
+    status: 503,
+    hint: "Go on with `selfsame train --resume --out` and the same folder.",
+  },
   WEIGHTS_MISMATCH: {
     status: 500,
     hint: "Install the exact packages of package-lock.json again: `npm ci`.",

@@ -47,5 +47,5 @@ describe.each(Object.entries(architectures))("%s", (_, twin) => {
 });
 
 test("an unknown architecture lists the known ones", () => {
-  expect(() => architecture("lenet")).toThrow(/koch2015, compact/);
+  expect(() => architecture("lenet")).toThrow(/koch2015, compact, residual/);
 });

@@ -11,11 +11,11 @@ export interface ImageShape {
 /** What an architecture can be told beside its name; each ignores what it doesn't know. */
 export interface TwinOptions {
   /** Width D of the embedding. */
-  readonly embedding?: number;
+  readonly embedding?: number | undefined;
   /** Scales every layer's width, for small tests and small machines. Default 1. */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /** Weight initialisation, where the architecture's own is not wanted. */
-  readonly initialisation?: "own" | "he" | "glorot";
+  readonly initialisation?: "own" | "he" | "glorot" | undefined;
 }
 
 /** A twin: images `[N, C, H, W]` in [0, 1] → embeddings `[N, D]`. Declares its weights in the scope. */

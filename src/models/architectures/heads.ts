@@ -1,8 +1,9 @@
 import { dimension, scalar, shapeOf, type Value } from "../../nn/graph.js";
 import { fill, normal } from "../../nn/initializers.js";
-import { add, mul, sub } from "../../nn/ops/arithmetic.js";
-import { abs, softplus } from "../../nn/ops/elementwise.js";
-import { gemm } from "../../nn/ops/linear.js";
+import { add, div, mul, sub } from "../../nn/ops/arithmetic.js";
+import { abs, softplus, sqrt } from "../../nn/ops/elementwise.js";
+import { gemm, matmul } from "../../nn/ops/linear.js";
+import { reduceSum } from "../../nn/ops/reduce.js";
 import { reshape } from "../../nn/ops/shape.js";
 import { slice } from "../../nn/ops/slices.js";
 import { parameter, type Scope } from "../../nn/scope.js";
@@ -58,5 +59,33 @@ export const metricHead: Head = (scope, pairs) => {
 export const metricWeights = (rho: Value): Value =>
   mul(softplus(rho), scalar(rho.graph, 1 / dimension(rho, 0)));
 
-export const heads = { paper: paperHead, metric: metricHead } as const satisfies Record<string, Head>;
+/**
+ * Cosine distance with a learnt scale: `logit = b − s·(1 − a·b / (|a|·|b|))`, `s = softplus(sharpness) > 0`. s starts at 12
+ * and b at 4: at the start a right angle is no match, and half of one is.
+ */
+export const cosineHead: Head = (scope, { left, right }) => {
+  const { graph } = left;
+  const axis = shapeOf(left).length - 1;
+  const unit = (v: Value) => div(v, sqrt(add(reduceSum(mul(v, v), [axis]), scalar(graph, 1e-6))));
+  const [a, b] = [unit(left), unit(right)];
+  const cosine = similarities(a, b);
+  const sharpness = parameter(scope, "sharpness", [1], { init: fill(12) });
+  const bias = parameter(scope, "bias", [1], { init: fill(4) });
+  return sub(bias, mul(softplus(sharpness), sub(scalar(graph, 1), cosine)));
+};
+
+/** a·b over the last dimension, kept as 1; of all pairs `[N, 1, D]` and `[1, M, D]` by one product of matrices. */
+function similarities(a: Value, b: Value): Value {
+  const [n, one, width] = shapeOf(a);
+  const [first, m] = shapeOf(b);
+  if (shapeOf(a).length !== 3 || one !== 1 || first !== 1)
+    return reduceSum(mul(a, b), [shapeOf(a).length - 1]);
+  const products = matmul(reshape(a, [n!, width!]), reshape(b, [m!, width!]), { transB: true });
+  return reshape(products, [n!, m!, 1]);
+}
+
+export const heads = { paper: paperHead, metric: metricHead, cosine: cosineHead } as const satisfies Record<
+  string,
+  Head
+>;
 export type HeadName = keyof typeof heads;

@@ -2,9 +2,10 @@ import { SelfsameError } from "../../core/errors.js";
 import type { Architecture } from "./architecture.js";
 import { compact } from "./compact.js";
 import { koch2015 } from "./koch2015.js";
+import { residual } from "./residual.js";
 
 /** Every architecture: a new one is one file beside this one and one line here. */
-export const architectures = { koch2015, compact } as const satisfies Record<string, Architecture>;
+export const architectures = { koch2015, compact, residual } as const satisfies Record<string, Architecture>;
 
 export type ArchitectureName = keyof typeof architectures;
 

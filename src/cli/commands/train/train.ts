@@ -1,0 +1,104 @@
+import { SelfsameError } from "../../../core/errors.js";
+import { planTraining } from "../../../jobs/train/plan.node.js";
+import { train } from "../../../jobs/train/train.node.js";
+import type { TrainConfig } from "../../../train/config.js";
+import { command } from "../../command.js";
+import { jsonOption, modelOptions, numberOption, wholeNumber } from "../../options.js";
+import { printJson, printLine } from "../../output.js";
+import { progressBar } from "../../progress.js";
+import { trainHeadMode } from "./trainHead.js";
+import { configOf, dataOf } from "./trainOptions.js";
+import { printResult, reporter, summary } from "./trainReport.js";
+
+const text = (description: string, valueHint: string) =>
+  ({ type: "string", description, valueHint }) as const;
+
+const args = {
+  mode: {
+    type: "string",
+    description:
+      "scratch: twin and head; finetune: a trained model's last stages and head; head: only a head on a model's embeddings",
+    default: "scratch",
+    valueHint: "scratch|finetune|head",
+  },
+  data: { ...text("folder or archive of the images", "PATH"), required: true },
+  out: { ...text("folder for the model bundle", "DIR"), required: true },
+  preset: text("omniglot, koch, lfw or webcam", "NAME"),
+  config: text("JSON file (schemas/train-config.json) instead of a preset", "FILE"),
+  arch: text("koch2015, compact, residual: instead of the preset's", "NAME"),
+  head: text("metric, paper, cosine: instead of the preset's", "NAME"),
+  steps: text("instead of the preset's", "N"),
+  model: { ...modelOptions.model, description: "head: the base model; finetune: a bundle that `train` made" },
+  layout: text("omniglot, folder (one per person), lfw, webcam (default: the preset's)", "NAME"),
+  people: text("lfw: only the people of this list, e.g. peopleDevTrain.txt", "FILE"),
+  crop: text("face: aligned faces; none: images as they are (default: by the layout)", "face|none"),
+  seed: { ...text("decides split, first weights, batches and warps", "N"), default: "1" },
+  threads: { ...text("threads inside a step", "N"), default: "2" },
+  resume: { type: "boolean", description: "go on from the checkpoint in --out" },
+  "dry-run": { type: "boolean", description: "count images, people, parameters and memory, and end" },
+  ...jsonOption,
+} as const;
+
+export const trainCommand = command({
+  name: "train",
+  description: "train a model on your own images and write its bundle; Ctrl-C saves, --resume goes on",
+  args,
+  run: async (options) => {
+    const { mode, model, out } = options;
+    const data = dataOf(options);
+    const seed = numberOption("seed", options.seed, { least: 0 }) ?? 1;
+    const json = options.json === true;
+    if (mode === "head") {
+      await trainHeadMode({ model, data, out, seed, json });
+      return 0;
+    }
+    if (mode !== "scratch" && mode !== "finetune")
+      throw new SelfsameError("INVALID_ARGUMENT", `--mode takes scratch, finetune or head, not "${mode}"`);
+    const config = configOf(options);
+    if (options["dry-run"]) {
+      const plan = await planTraining(config, data);
+      if (json) printJson(plan);
+      else for (const [name, value] of Object.entries(plan)) printLine(`  ${name.padEnd(14)} ${value}`);
+      return 0;
+    }
+    const result = await untilInterrupted((signal) =>
+      train({
+        config: mode === "finetune" ? withFrozen(config) : config,
+        data,
+        out,
+        seed,
+        threads: wholeNumber("threads", options.threads),
+        resume: options.resume === true,
+        signal,
+        onImages: progressBar("images"),
+        onEvent: reporter(),
+        ...(mode === "finetune" ? { base: model } : {}),
+      }),
+    );
+    if (json) printJson(summary(result));
+    else printResult(result);
+    return 0;
+  },
+});
+
+/** What finetuning leaves as it is where the configuration doesn't say: all but a twin's last stages and the head. */
+function withFrozen(config: TrainConfig): TrainConfig {
+  const first = {
+    koch2015: ["conv1", "conv2", "conv3"],
+    compact: ["block1"],
+    residual: ["stem", "widen0", "block1"],
+  } as const;
+  return { ...config, frozen: config.frozen ?? first[config.architecture].map((name) => `twin/${name}/`) };
+}
+
+/** The first Ctrl-C aborts the signal, a second one ends the process as ever. */
+async function untilInterrupted<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const onInterrupt = () => stop.abort();
+  process.once("SIGINT", onInterrupt);
+  try {
+    return await run(stop.signal);
+  } finally {
+    process.off("SIGINT", onInterrupt);
+  }
+}

@@ -1,0 +1,70 @@
+import { saveBundle } from "../../../jobs/calibrate/saveBundle.node.js";
+import { type HeadTraining, trainHead } from "../../../jobs/train/trainHead.node.js";
+import { readTrainingData, type TrainingData } from "../../../jobs/train/trainingData.node.js";
+import { printJson, printLine } from "../../output.js";
+import { progressBar } from "../../progress.js";
+
+export interface HeadModeOptions {
+  /** The base model. */
+  readonly model: string;
+  readonly data: TrainingData;
+  readonly out: string;
+  readonly seed: number;
+  readonly json: boolean;
+}
+
+/** `train --mode head`: the twin stays, a head is learnt on its embeddings, and kept only if it is better. */
+export async function trainHeadMode({ model, data, out, seed, json }: HeadModeOptions): Promise<void> {
+  const started = performance.now();
+  const training = await trainHead(await readTrainingData(data), {
+    model,
+    seed,
+    reproduce: `selfsame train --mode head --model ${/^[\w.-]+$/.test(model) ? model : "MODEL"} --data DIR --seed ${seed}`,
+    onProgress: progressBar("photos"),
+  });
+  const file = saveBundle(model, training.bundle, out);
+  const seconds = (performance.now() - started) / 1000;
+  if (json) printJson(summary(training, file, seconds));
+  else print(training, file, seconds);
+}
+
+function summary(
+  { bundle, result, failedImages, measured, notes }: HeadTraining,
+  file: string,
+  seconds: number,
+) {
+  const { learnt, lambda, people, folds, heldOutPairs, before, after, gain } = result;
+  return {
+    model: bundle.id,
+    file,
+    learnt,
+    lambda,
+    people,
+    folds,
+    heldOutPairs,
+    before,
+    after,
+    gain,
+    failedImages,
+    measured,
+    operatingPoints: bundle.operatingPoints.length,
+    notes,
+    seconds,
+  };
+}
+
+function print({ bundle, result, failedImages, notes }: HeadTraining, file: string, seconds: number): void {
+  const { learnt, people, folds, heldOutPairs, before, after, gain } = result;
+  const figures = ({ logLoss, eer, auc }: typeof before) =>
+    `log loss ${logLoss.toFixed(4)}, EER ${(100 * eer).toFixed(2)}%, AUC ${auc.toFixed(5)}`;
+  printLine(`${bundle.id}: ${learnt ? "the learnt head is better and used" : "its own head is kept"}`);
+  printLine(`  on           ${heldOutPairs} pairs of ${people} people, each held out once in ${folds} folds`);
+  printLine(`  own head     ${figures(before)}`);
+  printLine(`  learnt head  ${figures(after)}`);
+  printLine(
+    `  gain         ${gain.value.toFixed(4)} of log loss (95% interval ${gain.low.toFixed(4)} to ${gain.high.toFixed(4)})`,
+  );
+  for (const text of notes) printLine(`  note         ${text}`);
+  if (failedImages > 0) printLine(`  ${failedImages} images gave no embedding`);
+  printLine(`  written to   ${file} in ${seconds.toFixed(1)} s`);
+}

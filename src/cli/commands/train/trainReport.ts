@@ -1,0 +1,66 @@
+import type { TrainedModel } from "../../../jobs/train/train.node.js";
+import type { TrainEvent } from "../../../train/events.js";
+import { note, printLine } from "../../output.js";
+import { progressBar } from "../../progress.js";
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
+
+/** Tells people who wait: a bar on a terminal, and a line for every validation. */
+export function reporter(): (event: TrainEvent) => void {
+  let bar: ReturnType<typeof progressBar> | undefined;
+  return (event) => {
+    switch (event.kind) {
+      case "started": {
+        const { parameters, trainingImages, trainingPeople, heldOutImages, heldOutPeople } = event;
+        note(
+          `${parameters} parameters; ${trainingImages} images of ${trainingPeople}, held out: ${heldOutImages} of ${heldOutPeople}; ${event.duplicates > 0 ? `${event.duplicates} pairs of near-duplicates, kept on one side; ` : ""}from step ${event.step} of ${event.steps}`,
+        );
+        bar = progressBar("steps");
+        break;
+      }
+      case "progress":
+        bar?.(event.step, event.steps);
+        break;
+      case "validated":
+        note(`step ${event.step}: ${event.measure} ${percent(event.figure)}, best ${percent(event.best)}`);
+        break;
+      case "stopped-early":
+        note(`stopped early at step ${event.step}: step ${event.best} was best`);
+        break;
+      case "warning":
+        note(`WARNING: ${event.message}`);
+        break;
+      case "checkpoint":
+    }
+  };
+}
+
+/** What `--json` prints. */
+export function summary({ bundle, skipped, ...rest }: TrainedModel) {
+  return { id: bundle.id, ...rest, skipped: skipped.length, operatingPoints: bundle.operatingPoints.length };
+}
+
+export function printResult({
+  bundle,
+  model,
+  validation,
+  oneShot,
+  skipped,
+  steps,
+  seconds,
+}: TrainedModel): void {
+  printLine(`${bundle.id}: ${bundle.provenance.trainedOn}`);
+  printLine(`  trained      ${steps} steps in ${(seconds / 60).toFixed(1)} minutes`);
+  printLine(`  validation   ${validation.measure} ${percent(validation.figure)}`);
+  if (oneShot) {
+    const { ways, trials, groups, accuracy, low, high } = oneShot;
+    printLine(
+      `  one-shot     ${ways}-way ${percent(accuracy)} (95% interval ${percent(low)} to ${percent(high)}) on ${trials} trials of ${groups} held-out groups, between sessions`,
+    );
+  }
+  const points = bundle.operatingPoints.map(({ targetFmr }) => targetFmr).join(", ");
+  printLine(`  thresholds   ${points === "" ? `none: ${bundle.evaluation.data}` : `for FMR ${points}`}`);
+  for (const { id, reason } of skipped.slice(0, 5)) printLine(`  left out     ${id}: ${reason}`);
+  if (skipped.length > 5) printLine(`  left out     ${skipped.length - 5} more`);
+  printLine(`  written to   ${model}`);
+}

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { SelfsameError } from "../core/errors.js";
+import { heads } from "../models/architectures/heads.js";
+import { architectures } from "../models/architectures/registry.js";
+import { scheduleSchema } from "./schedule.js";
+
+const count = z.number().int().positive();
+const names = <T extends string>(table: Readonly<Record<T, unknown>>) =>
+  z.enum(Object.keys(table) as [T, ...T[]]);
+
+/** Changes to the training images; what is absent is not applied. */
+export const augmentationSchema = z.strictObject({
+  /** The paper's seven components (see `sampleAffine`): ± degrees, ± shear, scale, ± share of the side, probability. */
+  affine: z
+    .strictObject({
+      rotation: z.number().min(0),
+      shear: z.number().min(0),
+      scale: z.tuple([z.number().gt(0), z.number().gt(0)]),
+      translation: z.number().min(0),
+      probability: z.number().min(0).max(1),
+    })
+    .optional(),
+  /** Standard deviation of a smooth random displacement, as a share of half the side. */
+  elastic: z.number().min(0).optional(),
+  /** `flip`: mirrored left to right with probability ½. `dihedral`: a group's images together, one of 8 turns and mirrors. */
+  symmetry: z.enum(["none", "flip", "dihedral"]).optional(),
+  /** Probability with which a group keeps its own orientation under `dihedral`, beyond its share of 1 in 8. */
+  upright: z.number().min(0).max(1).optional(),
+  /** Values are multiplied by e^±gain and cut at 1: thicker and thinner strokes. */
+  gain: z.number().min(0).optional(),
+  /** ± added to all values of an image. */
+  brightness: z.number().min(0).optional(),
+  /** Values are spread about their middle by e^±contrast. */
+  contrast: z.number().min(0).optional(),
+});
+
+/** Everything that decides a training but its data: the same configuration, data and seed give the same bytes. */
+export const trainConfigSchema = z.strictObject({
+  architecture: names(architectures),
+  twin: z.strictObject({
+    embedding: count.optional(),
+    width: z.number().gt(0).optional(),
+    initialisation: z.enum(["own", "he", "glorot"]).optional(),
+  }),
+  head: names(heads),
+  image: z.strictObject({
+    channels: z.union([z.literal(1), z.literal(3)]),
+    height: count,
+    width: count,
+    /** 255 − value: dark strokes on white become 1 on 0. */
+    invert: z.boolean(),
+    /** Images are kept this many times larger and brought to size by the augmentation's own sampling. */
+    oversampling: z.number().min(1).max(4),
+  }),
+  /** What is held out of training: whole people, groups (alphabets), or, of webcam captures, sessions. */
+  heldOut: z.strictObject({ by: z.enum(["person", "group", "session"]), share: z.number().gt(0).lt(1) }),
+  batch: z.discriminatedUnion("kind", [
+    /** `groups` × `classes` people × `images`: every pair of the batch is learnt from. */
+    z.strictObject({
+      kind: z.literal("episode"),
+      groups: count,
+      classes: count,
+      images: count,
+      /** Further people, of whom there are fewer images: these are repeated, each time warped anew. */
+      singles: count.optional(),
+    }),
+    /** Half genuine, half impostor, as the paper's. */
+    z.strictObject({ kind: z.literal("pairs"), pairs: count, impostors: z.enum(["all", "group"]) }),
+  ]),
+  /** Weights of the losses: binary cross-entropy of pairs; genuine pairs against the impostors of their sample. */
+  loss: z.strictObject({ logistic: z.number().min(0), softmax: z.number().min(0) }),
+  optimizer: z.enum(["adamw", "adam", "sgd"]),
+  schedule: scheduleSchema,
+  steps: count,
+  augmentation: augmentationSchema,
+  validation: z.strictObject({
+    measure: z.enum(["one-shot", "eer"]),
+    /** Steps between two validations. */
+    every: count,
+    /** One-shot: classes of a trial and trials. */
+    ways: z.number().int().min(2),
+    trials: count,
+    /** Validations without a better one after which training stops and the best weights are kept; absent: never. */
+    patience: count.optional(),
+  }),
+  /** Parameters whose names begin so stay as they are (finetuning): `twin/stem/`. */
+  frozen: z.array(z.string()).optional(),
+  /** Steps between two checkpoints. */
+  checkpointEvery: count,
+});
+
+export type Augmentation = Readonly<z.infer<typeof augmentationSchema>>;
+export type TrainConfig = Readonly<z.infer<typeof trainConfigSchema>>;
+
+/**
+ * Checks a configuration.
+ *
+ * @param origin named in the error
+ * @throws INVALID_ARGUMENT naming the first field that is wrong
+ * @example
+ * const config = parseTrainConfig({ ...preset("omniglot"), steps: 1000 }, "my settings");
+ */
+export function parseTrainConfig(content: unknown, origin: string): TrainConfig {
+  const result = trainConfigSchema.safeParse(content);
+  if (result.success) {
+    const { loss, batch } = result.data;
+    if (loss.logistic + loss.softmax > 0 && (loss.softmax === 0 || batch.kind === "episode"))
+      return result.data;
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `${origin}: loss: weights above 0 are expected, that of softmax only with batches of kind "episode"`,
+    );
+  }
+  const issue = result.error.issues[0];
+  throw new SelfsameError("INVALID_ARGUMENT", `${origin}: ${issue?.path.join(".")}: ${issue?.message}`, {
+    hint: "The configuration's JSON Schema is the package's schemas/train-config.json.",
+  });
+}
+
+/** Images of one batch. */
+export const batchSize = ({ batch }: TrainConfig): number =>
+  batch.kind === "pairs"
+    ? 2 * batch.pairs
+    : (batch.groups * batch.classes + (batch.singles ?? 0)) * batch.images;

@@ -1,0 +1,98 @@
+import { SelfsameError } from "../core/errors.js";
+import type { TrainConfig } from "./config.js";
+
+/**
+ * 20-way one-shot on Omniglot's background set: episodes of one alphabet (the hard negatives of the task), every pair of
+ * a batch, alphabets turned and mirrored into new ones half of the time. Sized for half an hour on two cores.
+ */
+const omniglot: TrainConfig = {
+  architecture: "residual",
+  twin: { embedding: 256 },
+  head: "cosine",
+  image: { channels: 1, height: 32, width: 32, invert: true, oversampling: 1 },
+  heldOut: { by: "group", share: 1 / 6 },
+  batch: { kind: "episode", groups: 1, classes: 20, images: 4 },
+  loss: { logistic: 1, softmax: 1 },
+  optimizer: "adamw",
+  schedule: { kind: "one-cycle", learningRate: 2e-3 },
+  steps: 12_000,
+  augmentation: {
+    affine: { rotation: 12, shear: 0.25, scale: [0.8, 1.2], translation: 0.05, probability: 0.8 },
+    elastic: 0.02,
+    symmetry: "dihedral",
+    upright: 0.5,
+    gain: 0.25,
+  },
+  validation: { measure: "one-shot", every: 1000, ways: 20, trials: 2000 },
+  checkpointEvery: 500,
+};
+
+/** The paper's net and head on Omniglot by its own schedule, at the size that two cores can train in half an hour. */
+const koch: TrainConfig = {
+  ...omniglot,
+  architecture: "koch2015",
+  twin: { width: 0.5, initialisation: "he" },
+  head: "paper",
+  image: { channels: 1, height: 65, width: 65, invert: true, oversampling: 1 },
+  batch: { kind: "pairs", pairs: 32, impostors: "group" },
+  loss: { logistic: 1, softmax: 0 },
+  optimizer: "adam",
+  schedule: { kind: "one-cycle", learningRate: 5e-4 },
+  steps: 3000,
+  augmentation: {
+    affine: { rotation: 10, shear: 0.3, scale: [0.8, 1.2], translation: 2 / 105, probability: 0.5 },
+  },
+};
+
+/** Aligned faces, from scratch: people with several photos and people with one, every pair of a batch. */
+const lfw: TrainConfig = {
+  architecture: "residual",
+  twin: { embedding: 256 },
+  head: "cosine",
+  image: { channels: 3, height: 48, width: 48, invert: false, oversampling: 4 / 3 },
+  heldOut: { by: "person", share: 0.1 },
+  batch: { kind: "episode", groups: 1, classes: 28, images: 2, singles: 12 },
+  loss: { logistic: 1, softmax: 1 },
+  optimizer: "adamw",
+  schedule: { kind: "one-cycle", learningRate: 2e-3 },
+  steps: 6000,
+  augmentation: {
+    affine: { rotation: 6, shear: 0.03, scale: [0.94, 1.06], translation: 0.03, probability: 0.8 },
+    symmetry: "flip",
+    brightness: 0.1,
+    contrast: 0.2,
+  },
+  validation: { measure: "eer", every: 500, ways: 20, trials: 1000 },
+  checkpointEvery: 500,
+};
+
+/** Captures of one person and of others: pairs, a short training, sessions held out. */
+const webcam: TrainConfig = {
+  ...lfw,
+  heldOut: { by: "session", share: 0.2 },
+  batch: { kind: "pairs", pairs: 32, impostors: "all" },
+  loss: { logistic: 1, softmax: 0 },
+  schedule: { kind: "one-cycle", learningRate: 1e-3 },
+  steps: 500,
+  validation: { measure: "eer", every: 50, ways: 20, trials: 1000, patience: 4 },
+  checkpointEvery: 50,
+};
+
+/** Configurations by name. Data that fit: `omniglot` and `koch` Omniglot, `lfw` photos of people, `webcam` captures. */
+export const presets = { omniglot, koch, lfw, webcam } as const satisfies Record<string, TrainConfig>;
+
+/**
+ * A preset by name.
+ *
+ * @throws INVALID_ARGUMENT listing the known ones
+ * @example
+ * const config = { ...preset("omniglot"), steps: 1000 };
+ */
+export function preset(name: string): TrainConfig {
+  const found = (presets as Readonly<Record<string, TrainConfig | undefined>>)[name];
+  if (found) return found;
+  throw new SelfsameError(
+    "INVALID_ARGUMENT",
+    `no preset "${name}"; known: ${Object.keys(presets).join(", ")}`,
+  );
+}

@@ -1,0 +1,76 @@
+import { SelfsameError } from "../core/errors.js";
+import { seededRandom, shuffled } from "../core/random.js";
+import type { ImageTable } from "../data/imageTable.js";
+import { oneShotAccuracy } from "../evaluate/oneShot.js";
+import type { Head } from "../models/head.js";
+import type { TrainConfig } from "./config.js";
+import { acrossSessions, pairsEer, scoredTrials } from "./validation.js";
+import { stillBatch } from "./warp.js";
+
+/** Embeddings `[count, D]` of images `[count, C, H, W]`. */
+export type Embed = (images: Float32Array, count: number) => Promise<Float32Array>;
+
+/** Images are embedded so many at a time. */
+const atOnce = 50;
+
+/** Embeddings of rows of a table, in their order. */
+export async function embedRows(
+  embed: Embed,
+  table: ImageTable,
+  rows: readonly number[],
+  { image }: TrainConfig,
+): Promise<Float32Array[]> {
+  const embeddings: Float32Array[] = [];
+  for (let start = 0; start < rows.length; start += atOnce) {
+    const part = rows.slice(start, start + atOnce);
+    const values = await embed(stillBatch(table, part, image), part.length);
+    const width = values.length / part.length;
+    for (let i = 0; i < part.length; i++) embeddings.push(values.slice(i * width, (i + 1) * width));
+  }
+  return embeddings;
+}
+
+/** Most images of an EER while training runs: half a million pairs. */
+const mostImages = 1000;
+
+/** Measures a twin and its head on the people held out. */
+export type Validator = (embed: Embed, head: Head) => Promise<number>;
+
+/**
+ * The validation of a configuration on a table of held-out people: the same images and trials every time.
+ *
+ * @throws DATASET_INVALID where the table holds no such trials or pairs
+ */
+export function createValidator(table: ImageTable, config: TrainConfig, seed: number): Validator {
+  const { measure, ways, trials } = config.validation;
+  if (measure === "one-shot") {
+    const drawn = acrossSessions(table.samples, { ways, trials, seed });
+    if (drawn.length === 0)
+      throw new SelfsameError(
+        "DATASET_INVALID",
+        `one-shot validation needs a held-out group of ${ways} people that all have images of two sessions; there is none`,
+      );
+    const rows = table.samples.map((_, row) => row);
+    return async (embed, head) =>
+      oneShotAccuracy(scoredTrials(drawn, await embedRows(embed, table, rows, config), head)).accuracy.value;
+  }
+  const names = table.samples.map(({ person }) => person);
+  if (new Set(names).size < 2 || new Set(names).size === names.length)
+    throw new SelfsameError(
+      "DATASET_INVALID",
+      `an EER needs two people held out, one of them with two images; ${new Set(names).size} people with ${names.length} images are`,
+      { hint: "Give more people, or learn a head on a trained model's embeddings (--mode head)." },
+    );
+  const people = shuffled([...new Set(table.samples.map(({ person }) => person))], seededRandom(seed));
+  const order = new Map(people.map((name, i) => [name, i]));
+  const rows = table.samples
+    .map((_, row) => row)
+    .sort((a, b) => order.get(table.samples[a]!.person)! - order.get(table.samples[b]!.person)! || a - b)
+    .slice(0, mostImages);
+  return async (embed, head) =>
+    pairsEer(
+      rows.map((row) => table.samples[row]!.person),
+      await embedRows(embed, table, rows, config),
+      head,
+    );
+}
