@@ -3,7 +3,7 @@ import type { TrainConfig } from "./config.js";
 
 /**
  * 20-way one-shot on Omniglot's background set: episodes of one alphabet (the hard negatives of the task), every pair of
- * a batch, alphabets turned and mirrored into new ones half of the time. Sized for half an hour on two cores.
+ * a batch, alphabets turned and mirrored into new ones half of the time.
  */
 const omniglot: TrainConfig = {
   architecture: "residual",
@@ -15,7 +15,7 @@ const omniglot: TrainConfig = {
   loss: { logistic: 1, softmax: 1 },
   optimizer: "adamw",
   schedule: { kind: "one-cycle", learningRate: 2e-3 },
-  steps: 12_000,
+  steps: 5000,
   augmentation: {
     affine: { rotation: 12, shear: 0.25, scale: [0.8, 1.2], translation: 0.05, probability: 0.8 },
     elastic: 0.02,
@@ -23,7 +23,7 @@ const omniglot: TrainConfig = {
     upright: 0.5,
     gain: 0.25,
   },
-  validation: { measure: "one-shot", every: 1000, ways: 20, trials: 2000 },
+  validation: { measure: "one-shot", every: 500, ways: 20, trials: 2000 },
   checkpointEvery: 500,
 };
 
@@ -55,7 +55,7 @@ const lfw: TrainConfig = {
   loss: { logistic: 1, softmax: 1 },
   optimizer: "adamw",
   schedule: { kind: "one-cycle", learningRate: 2e-3 },
-  steps: 6000,
+  steps: 4000,
   augmentation: {
     affine: { rotation: 6, shear: 0.03, scale: [0.94, 1.06], translation: 0.03, probability: 0.8 },
     symmetry: "flip",
