@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,6 +7,7 @@ import { Selfsame } from "selfsame";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonSchema, type SchemaName, schemas } from "../src/cli/schemas.js";
+import { parsed, runCli } from "./support/runCli.js";
 import { root, sample } from "./support/samples.js";
 
 let folder: string;
@@ -16,23 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the built command as a process of its own. */
-function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "dist", "cli", "main.js"), ...args], { cwd: folder });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      err += chunk;
-    });
-    child.on("close", (code) => resolve({ code, out, err }));
-  });
-}
-/** Standard output has to be one object of the schema, to the letter. */
-const parsed = (name: SchemaName, out: string) =>
-  schemas[name].parse(JSON.parse(out)) as Record<string, unknown>;
+const run = (...args: string[]) => runCli(folder, args);
 
 /** Cuts portraits of faces out of the sample photos. */
 async function portraits(photo: number): Promise<Buffer[]> {

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SchemaName, schemas } from "../src/cli/schemas.js";
 import { writeGrey, writePeople } from "./support/drawnPeople.js";
 import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
+import { parsed, runCli } from "./support/runCli.js";
 import { root } from "./support/samples.js";
 
 let folder: string;
@@ -18,24 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "dist", "cli", "main.js"), ...args], {
-      cwd: folder,
-      env: { ...process.env, XDG_CACHE_HOME: at("cache") },
-    });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      err += chunk;
-    });
-    child.on("close", (code) => resolve({ code, out, err }));
-  });
-}
-const parsed = <N extends SchemaName>(name: N, text: string) =>
-  schemas[name].parse(JSON.parse(text)) as ReturnType<(typeof schemas)[N]["parse"]>;
+const run = (...args: string[]) => runCli(folder, args);
 const model = () => JSON.parse(readFileSync(at("model", "model.json"), "utf8"));
 
 describe("selfsame calibrate", () => {

@@ -1,16 +1,14 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type SchemaName, schemas } from "../src/cli/schemas.js";
 import { parseModelBundle } from "../src/models/bundle.js";
 import { createSession } from "../src/runtime/session.node.js";
 import { decodeImage } from "../src/vision/decode.node.js";
 import { resizeImage } from "../src/vision/resizePlanes.js";
 import { drawing, side } from "./nn/support/glyphs.js";
-import { root } from "./support/samples.js";
+import { type During, parsed, runCli } from "./support/runCli.js";
 import { toyConfig } from "./support/toyTraining.js";
 
 /** A drawn Omniglot: 3 alphabets of 24 characters by 4 drawers, black on white. */
@@ -37,28 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the built command; `during` hears of its errors' text while it runs. */
-function run(args: readonly string[], during?: (err: string, kill: (s: NodeJS.Signals) => void) => void) {
-  return new Promise<Ended>((resolve) => {
-    const child = spawn(process.execPath, [join(root, "dist", "cli", "main.js"), ...args], { cwd: folder });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      err += chunk;
-      during?.(err, (signal) => child.kill(signal));
-    });
-    child.on("close", (code) => resolve({ code, out, err }));
-  });
-}
-const parsed = <T extends SchemaName>(name: T, out: string) => schemas[name].parse(JSON.parse(out));
+const run = (args: readonly string[], during?: During) => runCli(folder, args, during);
 const data = ["--data", "drawings", "--layout", "omniglot", "--config", "toy.json", "--threads", "1"];
 const figure = (alphabet: number, character: number, drawer: number) =>
   `drawings/Alphabet${alphabet}/character${String(character).padStart(2, "0")}/${alphabet * characters + character}_0${drawer}.png`;
