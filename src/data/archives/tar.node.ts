@@ -56,7 +56,7 @@ async function* entries(
     const isFile = type === "0" || type === "\0" || type === "7";
     const keep = isName || (isFile && wanted(name, size));
     const data = keep ? await bytes.take(size) : Buffer.alloc(0);
-    const passed = await bytes.skip(keep ? padding : size + padding);
+    const passed = await bytes.discard(keep ? padding : size + padding);
     if (!passed || (keep && data.length < size)) throw invalid(`is cut short within "${name}"`);
     if (isName) longName = type === "L" ? text(data, 0, size) : (paxPath(data) ?? longName);
     else if (type !== "g") longName = undefined;
@@ -106,7 +106,7 @@ function chunkReader(source: AsyncGenerator<Buffer>) {
       }
       return Buffer.concat(parts);
     },
-    async skip(count: number): Promise<boolean> {
+    async discard(count: number): Promise<boolean> {
       let missing = count;
       while (missing > 0 && (rest.length > 0 || (await pull()))) {
         const part = Math.min(missing, rest.length);

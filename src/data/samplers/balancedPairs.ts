@@ -8,7 +8,7 @@ import type { IndexedPerson, SampleIndex } from "./sampleIndex.js";
 /** How impostor pairs are drawn. */
 export interface BalancedPairOptions {
   /**
-   * "all" (default): any two people. "group": two of one group, groups uniform; the harder choice. Or hard negatives: an
+   * "all" (default): two people of all. "group": two of one group, groups uniform; the harder choice. Or hard negatives: an
    * image of a person, and one of the k nearest of others.
    */
   readonly impostors?: "all" | "group" | NearestImpostors;

@@ -105,9 +105,9 @@ export async function calibrate(
   };
 }
 
-/** 1e-3 where supported; else the strictest that is, for a looser default would surprise. */
-function defaultFmr(supported: readonly number[]): number {
-  return supported.includes(preferredFmr) ? preferredFmr : Math.min(...supported);
+/** The preferred FMR (1e-3) where supported; else the strictest that is, for a looser default would surprise. */
+export function defaultFmr(supported: readonly number[], preferred: number = preferredFmr): number {
+  return supported.includes(preferred) ? preferred : Math.min(1, ...supported);
 }
 
 function evaluationWords(

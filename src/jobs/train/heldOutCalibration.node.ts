@@ -1,11 +1,10 @@
 import { seededRandom, shuffled } from "../../core/random.js";
+import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import type { Trained } from "../../train/train.node.js";
+import { defaultFmr } from "../calibrate/calibrate.node.js";
 import type { PeopleSet } from "../measure/calibrationTask.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
-
-/** Fewer people than this support no thresholds of their own. */
-export const leastPeople = 20;
 
 /** Most images of a set: some two million pairs. */
 const mostImages = 2000;
@@ -22,12 +21,12 @@ const resamples = 200;
 export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained): Promise<ModelBundle> {
   const { heldOut, heldOutEmbeddings, settings } = trained;
   const names = [...new Set(heldOut.samples.map(({ person }) => person))];
-  if (names.length < leastPeople)
+  if (names.length < fewPeople)
     return {
       ...bundle,
       evaluation: {
         ...bundle.evaluation,
-        data: `not measured: ${names.length} people were held out, ${leastPeople} are needed`,
+        data: `not measured: ${names.length} people were held out, ${fewPeople} are needed`,
       },
     };
   const order = shuffled(names, seededRandom(settings.seed));
@@ -60,10 +59,9 @@ export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained)
     ...bundle,
     head,
     operatingPoints: [...operatingPoints],
-    // 1e-3 where the data support it, else the strictest that they do.
-    defaultFmr: Math.min(
-      1,
-      ...operatingPoints.map(({ targetFmr }) => Math.max(bundle.defaultFmr, targetFmr)),
+    defaultFmr: defaultFmr(
+      operatingPoints.map(({ targetFmr }) => targetFmr),
+      bundle.defaultFmr,
     ),
     evaluation: {
       data: `images held out of ${bundle.provenance.trainedOn}`,

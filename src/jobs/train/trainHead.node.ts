@@ -1,10 +1,10 @@
 import { seededRandom, shuffled } from "../../core/random.js";
 import type { Dataset } from "../../data/dataset.js";
+import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel } from "../../models/bundle.node.js";
-import { fewPeople } from "../../train/head/folds.js";
 import type { LearntHead } from "../../train/head/learnHead.js";
-import { defaultTargetFmrs } from "../calibrate/calibrate.node.js";
+import { defaultFmr, defaultTargetFmrs } from "../calibrate/calibrate.node.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
@@ -131,7 +131,7 @@ export async function trainHead(
       ...learnt,
       head,
       operatingPoints: [...operatingPoints],
-      defaultFmr: points.includes(bundle.defaultFmr) ? bundle.defaultFmr : Math.min(...points, 1),
+      defaultFmr: defaultFmr(points, bundle.defaultFmr),
       evaluation: {
         data: name,
         calibration: `Platt, with the head, on all pairs of ${first} people`,

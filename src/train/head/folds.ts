@@ -1,4 +1,5 @@
 import { seededRandom, shuffled } from "../../core/random.js";
+import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import { type IndexPairs, type PairLimits, samplePairs } from "./pairSample.js";
 
 /** What one fold is fitted on and tried on: pairs of images by index. */
@@ -7,8 +8,6 @@ export interface HeadFold {
   readonly held: IndexPairs;
 }
 
-/** Below so many people each is held out alone (leave-one-person-out). */
-export const fewPeople = 20;
 const foldsOfMany = 5;
 
 /**
