@@ -5,40 +5,33 @@ import { stripVTControlCharacters } from "node:util";
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { SelfsameError } from "../core/errors.js";
 import { version } from "../jobs/version.node.js";
-import { alignCommand } from "./commands/align.js";
-import { calibrateCommand } from "./commands/calibrate.js";
-import { compareAllCommand } from "./commands/compareAll.js";
-import { compareModelsCommand } from "./commands/compareModels.js";
-import { dataCommand } from "./commands/data.js";
-import { detectCommand } from "./commands/detect.js";
-import { embedCommand } from "./commands/embed.js";
-import { evaluateCommand } from "./commands/evaluate/evaluate.js";
-import { exportCommand } from "./commands/export.js";
-import { modelsCommand } from "./commands/models.js";
-import { trainCommand } from "./commands/train/train.js";
-import { verifyCommand } from "./commands/verify.js";
 import { note, printJson, printLine } from "./output.js";
 
 // Each command has its own argument type, which the tree of commands does not care about.
 type AnyCommand = CommandDef<ArgsDef>;
 const erase = <T extends ArgsDef>(command: CommandDef<T>) => command as unknown as AnyCommand;
 
+type Child = AnyCommand | (() => Promise<AnyCommand>);
+
+/** Commands are loaded when they are asked for: `verify` need not wait for what `train` is made of. */
+const commands: Readonly<Record<string, Child>> = {
+  verify: async () => erase((await import("./commands/verify.js")).verifyCommand),
+  detect: async () => erase((await import("./commands/detect.js")).detectCommand),
+  embed: async () => erase((await import("./commands/embed.js")).embedCommand),
+  align: async () => erase((await import("./commands/align.js")).alignCommand),
+  "compare-all": async () => erase((await import("./commands/compareAll.js")).compareAllCommand),
+  models: async () => erase((await import("./commands/models.js")).modelsCommand),
+  evaluate: async () => erase((await import("./commands/evaluate/evaluate.js")).evaluateCommand),
+  train: async () => erase((await import("./commands/train/train.js")).trainCommand),
+  calibrate: async () => erase((await import("./commands/calibrate.js")).calibrateCommand),
+  "compare-models": async () => erase((await import("./commands/compareModels.js")).compareModelsCommand),
+  export: async () => erase((await import("./commands/export.js")).exportCommand),
+  data: async () => erase((await import("./commands/data.js")).dataCommand),
+};
+
 const root: AnyCommand = defineCommand({
   meta: { name: "selfsame", description: "Do two images show the same person, and how sure is that?" },
-  subCommands: {
-    verify: erase(verifyCommand),
-    detect: erase(detectCommand),
-    embed: erase(embedCommand),
-    align: erase(alignCommand),
-    "compare-all": erase(compareAllCommand),
-    models: erase(modelsCommand),
-    evaluate: erase(evaluateCommand),
-    train: erase(trainCommand),
-    calibrate: erase(calibrateCommand),
-    "compare-models": erase(compareModelsCommand),
-    export: erase(exportCommand),
-    data: erase(dataCommand),
-  },
+  subCommands: commands,
 });
 
 /**
@@ -72,7 +65,7 @@ async function findCommand(args: readonly string[]) {
   let rest = args;
   const path: string[] = [];
   for (let name = rest[0]; name !== undefined && !name.startsWith("-"); name = rest[0]) {
-    const children = (await command.subCommands) as Readonly<Record<string, AnyCommand>> | undefined;
+    const children = (await command.subCommands) as Readonly<Record<string, Child>> | undefined;
     if (!children) break;
     const child = Object.hasOwn(children, name) ? children[name] : undefined;
     if (!child)
@@ -80,7 +73,7 @@ async function findCommand(args: readonly string[]) {
         hint: `The commands are ${Object.keys(children).join(", ")}; see \`selfsame --help\`.`,
       });
     parent = command;
-    command = child;
+    command = typeof child === "function" ? await child() : child;
     path.push(name);
     rest = rest.slice(1);
   }

@@ -1,4 +1,4 @@
-import { Selfsame } from "../index.js";
+import { Selfsame } from "../recognition/selfsame.node.js";
 import type { ExitCode } from "./command.js";
 import { loadOptions, type ModelArgs } from "./options.js";
 

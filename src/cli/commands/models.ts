@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { builtInModels, openModel } from "../../index.js";
+import { builtInModels, openModel } from "../../models/bundle.node.js";
 import { command } from "../command.js";
 import { jsonOption } from "../options.js";
 import { formatMeasured, formatRate, printJson, printLine } from "../output.js";
