@@ -43,6 +43,11 @@ export const trainConfigSchema = z.strictObject({
     initialisation: z.enum(["own", "he", "glorot"]).optional(),
   }),
   head: names(heads),
+  /**
+   * Twins trained side by side, each from a seed of its own, on batches of its own, in its share of the threads. The model
+   * joins their embeddings at unit length, so its cosine is the mean of theirs. Default 1.
+   */
+  members: count.optional(),
   image: z.strictObject({
     channels: z.union([z.literal(1), z.literal(3)]),
     height: count,
@@ -103,13 +108,18 @@ export type TrainConfig = Readonly<z.infer<typeof trainConfigSchema>>;
 export function parseTrainConfig(content: unknown, origin: string): TrainConfig {
   const result = trainConfigSchema.safeParse(content);
   if (result.success) {
-    const { loss, batch } = result.data;
-    if (loss.logistic + loss.softmax > 0 && (loss.softmax === 0 || batch.kind === "episode"))
-      return result.data;
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `${origin}: loss: weights above 0 are expected, that of softmax only with batches of kind "episode"`,
-    );
+    const { loss, batch, head, members = 1 } = result.data;
+    if (loss.logistic + loss.softmax === 0 || (loss.softmax > 0 && batch.kind !== "episode"))
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        `${origin}: loss: weights above 0 are expected, that of softmax only with batches of kind "episode"`,
+      );
+    if (members > 1 && head !== "cosine")
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        `${origin}: members: several twins are joined under the head "cosine" only, not "${head}"`,
+      );
+    return result.data;
   }
   const issue = result.error.issues[0];
   throw new SelfsameError("INVALID_ARGUMENT", `${origin}: ${issue?.path.join(".")}: ${issue?.message}`, {
@@ -117,7 +127,7 @@ export function parseTrainConfig(content: unknown, origin: string): TrainConfig 
   });
 }
 
-/** Images of one batch. */
+/** Images of one batch of one member. */
 export const batchSize = ({ batch }: TrainConfig): number =>
   batch.kind === "pairs"
     ? 2 * batch.pairs

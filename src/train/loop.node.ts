@@ -1,12 +1,11 @@
 import { SelfsameError } from "../core/errors.js";
 import type { Batches } from "./batches.js";
-import { bundleHead } from "./bundleHead.js";
 import { type BestSoFar, type Checkpoint, writeCheckpoint } from "./checkpoint.node.js";
 import type { Settings } from "./circumstances.node.js";
 import { batchSize } from "./config.js";
 import type { TrainEvent } from "./events.js";
+import { memberCount } from "./members.js";
 import { createMeter } from "./meter.js";
-import { headPath } from "./network.js";
 import { ratesAt } from "./schedule.js";
 import type { StepFeed } from "./step.js";
 import type { Trainer } from "./trainer.node.js";
@@ -15,7 +14,8 @@ import type { Validator } from "./validator.js";
 export interface LoopOptions {
   readonly settings: Settings;
   readonly trainer: Trainer;
-  readonly batches: Batches;
+  /** Of each member. */
+  readonly batches: readonly Batches[];
   readonly validate: Validator;
   /** Where checkpoints go. */
   readonly path: string;
@@ -45,16 +45,17 @@ export async function runLoop(options: LoopOptions): Promise<{ step: number; fig
   const { settings, trainer, batches, validate, path, from, signal, onEvent } = options;
   const { config } = settings;
   const { every, patience, measure } = config.validation;
-  const meter = createMeter(batchSize(config));
+  const meter = createMeter(batchSize(config) * memberCount(config));
   const points = [stepsPerRun, stepsPerLine, every, config.checkpointEvery];
   const rates = (step: number) => ratesAt(config.schedule, step, config.steps);
-  const feedsFrom = (step: number): StepFeed[] => {
-    const end = Math.min(config.steps, ...points.map((of) => nextMultiple(step, of)));
-    return Array.from({ length: Math.max(0, end - step) }, (_, i) => ({
-      ...rates(step + i),
-      batch: batches(step + i),
-    }));
-  };
+  const endAfter = (step: number) => Math.min(config.steps, ...points.map((of) => nextMultiple(step, of)));
+  const feedsFrom = (step: number): StepFeed[][] =>
+    batches.map((batchOf) =>
+      Array.from({ length: Math.max(0, endAfter(step) - step) }, (_, i) => ({
+        ...rates(step + i),
+        batch: batchOf(step + i),
+      })),
+    );
 
   let step = from?.step ?? 0;
   let saved = step;
@@ -77,10 +78,7 @@ export async function runLoop(options: LoopOptions): Promise<{ step: number; fig
     );
   };
   const validated = async (): Promise<void> => {
-    const figure = await validate(
-      trainer.embed,
-      bundleHead(config.head, await trainer.values(`${headPath}/`)),
-    );
+    const figure = await validate(trainer.embed, await trainer.head());
     const better = best === null || (measure === "eer" ? figure < best.figure : figure > best.figure);
     best = better ? { step, figure, since: 0 } : { ...best!, since: best!.since + 1 };
     if (better && patience !== undefined)
@@ -104,14 +102,14 @@ export async function runLoop(options: LoopOptions): Promise<{ step: number; fig
     }
     const running = trainer.run(feeds);
     // The next batches are made while these are learnt from.
-    const next = feedsFrom(step + feeds.length);
+    const next = feedsFrom(endAfter(step));
     const collected = await running;
     const bad = collected["loss"]!.findIndex((loss) => !Number.isFinite(loss));
     if (bad >= 0) {
       step += bad;
       throw diverged(`the loss is ${collected["loss"]![bad]}`);
     }
-    step += feeds.length;
+    step = endAfter(step);
     feeds = next;
     meter.add(collected);
     const end = step === config.steps;

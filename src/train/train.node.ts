@@ -7,12 +7,12 @@ import { splitByGroup, splitByPerson } from "../data/splits/splitByIdentity.js";
 import { splitBySession } from "../data/splits/splitBySession.js";
 import type { Head } from "../models/head.js";
 import { createBatches } from "./batches.js";
-import { bundleHead } from "./bundleHead.js";
 import { readCheckpoint } from "./checkpoint.node.js";
 import { checkSettings, type Settings, settingsOf } from "./circumstances.node.js";
 import type { TrainConfig } from "./config.js";
 import type { TrainEvent } from "./events.js";
 import { runLoop } from "./loop.node.js";
+import { memberSeeds, trainedHead } from "./members.js";
 import { openMetrics } from "./metricsFile.node.js";
 import { startTrainer } from "./trainer.node.js";
 import { createValidator, embedRows } from "./validator.js";
@@ -84,7 +84,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
   const from = resume ? readCheckpoint(path) : undefined;
   if (from) checkSettings(from.circumstances, settings, path);
   const { training, heldOut } = splitTable(table, config, seed, duplicates);
-  const batches = createBatches(training, config, seed);
+  const batches = memberSeeds(config, seed).map((own) => createBatches(training, config, own));
   const validate = createValidator(heldOut, config, seed);
   const metrics = openMetrics(join(out, metricsFile), from?.step ?? 0);
   const tell = (event: TrainEvent) => {
@@ -124,7 +124,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
     return {
       settings,
       values,
-      head: bundleHead(config.head, values),
+      head: trainedHead(config, values),
       step,
       validation: figure,
       training,

@@ -9,8 +9,10 @@ import { SelfsameError } from "../../dist/core/errors.js";
 import { type Trained, type TrainOptions, trainTwin } from "../../dist/train/train.node.js";
 import { toyConfig, toyTable } from "../../test/support/toyTraining.js";
 import { exportTwin } from "../models/architectures/export.js";
-import { architecture } from "../models/architectures/registry.js";
+import { createSession } from "../runtime/session.node.js";
 import type { TrainEvent } from "./events.js";
+import { trainedTwin } from "./members.js";
+import { stillBatch } from "./warp.js";
 
 const folder = mkdtempSync(join(tmpdir(), "selfsame-train-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,14 +32,7 @@ async function run(options: Partial<TrainOptions> = {}) {
 }
 
 const twinBytes = ({ settings: { config }, values }: Trained) =>
-  Buffer.from(
-    exportTwin({
-      architecture: architecture(config.architecture),
-      image: config.image,
-      options: config.twin,
-      values,
-    }),
-  );
+  Buffer.from(exportTwin(trainedTwin(config, values)));
 
 /** The fault's code and message. */
 async function fault(promise: Promise<unknown>): Promise<string> {
@@ -182,4 +177,44 @@ test("pairs and the paper's schedule train too", async () => {
   });
   const { trained } = await run({ config });
   expect(trained.head).toMatchObject({ kind: "paper", scale: 1 });
+});
+
+describe("two twins side by side", () => {
+  const config = toyConfig({ head: "cosine", members: 2 });
+  const both = run({ config, threads: 2 });
+
+  test("the exported twin joins their embeddings at unit length, as validation did", async () => {
+    const { trained } = await both;
+    const { heldOut, heldOutEmbeddings } = trained;
+    const session = await createSession(twinBytes(trained));
+    const images = stillBatch(heldOut, [0, 1, 2], config.image);
+    const { embedding } = await session.run({ images: { data: images, shape: [3, 1, 14, 14] } });
+    await session.release();
+    expect(embedding!.shape).toEqual([3, 32]);
+    const expected = heldOutEmbeddings.slice(0, 3).flatMap((own) => [...own]);
+    for (const [i, value] of [...(embedding!.data as Float32Array)].entries())
+      expect(value).toBeCloseTo(expected[i]!, 5);
+    const halves = [0, 16].map((at) => expected.slice(at, at + 16));
+    for (const half of halves) expect(Math.hypot(...half)).toBeCloseTo(1, 4);
+    expect(halves[0]).not.toEqual(halves[1]);
+  });
+
+  test("the first is the one that trains alone; the other learns something else", async () => {
+    const { values } = (await both).trained;
+    const alone = (await run({ config: toyConfig({ head: "cosine" }) })).trained.values;
+    const name = "twin/embedding/weight";
+    expect(values.get(`member1/${name}`)).toEqual(alone.get(name));
+    expect(values.get(`member2/${name}`)).not.toEqual(alone.get(name));
+  });
+
+  test("resumed, they give the bytes of the uninterrupted training", async () => {
+    const stop = new AbortController();
+    const out = join(folder, "two");
+    const onEvent = (event: TrainEvent) => event.kind === "checkpoint" && event.step === 30 && stop.abort();
+    expect(await fault(run({ config, threads: 2, out, signal: stop.signal, onEvent }))).toMatch(
+      /^TRAINING_INTERRUPTED/,
+    );
+    const { trained } = await run({ config, threads: 2, out, resume: true });
+    expect(twinBytes(trained).equals(twinBytes((await both).trained))).toBe(true);
+  });
 });

@@ -87,8 +87,11 @@ export function stillBatch(table: ImageTable, rows: ArrayLike<number>, size: Ima
   return out;
 }
 
-/** Samples per output pixel and axis: as many as the source has pixels, rounded. */
-const density = (table: ImageTable, { width }: ImageSize) => Math.max(1, Math.round(table.width / width));
+/**
+ * Samples per output pixel and axis. One bilinear sample is a mean of 2×2 source pixels, so it serves images of up to three
+ * times the size, and at exactly twice, unwarped, is the mean of a pixel's four.
+ */
+const density = (table: ImageTable, { width }: ImageSize) => Math.max(1, Math.round(table.width / width / 2));
 
 function drawWarped(table: ImageTable, row: number, size: ImageSize, warp: Warp, out: Float32Array): void {
   const { height, width } = size;

@@ -1,6 +1,7 @@
 import { sizeOf } from "../../nn/tensorType.js";
 import type { TrainConfig } from "../../train/config.js";
 import { batchSize } from "../../train/config.js";
+import { memberCount } from "../../train/members.js";
 import { networkStep } from "../../train/network.js";
 import { readTrainingData, type TrainingData, tableShape } from "./trainingData.node.js";
 
@@ -30,7 +31,8 @@ export async function planTraining(config: TrainConfig, data: TrainingData): Pro
   const parameters = step.parameters.reduce((sum, { value }) => sum + sizeOf(value.type.shape), 0);
   const slots = step.slots.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const { channels, height, width } = tableShape(config);
-  const bytes = 4 * (parameters + slots) + samples.length * channels * height * width;
+  const members = memberCount(config);
+  const bytes = 4 * members * (parameters + slots) + samples.length * channels * height * width;
   const count = (values: readonly (string | undefined)[]) => new Set(values).size;
   return {
     dataset: name,
@@ -38,9 +40,9 @@ export async function planTraining(config: TrainConfig, data: TrainingData): Pro
     people: count(samples.map(({ person }) => person)),
     groups: count(samples.map(({ group }) => group)),
     skipped: skipped.length,
-    parameters,
+    parameters: members * parameters,
     steps: config.steps,
-    imagesPerStep: batchSize(config),
+    imagesPerStep: members * batchSize(config),
     megabytes: Math.round(bytes / 1e6),
   };
 }

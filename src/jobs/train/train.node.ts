@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import type { Skipped } from "../../data/dataset.js";
 import { exportTwin } from "../../models/architectures/export.js";
-import { architecture } from "../../models/architectures/registry.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel } from "../../models/bundle.node.js";
 import { twinWeights } from "../../models/twinWeights.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
 import type { TrainConfig } from "../../train/config.js";
 import type { TrainEvent } from "../../train/events.js";
+import { trainedTwin } from "../../train/members.js";
 import { checkpointFile, type Trained, trainTwin } from "../../train/train.node.js";
 import { digest } from "../cache/digest.node.js";
 import { type HeldOutOneShot, heldOutOneShot } from "./finalFigures.js";
@@ -105,12 +105,7 @@ async function writeBundle(
 ): Promise<ModelBundle> {
   const { settings, values, heldOutEmbeddings } = trained;
   const { config } = settings;
-  const twin = exportTwin({
-    architecture: architecture(config.architecture),
-    image: config.image,
-    options: config.twin,
-    values,
-  });
+  const twin = exportTwin(trainedTwin(config, values));
   const dimensions = heldOutEmbeddings[0]!.length;
   const plain = trainedBundle({ ...about, trained, digest: digest(twin), dimensions });
   const bundle = await calibratedOnHeldOut(plain, trained);
