@@ -34,6 +34,8 @@ export const trainingSchemas = {
     parameters: count,
     steps: count,
     imagesPerStep: count,
+    secondsPerStep: z.number().gt(0),
+    minutes: z.number().gt(0),
     megabytes: count,
   }),
   "train-head": z.strictObject({

@@ -1,6 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
 import { seededRandom } from "../core/random.js";
-import { constant, type Graph, input, type Value } from "./graph.js";
+import { type Graph, input, sharedConstant, type Value } from "./graph.js";
 import type { Initializer } from "./initializers.js";
 import { float32, formatShape } from "./tensorType.js";
 
@@ -76,7 +76,8 @@ export const inside = (scope: Scope, name: string): Scope => ({
 
 function declare(scope: Scope, name: string, shape: readonly number[]): Value {
   const known = scope.values?.get(name);
-  if (known) return constant(scope.graph, known, shape, name);
+  // A network that stands in a graph twice has its weights there once.
+  if (known) return sharedConstant(scope.graph, name, shape, () => known);
   if (scope.values)
     throw new SelfsameError("INVALID_ARGUMENT", `no values for "${name}" ${formatShape(shape)}`);
   return input(scope.graph, name, float32(...shape));

@@ -5,6 +5,7 @@ import { balancedPairs } from "../data/samplers/balancedPairs.js";
 import { episode } from "../data/samplers/episode.js";
 import { indexSamples, type SampleIndex } from "../data/samplers/sampleIndex.js";
 import type { TrainConfig } from "./config.js";
+import { momentsOf } from "./moments.js";
 import type { StepFeed } from "./step.js";
 import { groupSymmetry, warpedBatch } from "./warp.js";
 
@@ -28,13 +29,16 @@ export function createBatches(table: ImageTable, config: TrainConfig, seed: numb
   const { augmentation, image } = config;
   const draw =
     config.batch.kind === "episode" ? drawEpisode(index, config.batch) : drawPairs(index, config.batch);
+  const placements =
+    image.normalization === "moments" ? table.samples.map((_, row) => momentsOf(table, row)) : undefined;
   // Data that are too few fail here, before a network is built.
   draw(seed, 0);
   return (step) => {
     const { rows, labels, groupSize } = draw(seed, step);
     const symmetryOf = (position: number) =>
       groupSymmetry(augmentation, seededRandom(seed, step, Math.floor(position / groupSize), turnStream));
-    const images = warpedBatch(table, rows, image, augmentation, symmetryOf, [seed, step, warpStream]);
+    const seeds = [seed, step, warpStream] as const;
+    const images = warpedBatch(table, rows, image, augmentation, symmetryOf, seeds, placements);
     return { images, ...labels };
   };
 }

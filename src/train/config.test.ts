@@ -26,3 +26,15 @@ test("what is wrong is named", () => {
   expect(fault({ batch: pairs })).toThrow(/softmax only with batches of kind "episode"/);
   expect(() => preset("faces")).toThrow(/known: omniglot, koch, lfw, webcam/);
 });
+
+test("several twins need the cosine head, and moments one channel", () => {
+  const base = preset("omniglot");
+  const of = (change: object, image: object) => () =>
+    parseTrainConfig({ ...base, ...change, image: { ...base.image, ...image } }, "it");
+  expect(of({ head: "metric" }, { mirrorView: false })).toThrow(
+    /members: several twins are joined under the head "cosine" only, not "metric"/,
+  );
+  expect(of({ head: "metric", members: 1 }, {})).toThrow(/image\.mirrorView is for/);
+  expect(of({}, { normalization: "none" })).toThrow(/image\.mirrorView is for/);
+  expect(of({}, { channels: 3 })).toThrow(/"moments" is of drawings/);
+});

@@ -56,6 +56,10 @@ export const trainConfigSchema = z.strictObject({
     invert: z.boolean(),
     /** Images are kept this many times larger and brought to size by the augmentation's own sampling. */
     oversampling: z.number().min(1).max(4),
+    /** `moments`: drawings (ink light on 0) are centred and scaled by their ink before the twin sees them. */
+    normalization: z.enum(["none", "moments"]).optional(),
+    /** With `moments`: the model looks at a drawing and at its mirror image, and joins both embeddings at unit length. */
+    mirrorView: z.boolean().optional(),
   }),
   /** What is held out of training: whole people, groups (alphabets), or, of webcam captures, sessions. */
   heldOut: z.strictObject({ by: z.enum(["person", "group", "session"]), share: z.number().gt(0).lt(1) }),
@@ -108,11 +112,21 @@ export type TrainConfig = Readonly<z.infer<typeof trainConfigSchema>>;
 export function parseTrainConfig(content: unknown, origin: string): TrainConfig {
   const result = trainConfigSchema.safeParse(content);
   if (result.success) {
-    const { loss, batch, head, members = 1 } = result.data;
+    const { loss, batch, head, members = 1, image } = result.data;
+    if (image.normalization === "moments" && image.channels !== 1)
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        `${origin}: image.normalization: "moments" is of drawings with one channel; ${image.channels} are set`,
+      );
     if (loss.logistic + loss.softmax === 0 || (loss.softmax > 0 && batch.kind !== "episode"))
       throw new SelfsameError(
         "INVALID_ARGUMENT",
         `${origin}: loss: weights above 0 are expected, that of softmax only with batches of kind "episode"`,
+      );
+    if (image.mirrorView && (image.normalization !== "moments" || head !== "cosine"))
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        `${origin}: image.mirrorView is for normalization "moments" with the head "cosine"`,
       );
     if (members > 1 && head !== "cosine")
       throw new SelfsameError(
@@ -126,6 +140,19 @@ export function parseTrainConfig(content: unknown, origin: string): TrainConfig 
     hint: "The configuration's JSON Schema is the package's schemas/train-config.json.",
   });
 }
+
+/** Size of a table of images: the net's, times the oversampling. */
+export function tableShape({ image }: TrainConfig) {
+  const { channels, height, width, oversampling, invert } = image;
+  const larger = (side: number) => Math.round(side * oversampling);
+  return { channels, height: larger(height), width: larger(width), invert };
+}
+
+/** The images that a trained twin takes: where it normalizes them itself, it wants them at the table's size. */
+export const servedImage = (
+  config: TrainConfig,
+): Pick<TrainConfig["image"], "channels" | "height" | "width"> =>
+  config.image.normalization === "moments" ? tableShape(config) : config.image;
 
 /** Images of one batch of one member. */
 export const batchSize = ({ batch }: TrainConfig): number =>

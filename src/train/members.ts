@@ -1,10 +1,11 @@
 import { seededRandom } from "../core/random.js";
-import { type TwinExport, twinPath } from "../models/architectures/export.js";
+import type { TwinExport } from "../models/architectures/export.js";
 import { joined, memberPath } from "../models/architectures/joined.js";
+import { onNormalizedMoments } from "../models/architectures/momentNormalization.js";
 import { architecture } from "../models/architectures/registry.js";
 import type { Head } from "../models/head.js";
 import { bundleHead } from "./bundleHead.js";
-import type { TrainConfig } from "./config.js";
+import { servedImage, type TrainConfig } from "./config.js";
 
 type Values = ReadonlyMap<string, Float32Array>;
 
@@ -17,14 +18,15 @@ export const memberSeeds = (config: TrainConfig, seed: number): readonly number[
     i === 0 ? seed : seededRandom(seed, i).int(2 ** 31),
   );
 
-/** The members' state under one roof: `member1/…`, `member2/…`; that of a single twin keeps its names. */
+/**
+ * The members' state under one roof, as the joined twin names its weights: `twin/stem/weight` of the first is
+ * `twin/member1/stem/weight`. The state of a single twin keeps its names.
+ */
 export function joinMembers(states: readonly Values[]): Map<string, Float32Array> {
-  const [first, ...others] = states;
-  if (first && others.length === 0) return new Map(first);
+  if (states.length === 1) return new Map(states[0]);
+  const renamed = (name: string, i: number) => name.replace("/", `/${memberPath(i)}/`);
   return new Map(
-    states.flatMap((state, i) =>
-      [...state].map(([name, data]) => [`${memberPath(i)}/${name}`, data] as const),
-    ),
+    states.flatMap((state, i) => [...state].map(([name, data]) => [renamed(name, i), data] as const)),
   );
 }
 
@@ -32,9 +34,9 @@ export function joinMembers(states: readonly Values[]): Map<string, Float32Array
 export function splitMembers(values: Values, members: number): Values[] {
   if (members === 1) return [values];
   return Array.from({ length: members }, (_, i) => {
-    const prefix = `${memberPath(i)}/`;
-    const own = [...values].filter(([name]) => name.startsWith(prefix));
-    return new Map(own.map(([name, data]) => [name.slice(prefix.length), data]));
+    const path = `/${memberPath(i)}/`;
+    const own = [...values].filter(([name]) => name.includes(path));
+    return new Map(own.map(([name, data]) => [name.replace(path, "/"), data]));
   });
 }
 
@@ -47,21 +49,15 @@ export function trainedHead(config: TrainConfig, values: Values): Head {
 
 /** What `exportTwin` takes of trained twins: a single one as it is, several joined. */
 export function trainedTwin(config: TrainConfig, values: Values): TwinExport {
-  const own = { image: config.image, options: config.twin };
+  const { image } = config;
   const single = architecture(config.architecture);
-  if (memberCount(config) === 1) return { ...own, architecture: single, values };
-  const states = splitMembers(values, memberCount(config));
+  const members = memberCount(config);
+  const member =
+    image.normalization === "moments" ? onNormalizedMoments(single, image, image.mirrorView) : single;
   return {
-    ...own,
-    architecture: joined(single, states.length),
-    values: new Map(
-      states.flatMap((state, i) =>
-        [...state]
-          .filter(([name]) => name.startsWith(`${twinPath}/`))
-          .map(
-            ([name, data]) => [`${twinPath}/${memberPath(i)}${name.slice(twinPath.length)}`, data] as const,
-          ),
-      ),
-    ),
+    architecture: members === 1 ? member : joined(member, members),
+    image: servedImage(config),
+    options: config.twin,
+    values,
   };
 }

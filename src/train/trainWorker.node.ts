@@ -1,13 +1,13 @@
 import { SelfsameError } from "../core/errors.js";
 import { exportTwin } from "../models/architectures/export.js";
-import { architecture } from "../models/architectures/registry.js";
 import { encodeOnnx } from "../nn/onnx/encode.js";
 import type { VariantChoices } from "../nn/variants.js";
 import { float32Output, type Session } from "../runtime/session.js";
 import { createSession } from "../runtime/session.node.js";
 import { serveTasks } from "../runtime/workerHost.node.js";
 import { tunedVariants } from "./autotune.node.js";
-import type { TrainConfig } from "./config.js";
+import { servedImage, type TrainConfig } from "./config.js";
+import { trainedTwin } from "./members.js";
 import { networkStep } from "./network.js";
 import { initialState, runSteps, type StepFeed } from "./step.js";
 
@@ -66,13 +66,7 @@ await serveTasks<TrainerStart, TrainerTask, TrainerReply>(async (start) => {
   const currentTwin = async (): Promise<Session> => {
     if (twin?.step === state.step) return twin.session;
     await twin?.session.release();
-    const { image, twin: options } = config;
-    const bytes = exportTwin({
-      architecture: architecture(config.architecture),
-      image,
-      options,
-      values: state.values,
-    });
+    const bytes = exportTwin(trainedTwin({ ...config, members: 1 }, state.values));
     twin = { step: state.step, session: await createSession(bytes, { threads }) };
     return twin.session;
   };
@@ -96,7 +90,7 @@ await serveTasks<TrainerStart, TrainerTask, TrainerReply>(async (start) => {
         twin = undefined;
         return { kind: "loaded" };
       case "embed": {
-        const { channels, height, width } = config.image;
+        const { channels, height, width } = servedImage(config);
         const shape = [task.count, channels, height, width];
         const outputs = await (await currentTwin()).run({ images: { data: task.images, shape } });
         return { kind: "embedded", embeddings: float32Output(outputs, "embedding") };

@@ -3,7 +3,7 @@ import { seededRandom, shuffled } from "../core/random.js";
 import type { ImageTable } from "../data/imageTable.js";
 import { oneShotAccuracy } from "../evaluate/oneShot.js";
 import type { Head } from "../models/head.js";
-import type { TrainConfig } from "./config.js";
+import { servedImage, type TrainConfig } from "./config.js";
 import { acrossSessions, pairsEer, scoredTrials } from "./validation.js";
 import { stillBatch } from "./warp.js";
 
@@ -13,22 +13,39 @@ export type Embed = (images: Float32Array, count: number) => Promise<Float32Arra
 /** Images are embedded so many at a time. */
 const atOnce = 50;
 
-/** Embeddings of rows of a table, in their order. */
+/** Whether the model averages an image's embedding with its mirror image's: where training showed it both alike. */
+export const averagesMirror = ({ augmentation }: TrainConfig): boolean => augmentation.symmetry === "flip";
+
+/** Images `[N, C, H, W]` left to right. */
+function mirrored(images: Float32Array, width: number): Float32Array {
+  const out = images.slice();
+  for (let row = 0; row < out.length; row += width) out.subarray(row, row + width).reverse();
+  return out;
+}
+
+/** Embeddings of rows of a table, in their order, as the model makes them when it serves. */
 export async function embedRows(
   embed: Embed,
   table: ImageTable,
   rows: readonly number[],
-  { image }: TrainConfig,
+  config: TrainConfig,
 ): Promise<Float32Array[]> {
   const embeddings: Float32Array[] = [];
   for (let start = 0; start < rows.length; start += atOnce) {
     const part = rows.slice(start, start + atOnce);
-    const values = await embed(stillBatch(table, part, image), part.length);
+    const size = servedImage(config);
+    const images = stillBatch(table, part, size);
+    const plain = await embed(images, part.length);
+    const values = averagesMirror(config)
+      ? mean(plain, await embed(mirrored(images, size.width), part.length))
+      : plain;
     const width = values.length / part.length;
     for (let i = 0; i < part.length; i++) embeddings.push(values.slice(i * width, (i + 1) * width));
   }
   return embeddings;
 }
+
+const mean = (a: Float32Array, b: Float32Array): Float32Array => a.map((x, i) => (x + b[i]!) / 2);
 
 /** Most images of an EER while training runs: half a million pairs. */
 const mostImages = 1000;

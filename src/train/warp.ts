@@ -2,6 +2,7 @@ import { type Random, seededRandom } from "../core/random.js";
 import { type ImageTable, imageLength } from "../data/imageTable.js";
 import { sampleAffine } from "../nn/augment/affine.js";
 import type { Augmentation } from "./config.js";
+import { asItLies, type Placement } from "./moments.js";
 
 /** How one image is read and shaded. Coordinates: −1 and 1 are the image's edges. */
 interface Warp {
@@ -17,6 +18,9 @@ interface Warp {
 
 const knots = 6;
 const still: Warp = { theta: [1, 0, 0, 0, 1, 0], symmetry: 0, shade: [1, 0] };
+
+/** Where each row of a table is read; absent: every image as it lies. */
+export type Placements = readonly Placement[];
 
 /** Turns and mirrors for a group of images together; 0 leaves them as they are. */
 export function groupSymmetry({ symmetry, upright = 0 }: Augmentation, random: Random): number {
@@ -56,6 +60,7 @@ export interface ImageSize {
  *
  * @param table at the oversampled size
  * @param symmetryOf the group's turn of each position of the batch
+ * @param placements of the table's rows: a normalization that the warp goes on top of
  * @param seeds image i is a function of (…seeds, i) alone
  * @example
  * const images = warpedBatch(table, rows, { height: 28, width: 28 }, { elastic: 0.03 }, () => 0, [7, step]);
@@ -67,13 +72,15 @@ export function warpedBatch(
   augmentation: Augmentation,
   symmetryOf: (position: number) => number,
   [seed, ...keys]: readonly [number, ...number[]],
+  placements?: Placements,
 ): Float32Array {
   const length = table.channels * size.height * size.width;
   const out = new Float32Array(rows.length * length);
   for (let i = 0; i < rows.length; i++) {
     const random = seededRandom(seed, ...keys, i);
     const warp = sampleWarp(augmentation, size, symmetryOf(i), random);
-    drawWarped(table, rows[i]!, size, warp, out.subarray(i * length, (i + 1) * length));
+    const place = placements?.[rows[i]!] ?? asItLies;
+    drawWarped(table, rows[i]!, size, warp, place, out.subarray(i * length, (i + 1) * length));
   }
   return out;
 }
@@ -83,7 +90,7 @@ export function stillBatch(table: ImageTable, rows: ArrayLike<number>, size: Ima
   const length = table.channels * size.height * size.width;
   const out = new Float32Array(rows.length * length);
   for (let i = 0; i < rows.length; i++)
-    drawWarped(table, rows[i]!, size, still, out.subarray(i * length, (i + 1) * length));
+    drawWarped(table, rows[i]!, size, still, asItLies, out.subarray(i * length, (i + 1) * length));
   return out;
 }
 
@@ -93,7 +100,14 @@ export function stillBatch(table: ImageTable, rows: ArrayLike<number>, size: Ima
  */
 const density = (table: ImageTable, { width }: ImageSize) => Math.max(1, Math.round(table.width / width / 2));
 
-function drawWarped(table: ImageTable, row: number, size: ImageSize, warp: Warp, out: Float32Array): void {
+function drawWarped(
+  table: ImageTable,
+  row: number,
+  size: ImageSize,
+  warp: Warp,
+  place: Placement,
+  out: Float32Array,
+): void {
   const { height, width } = size;
   const { theta, field, symmetry, shade } = warp;
   const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = theta;
@@ -115,6 +129,8 @@ function drawWarped(table: ImageTable, row: number, size: ImageSize, warp: Warp,
           if (symmetry & 1) [px, py] = [py, px];
           if (symmetry & 2) px = -px;
           if (symmetry & 4) py = -py;
+          px = place.zoom * px + place.x;
+          py = place.zoom * py + place.y;
           sum += bilinear(
             table,
             base + k * plane,

@@ -1,11 +1,11 @@
-import { sizeOf } from "../../nn/tensorType.js";
-import type { TrainConfig } from "../../train/config.js";
-import { batchSize } from "../../train/config.js";
+import { batchSize, type TrainConfig, tableShape } from "../../train/config.js";
 import { memberCount } from "../../train/members.js";
-import { networkStep } from "../../train/network.js";
-import { readTrainingData, type TrainingData, tableShape } from "./trainingData.node.js";
+import { ratesAt } from "../../train/schedule.js";
+import type { StepFeed } from "../../train/step.js";
+import { startTrainer } from "../../train/trainer.node.js";
+import { readTrainingData, type TrainingData } from "./trainingData.node.js";
 
-/** What a training would be, before anything is decoded or run. */
+/** What a training would be: the data counted, the network built and timed, nothing decoded or learnt. */
 export interface TrainingPlan {
   readonly dataset: string;
   readonly images: number;
@@ -16,33 +16,70 @@ export interface TrainingPlan {
   readonly parameters: number;
   readonly steps: number;
   readonly imagesPerStep: number;
-  /** Parameters, optimizer state and the table of images; activations of a step come on top. */
+  /** Of the steps timed, on blank images. */
+  readonly secondsPerStep: number;
+  /** All steps; decoding, validation and calibration come on top. */
+  readonly minutes: number;
+  /** The process while it steps, with room for the table of images. */
   readonly megabytes: number;
 }
 
+/** Steps of a timed run: as many as the loop takes at a time. */
+const stepsPerRun = 4;
+
+/** Steps on blank images: as long as real ones, for no operation looks at values. */
+function blankFeeds(config: TrainConfig): StepFeed[] {
+  const { channels, height, width } = config.image;
+  const count = batchSize(config);
+  const images = new Float32Array(count * channels * height * width).fill(0.5);
+  const labels =
+    config.batch.kind === "pairs"
+      ? { same: Float32Array.from({ length: config.batch.pairs }, (_, i) => i % 2) }
+      : { people: BigInt64Array.from({ length: count }, (_, i) => BigInt(i >> 1)) };
+  const rates = ratesAt(config.schedule, 0, config.steps);
+  return Array.from({ length: stepsPerRun }, () => ({ ...rates, batch: { images, ...labels } }));
+}
+
+async function timeSteps(config: TrainConfig, threads: number) {
+  const trainer = await startTrainer({ config, seed: 1, threads });
+  try {
+    const feeds = Array.from({ length: memberCount(config) }, () => blankFeeds(config));
+    await trainer.run(feeds);
+    const start = performance.now();
+    await trainer.run(feeds);
+    const secondsPerStep = (performance.now() - start) / 1000 / stepsPerRun;
+    return { secondsPerStep, parameters: trainer.parameters, resident: process.memoryUsage().rss };
+  } finally {
+    await trainer.close();
+  }
+}
+
 /**
- * Counts what a training would take.
+ * Counts what a training would take, and times a few steps of it. The variants that this times are kept for the training.
  *
  * @throws FILE_NOT_FOUND, DATASET_INVALID, INVALID_ARGUMENT
  */
-export async function planTraining(config: TrainConfig, data: TrainingData): Promise<TrainingPlan> {
+export async function planTraining(
+  config: TrainConfig,
+  data: TrainingData,
+  threads = 2,
+): Promise<TrainingPlan> {
   const { name, samples, skipped } = await readTrainingData(data);
-  const step = networkStep(config);
-  const parameters = step.parameters.reduce((sum, { value }) => sum + sizeOf(value.type.shape), 0);
-  const slots = step.slots.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const { channels, height, width } = tableShape(config);
-  const members = memberCount(config);
-  const bytes = 4 * members * (parameters + slots) + samples.length * channels * height * width;
+  const table = samples.length * channels * height * width;
   const count = (values: readonly (string | undefined)[]) => new Set(values).size;
+  const { secondsPerStep, parameters, resident } = await timeSteps(config, threads);
   return {
     dataset: name,
     images: samples.length,
     people: count(samples.map(({ person }) => person)),
     groups: count(samples.map(({ group }) => group)),
     skipped: skipped.length,
-    parameters: members * parameters,
+    parameters,
     steps: config.steps,
-    imagesPerStep: members * batchSize(config),
-    megabytes: Math.round(bytes / 1e6),
+    imagesPerStep: memberCount(config) * batchSize(config),
+    secondsPerStep,
+    minutes: (config.steps * secondsPerStep) / 60,
+    megabytes: Math.round((resident + table) / 1e6),
   };
 }

@@ -29,6 +29,8 @@ export interface TrainOptions {
   /** Default 2. */
   readonly threads?: number;
   readonly resume?: boolean;
+  /** Folder that keeps aligned faces; false for none. Default: the user's cache folder. */
+  readonly cache?: string | false;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
   /** Images decoded, and faces found where they are wanted. */
@@ -66,14 +68,17 @@ export interface TrainedModel {
  * bundle.provenance.trainedOn; // "people: 160 images of 32 classes (held out: …"
  */
 export async function train(options: TrainOptions): Promise<TrainedModel> {
-  const { config, data, out, base: baseModel, resume = false, onImages, ...rest } = options;
+  const { config, data, out, base: baseModel, resume = false, cache, onImages, ...rest } = options;
   const started = performance.now();
   if (!resume && existsSync(join(out, checkpointFile)))
     throw new SelfsameError("INVALID_ARGUMENT", `"${out}" holds a training already`, {
       hint: "Go on with it (--resume), or name another folder.",
     });
   const dataset = await readTrainingData(data);
-  const { table, skipped } = await trainingTable(dataset, config, data.crop, onImages);
+  const { table, skipped } = await trainingTable(dataset, config, data.crop, {
+    ...(onImages ? { onProgress: onImages } : {}),
+    ...(cache === undefined ? {} : { cache }),
+  });
   const { duplicates, warnings } = await inspectTraining(dataset, table, data);
   for (const message of warnings) rest.onEvent?.({ kind: "warning", message });
   const base = baseModel === undefined ? {} : { base: baseWeights(baseModel) };

@@ -1,6 +1,9 @@
 import type { Skipped } from "../../data/dataset.js";
 import { type ModelBundle, notEvaluated } from "../../models/bundle.js";
+import { servedImage } from "../../train/config.js";
+import { memberCount } from "../../train/members.js";
 import { peopleOf, type Trained } from "../../train/train.node.js";
+import { averagesMirror } from "../../train/validator.js";
 import type { TrainingData } from "./trainingData.node.js";
 
 interface Given {
@@ -20,15 +23,17 @@ const faceAlignment = { template: "dlib-25", padding: 0.25 } as const;
 export function trainedBundle({ trained, dataset, skipped, crop, digest, dimensions }: Given): ModelBundle {
   const { settings, head, training, heldOut, step } = trained;
   const { config, seed, threads, data, versions } = settings;
-  const { channels, height, width, invert } = config.image;
+  const { channels, height, width } = servedImage(config);
+  const { invert } = config.image;
   const counted = (table: typeof training) => `${table.samples.length} images of ${peopleOf(table)}`;
+  const twins = memberCount(config) > 1 ? `${memberCount(config)} × ` : "";
   const thing = crop === "face" ? "people" : "classes";
   return {
     format: "selfsame-model/1",
     // Names the embedding space, which is that of these very weights.
     id: `${config.architecture}-${digest.slice(0, 12)}`,
     name: `${config.architecture}, trained on ${dataset}`,
-    description: `${config.architecture} (${height}×${width}×${channels} → ${dimensions}) with the head "${config.head}", ${step} steps from scratch.`,
+    description: `${twins}${config.architecture} (${height}×${width}×${channels} → ${dimensions}) with the head "${config.head}", ${step} steps from scratch.`,
     licence: {
       name: "yours",
       holder: "who trained it",
@@ -47,7 +52,7 @@ export function trainedBundle({ trained, dataset, skipped, crop, digest, dimensi
       scale: invert ? -1 / 255 : 1 / 255,
     },
     alignment: crop === "face" ? faceAlignment : { template: "none" },
-    embedding: { dimensions, mirror: false, unitLength: false, minQuality: 0 },
+    embedding: { dimensions, mirror: averagesMirror(config), unitLength: false, minQuality: 0 },
     head,
     evaluation: notEvaluated,
     defaultFmr: 0.001,

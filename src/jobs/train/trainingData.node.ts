@@ -11,8 +11,8 @@ import { readLfw } from "../../data/readers/lfw.node.js";
 import { parseLfwPeople } from "../../data/readers/lfwPeople.js";
 import { readOmniglot } from "../../data/readers/omniglot.node.js";
 import { knownPerson, readWebcam } from "../../data/readers/webcam.node.js";
-import type { TrainConfig } from "../../train/config.js";
-import { prepareFaces } from "../prepareFaces.node.js";
+import { type TrainConfig, tableShape } from "../../train/config.js";
+import { type PrepareFacesOptions, prepareFaces } from "../prepareFaces.node.js";
 
 /** How training data are laid out on disk. */
 export type Layout = "omniglot" | "folder" | "lfw" | "webcam";
@@ -41,16 +41,9 @@ export async function readTrainingData({ path, layout, people }: TrainingData): 
   }
 }
 
-/** Size of the table's images: the net's, times the oversampling. */
-export function tableShape({ image }: TrainConfig) {
-  const { channels, height, width, oversampling, invert } = image;
-  const larger = (side: number) => Math.round(side * oversampling);
-  return { channels, height: larger(height), width: larger(width), invert };
-}
-
 /**
- * Pixels of all images of a data set; faces are found and aligned once, and kept in the user's cache. Images that can't be decoded, or without a face where faces are wanted, are
- * skipped and named.
+ * Pixels of all images of a data set; faces are found and aligned once, and kept in the cache. Images that can't be decoded,
+ * or without a face where faces are wanted, are skipped and named.
  *
  * @throws DATASET_INVALID where no image is left
  */
@@ -58,12 +51,12 @@ export async function trainingTable(
   dataset: Dataset,
   config: TrainConfig,
   crop: TrainingData["crop"],
-  onProgress?: (done: number, total: number) => void,
+  options: Pick<PrepareFacesOptions, "onProgress" | "cache"> = {},
 ): Promise<{ table: ImageTable; skipped: readonly Skipped[] }> {
   const shape = tableShape(config);
-  const progress = onProgress ? { onProgress } : {};
-  if (crop === "none") return buildImageTable(dataset, { ...shape, ...progress });
-  return prepareFaces(dataset, { ...shape, ...progress });
+  if (crop === "face") return prepareFaces(dataset, { ...shape, ...options });
+  const { onProgress } = options;
+  return buildImageTable(dataset, { ...shape, ...(onProgress ? { onProgress } : {}) });
 }
 
 /** What is wrong, or nearly, with training data. */

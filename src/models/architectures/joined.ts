@@ -9,8 +9,9 @@ import type { Architecture } from "./architecture.js";
 /** Under which path member i (from 0) of a joined twin declares its weights. */
 export const memberPath = (i: number): string => `member${i + 1}`;
 
-/** x / |x|, as the cosine head divides. */
-const unit = (x: Value): Value => div(x, sqrt(add(reduceSum(mul(x, x), [1]), scalar(x.graph, 1e-6))));
+/** x / |x| of each row of `[N, D]`, as the cosine head divides. */
+export const unitRows = (x: Value): Value =>
+  div(x, sqrt(add(reduceSum(mul(x, x), [1]), scalar(x.graph, 1e-6))));
 
 /**
  * Several twins of one architecture as one: their embeddings at unit length, side by side, `[N, members · D]`. The cosine of
@@ -25,7 +26,7 @@ export function joined(member: Architecture, members: number): Architecture {
     image: member.image,
     twin: (scope, images, options) => {
       const embeddings = Array.from({ length: members }, (_, i) =>
-        unit(member.twin(inside(scope, memberPath(i)), images, options)),
+        unitRows(member.twin(inside(scope, memberPath(i)), images, options)),
       );
       return embeddings.length === 1 ? embeddings[0]! : concat(embeddings, 1);
     },

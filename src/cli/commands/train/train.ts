@@ -3,12 +3,19 @@ import { planTraining } from "../../../jobs/train/plan.node.js";
 import { train } from "../../../jobs/train/train.node.js";
 import type { TrainConfig } from "../../../train/config.js";
 import { command } from "../../command.js";
-import { jsonOption, modelOptions, numberOption, wholeNumber } from "../../options.js";
-import { printJson, printLine } from "../../output.js";
+import {
+  cacheOption,
+  cacheSetting,
+  jsonOption,
+  modelOptions,
+  numberOption,
+  wholeNumber,
+} from "../../options.js";
+import { printJson } from "../../output.js";
 import { progressBar } from "../../progress.js";
 import { trainHeadMode } from "./trainHead.js";
 import { configOf, dataOf } from "./trainOptions.js";
-import { printResult, reporter, summary } from "./trainReport.js";
+import { printPlan, printResult, reporter, summary } from "./trainReport.js";
 
 const text = (description: string, valueHint: string) =>
   ({ type: "string", description, valueHint }) as const;
@@ -35,7 +42,11 @@ const args = {
   seed: { ...text("decides split, first weights, batches and warps", "N"), default: "1" },
   threads: { ...text("threads inside a step", "N"), default: "2" },
   resume: { type: "boolean", description: "go on from the checkpoint in --out" },
-  "dry-run": { type: "boolean", description: "count images, people, parameters and memory, and end" },
+  "dry-run": {
+    type: "boolean",
+    description: "count images, people and parameters, time a few steps, and end",
+  },
+  ...cacheOption,
   ...jsonOption,
 } as const;
 
@@ -48,17 +59,19 @@ export const trainCommand = command({
     const data = dataOf(options);
     const seed = numberOption("seed", options.seed, { least: 0 }) ?? 1;
     const json = options.json === true;
+    const cache = cacheSetting(options.cache);
     if (mode === "head") {
-      await trainHeadMode({ model, data, out, seed, json });
+      await trainHeadMode({ model, data, out, seed, json, ...cache });
       return 0;
     }
     if (mode !== "scratch" && mode !== "finetune")
       throw new SelfsameError("INVALID_ARGUMENT", `--mode takes scratch, finetune or head, not "${mode}"`);
     const config = configOf(options);
+    const threads = wholeNumber("threads", options.threads);
     if (options["dry-run"]) {
-      const plan = await planTraining(config, data);
+      const plan = await planTraining(config, data, threads);
       if (json) printJson(plan);
-      else for (const [name, value] of Object.entries(plan)) printLine(`  ${name.padEnd(14)} ${value}`);
+      else printPlan(plan);
       return 0;
     }
     const result = await untilInterrupted((signal) =>
@@ -67,8 +80,9 @@ export const trainCommand = command({
         data,
         out,
         seed,
-        threads: wholeNumber("threads", options.threads),
+        threads,
         resume: options.resume === true,
+        ...cache,
         signal,
         onImages: progressBar("images"),
         onEvent: reporter(),

@@ -11,16 +11,20 @@ export interface HeadModeOptions {
   readonly out: string;
   readonly seed: number;
   readonly json: boolean;
+  /** Folder that keeps embeddings. */
+  readonly cache?: string;
 }
 
 /** `train --mode head`: the twin stays, a head is learnt on its embeddings, and kept only if it is better. */
-export async function trainHeadMode({ model, data, out, seed, json }: HeadModeOptions): Promise<void> {
+export async function trainHeadMode(options: HeadModeOptions): Promise<void> {
+  const { model, data, out, seed, json, cache } = options;
   const started = performance.now();
   const training = await trainHead(await readTrainingData(data), {
     model,
     seed,
     reproduce: `selfsame train --mode head --model ${/^[\w.-]+$/.test(model) ? model : "MODEL"} --data DIR --seed ${seed}`,
     onProgress: progressBar("photos"),
+    ...(cache === undefined ? {} : { cache }),
   });
   const file = saveBundle(model, training.bundle, out);
   const seconds = (performance.now() - started) / 1000;

@@ -32,12 +32,15 @@ export function configOf({ preset: name, config: file, arch, head, steps }: Conf
     {
       ...base,
       ...(arch === undefined ? {} : { architecture: arch }),
-      ...(head === undefined ? {} : { head }),
+      ...(head === undefined ? {} : { head, ...(head === "cosine" ? {} : single(base)) }),
       ...(steps === undefined ? {} : { steps: wholeNumber("steps", steps) }),
     },
     file ?? `preset "${name}"`,
   );
 }
+
+/** What only the cosine can join, left out. */
+const single = ({ image }: TrainConfig) => ({ members: 1, image: { ...image, mirrorView: false } });
 
 function readConfig(file: string): TrainConfig {
   let text: string;

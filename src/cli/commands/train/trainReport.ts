@@ -1,3 +1,4 @@
+import type { TrainingPlan } from "../../../jobs/train/plan.node.js";
 import type { TrainedModel } from "../../../jobs/train/train.node.js";
 import type { TrainEvent } from "../../../train/events.js";
 import { note, printLine } from "../../output.js";
@@ -38,6 +39,18 @@ export function reporter(): (event: TrainEvent) => void {
 /** What `--json` prints. */
 export function summary({ bundle, skipped, ...rest }: TrainedModel) {
   return { id: bundle.id, ...rest, skipped: skipped.length, operatingPoints: bundle.operatingPoints.length };
+}
+
+/** What a dry run counted and timed. */
+export function printPlan(plan: TrainingPlan): void {
+  const { dataset, images, people, groups, skipped, parameters, steps, imagesPerStep } = plan;
+  const { secondsPerStep, minutes, megabytes } = plan;
+  const grouped = groups > 1 ? ` in ${groups} groups` : "";
+  printLine(`${dataset}: ${images} images of ${people}${grouped}; ${skipped} left out`);
+  printLine(`  parameters   ${parameters}`);
+  printLine(`  steps        ${steps} of ${imagesPerStep} images`);
+  printLine(`  time         ${minutes.toFixed(1)} minutes, ${secondsPerStep.toFixed(2)} s a step`);
+  printLine(`  memory       ${megabytes} MB`);
 }
 
 export function printResult({
