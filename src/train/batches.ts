@@ -13,7 +13,7 @@ import { groupSymmetry, warpedBatch } from "./warp.js";
 export type Batches = (step: number) => StepFeed["batch"];
 
 /** Keys of this file's generators, apart from those of `data/streams`. */
-const [warpStream, turnStream, singleStream] = [101, 102, 103];
+const [turnStream, singleStream] = [102, 103];
 
 /**
  * What a training step is fed: `images` `[B, C, H, W]` and, for episodes, `people` int64 `[B]`, for pairs, `same`
@@ -37,8 +37,8 @@ export function createBatches(table: ImageTable, config: TrainConfig, seed: numb
     const { rows, labels, groupSize } = draw(seed, step);
     const symmetryOf = (position: number) =>
       groupSymmetry(augmentation, seededRandom(seed, step, Math.floor(position / groupSize), turnStream));
-    const seeds = [seed, step, warpStream] as const;
-    const images = warpedBatch(table, rows, image, augmentation, symmetryOf, seeds, placements);
+    const at = { seed, step };
+    const images = warpedBatch(table, rows, image, augmentation, symmetryOf, at, placements);
     return { images, ...labels };
   };
 }

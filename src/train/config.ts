@@ -32,6 +32,15 @@ export const augmentationSchema = z.strictObject({
   brightness: z.number().min(0).optional(),
   /** Values are spread about their middle by e^±contrast. */
   contrast: z.number().min(0).optional(),
+  /** Blurred with this probability, by a standard deviation of up to `sigma` pixels as they are kept. */
+  blur: z.strictObject({ probability: z.number().min(0).max(1), sigma: z.number().min(0).max(1) }).optional(),
+  /** JPEG's artifacts with this probability, of a quality in the range. */
+  jpeg: z
+    .strictObject({
+      probability: z.number().min(0).max(1),
+      quality: z.tuple([z.number().min(1).max(100), z.number().min(1).max(100)]),
+    })
+    .optional(),
 });
 
 /** Everything that decides a training but its data: the same configuration, data and seed give the same bytes. */

@@ -48,7 +48,7 @@ const koch: TrainConfig = {
   batch: { kind: "episode", groups: 1, classes: 20, images: 3 },
   optimizer: "adam",
   schedule: { kind: "one-cycle", learningRate: 5e-4 },
-  steps: 4500,
+  steps: 4000,
   augmentation: {
     affine: { rotation: 10, shear: 0.3, scale: [0.8, 1.2], translation: 2 / 105, probability: 0.5 },
   },
@@ -76,9 +76,14 @@ const lfw: TrainConfig = {
   checkpointEvery: 500,
 };
 
-/** Captures of one person and of others: pairs, a short training, sessions held out. */
+/** Captures of one person and of others: pairs, a short training, sessions held out; cameras of every quality. */
 const webcam: TrainConfig = {
   ...lfw,
+  augmentation: {
+    ...lfw.augmentation,
+    blur: { probability: 0.1, sigma: 1 },
+    jpeg: { probability: 0.1, quality: [30, 90] },
+  },
   heldOut: { by: "session", share: 0.2 },
   batch: { kind: "pairs", pairs: 32, impostors: "all" },
   loss: { logistic: 1, softmax: 0 },

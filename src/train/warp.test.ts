@@ -29,7 +29,7 @@ test("at half the size, pixels are means of 2×2", () => {
 test("turns and mirrors move pixels where they say", () => {
   const plain = stillBatch(table, [0], size);
   const turned = (symmetry: number) =>
-    warpedBatch(table, [0], size, { symmetry: "dihedral" }, () => symmetry, [1]);
+    warpedBatch(table, [0], size, { symmetry: "dihedral" }, () => symmetry, { seed: 1, step: 0 });
   for (const [x, y] of [
     [0, 0],
     [1, 5],
@@ -44,8 +44,8 @@ test("turns and mirrors move pixels where they say", () => {
 
 test("a warp depends on seed, step and place alone", () => {
   const augmentation = { elastic: 0.1, gain: 0.3, brightness: 0.1, contrast: 0.2 };
-  const of = (rows: number[], keys: [number, number]) =>
-    warpedBatch(table, rows, size, augmentation, () => 0, keys);
+  const of = (rows: number[], [seed, step]: [number, number]) =>
+    warpedBatch(table, rows, size, augmentation, () => 0, { seed, step });
   const alone = of([0], [7, 3]);
   expect([...of([0, 0, 0], [7, 3]).subarray(0, 64)]).toEqual([...alone]);
   expect([...of([0, 0], [7, 3]).subarray(64)]).not.toEqual([...alone]);
@@ -65,4 +65,22 @@ test("groups keep upright as often as they are told to", () => {
   expect(share(turns(0.5))).toBeCloseTo(0.5625, 1);
   expect(new Set(turns(0)).size).toBe(8);
   expect(groupSymmetry({ symmetry: "flip" }, seededRandom(1))).toBe(0);
+});
+
+test("blur and JPEG change an image as often as they are told to, and nothing else", () => {
+  const rows = Array.from({ length: 200 }, () => 0);
+  const at = { seed: 5, step: 1 };
+  const checks = { ...table, pixels: Uint8Array.from({ length: 64 }, (_, i) => (i % 3) * 100) };
+  const plain = stillBatch(checks, [0], size);
+  const changed = (augmentation: Parameters<typeof warpedBatch>[3]) => {
+    const images = warpedBatch(checks, rows, size, augmentation, () => 0, at);
+    return rows.filter((_, i) =>
+      images.subarray(64 * i, 64 * (i + 1)).some((v, k) => Math.abs(v - plain[k]!) > 1e-6),
+    ).length;
+  };
+  expect(changed({})).toBe(0);
+  const blurred = changed({ blur: { probability: 0.5, sigma: 1 } });
+  expect(blurred).toBeGreaterThan(70);
+  expect(blurred).toBeLessThan(130);
+  expect(changed({ jpeg: { probability: 1, quality: [10, 20] } })).toBe(200);
 });

@@ -1,4 +1,6 @@
 import { type Random, seededRandom } from "../core/random.js";
+import { drawAugmentation, type Augmentation as Roughness } from "../data/augment/augmentation.js";
+import { degraded } from "../data/augment/degraded.js";
 import { type ImageTable, imageLength } from "../data/imageTable.js";
 import { sampleAffine } from "../nn/augment/affine.js";
 import type { Augmentation } from "./config.js";
@@ -15,6 +17,9 @@ interface Warp {
   /** value ← clamp(a·value + b) to 0…1 */
   readonly shade: readonly [a: number, b: number];
 }
+
+/** Key of this file's generators, apart from those of `data/streams` and of the batches. */
+const warpStream = 101;
 
 const knots = 6;
 const still: Warp = { theta: [1, 0, 0, 0, 1, 0], symmetry: 0, shade: [1, 0] };
@@ -61,9 +66,10 @@ export interface ImageSize {
  * @param table at the oversampled size
  * @param symmetryOf the group's turn of each position of the batch
  * @param placements of the table's rows: a normalization that the warp goes on top of
- * @param seeds image i is a function of (…seeds, i) alone
+ * @param at image i is a function of seed, step and i alone
  * @example
- * const images = warpedBatch(table, rows, { height: 28, width: 28 }, { elastic: 0.03 }, () => 0, [7, step]);
+ * const size = { height: 28, width: 28 };
+ * const images = warpedBatch(table, rows, size, { elastic: 0.03 }, () => 0, { seed: 7, step });
  */
 export function warpedBatch(
   table: ImageTable,
@@ -71,16 +77,23 @@ export function warpedBatch(
   size: ImageSize,
   augmentation: Augmentation,
   symmetryOf: (position: number) => number,
-  [seed, ...keys]: readonly [number, ...number[]],
+  { seed, step }: { readonly seed: number; readonly step: number },
   placements?: Placements,
 ): Float32Array {
   const length = table.channels * size.height * size.width;
   const out = new Float32Array(rows.length * length);
+  const stored = imageLength(table);
+  const rough: Roughness = {
+    ...(augmentation.blur ? { blur: augmentation.blur } : {}),
+    ...(augmentation.jpeg ? { jpeg: augmentation.jpeg } : {}),
+  };
   for (let i = 0; i < rows.length; i++) {
-    const random = seededRandom(seed, ...keys, i);
+    const random = seededRandom(seed, step, warpStream, i);
     const warp = sampleWarp(augmentation, size, symmetryOf(i), random);
     const place = placements?.[rows[i]!] ?? asItLies;
-    drawWarped(table, rows[i]!, size, warp, place, out.subarray(i * length, (i + 1) * length));
+    const image = table.pixels.subarray(rows[i]! * stored, (rows[i]! + 1) * stored);
+    const pixels = degraded(table, image, drawAugmentation(rough, seed, step, i));
+    drawWarped({ ...table, pixels }, 0, size, warp, place, out.subarray(i * length, (i + 1) * length));
   }
   return out;
 }

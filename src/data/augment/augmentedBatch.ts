@@ -1,7 +1,6 @@
 import { type ImageTable, imageLength } from "../imageTable.js";
 import { type Augmentation, type DrawnAugmentation, drawAugmentation } from "./augmentation.js";
-import { blurPlane } from "./blur.js";
-import { jpegArtifacts } from "./jpegArtifacts.js";
+import { degraded } from "./degraded.js";
 
 /**
  * A training batch: `[indices.length, channels, height, width]`, 0…1, each image augmented as (seed, step, its place in
@@ -35,15 +34,7 @@ function writeAugmented(
   drawn: DrawnAugmentation,
   out: Float32Array,
 ): void {
-  let source = pixels;
-  if (drawn.blur > 0 || drawn.jpeg !== undefined) {
-    source = pixels.slice();
-    for (let channel = 0; channel < channels; channel++) {
-      const plane = source.subarray(channel * height * width, (channel + 1) * height * width);
-      if (drawn.blur > 0) blurPlane(plane, height, width, drawn.blur);
-      if (drawn.jpeg !== undefined) jpegArtifacts(plane, height, width, drawn.jpeg);
-    }
-  }
+  const source = degraded({ channels, height, width }, pixels, drawn);
   const tone = toneCurve(drawn);
   const rows = channels * height;
   if (!drawn.flip) for (let i = 0; i < out.length; i++) out[i] = tone[source[i]!]!;
