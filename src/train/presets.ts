@@ -79,6 +79,8 @@ const lfw: TrainConfig = {
 /** Captures of one person and of others: pairs, a short training, sessions held out; cameras of every quality. */
 const webcam: TrainConfig = {
   ...lfw,
+  architecture: "residual",
+  twin: { embedding: 256 },
   augmentation: {
     ...lfw.augmentation,
     blur: { probability: 0.1, sigma: 1 },
