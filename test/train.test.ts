@@ -11,8 +11,8 @@ import { drawing, side } from "./nn/support/glyphs.js";
 import { type During, parsed, runCli } from "./support/runCli.js";
 import { toyConfig } from "./support/toyTraining.js";
 
-/** A drawn Omniglot: 3 alphabets of 24 characters by 4 drawers, black on white. */
-const [alphabets, characters, drawers] = [3, 24, 4];
+/** A drawn Omniglot: 3 alphabets of 24 characters by 5 drawers, black on white. */
+const [alphabets, characters, drawers] = [3, 24, 5];
 let folder: string;
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ test("train writes a calibrated bundle that verify and export take", { timeout: 
   expect(result.oneShot.groups).toBe(1);
   const bundle = parseModelBundle(JSON.parse(readFileSync(join(folder, "model/model.json"), "utf8")), "it");
   expect(bundle).toMatchObject({ id: result.id, input: { mean: [255], channels: 1, width: 14 } });
-  expect(bundle.provenance.trainedOn).toContain("192 images of 48 classes (held out: 96 images of 24");
+  expect(bundle.provenance.trainedOn).toContain("240 images of 48 classes (held out: 120 images of 24");
   expect(bundle.operatingPoints.length).toBeGreaterThan(0);
   expect(bundle.evaluation.figures).toContain("held-out classes");
 
@@ -184,7 +184,7 @@ test("Ctrl-C saves and says how to go on; --resume ends with the same twin", {
 
 test("a dry run counts and writes nothing; wrong options are named", { timeout: 180_000 }, async () => {
   const dry = await run(["train", ...data, "--out", "nothing", "--dry-run", "--json"]);
-  expect(parsed("train-dry-run", dry.out)).toMatchObject({ images: 288, people: 72, groups: 3, steps: 60 });
+  expect(parsed("train-dry-run", dry.out)).toMatchObject({ images: 360, people: 72, groups: 3, steps: 60 });
   expect(existsSync(join(folder, "nothing"))).toBe(false);
   const faults = [
     [["--mode", "guess"], "--mode takes scratch, finetune or head"],
