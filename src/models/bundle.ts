@@ -64,7 +64,7 @@ export const modelBundleSchema = z.object({
     /** Whether it is then scaled to unit length. */
     unitLength: z.boolean(),
     /** Faces of lower quality (see `EmbeddedFace.quality`) never match: the figures don't hold for them. */
-    minQuality: z.number().min(0).max(1),
+    minQuality: z.number().min(-1).max(1),
   }),
   head: headSchema,
   evaluation: evaluationSchema,

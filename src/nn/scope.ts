@@ -45,7 +45,8 @@ export interface Declarations {
 
 /**
  * Where a layer stands while it is built: its graph, its mode, its path of names, and what it declares. Layers are
- * functions of a scope and values; calling one twice under one name is an error, so weights are never shared by accident.
+ * functions of a scope and values; in training, calling one twice under one name is an error, so weights are never shared by
+ * accident. Where values are known, it is the same layer again.
  */
 export interface Scope extends Declarations {
   readonly graph: Graph;
@@ -76,8 +77,15 @@ export const inside = (scope: Scope, name: string): Scope => ({
 
 function declare(scope: Scope, name: string, shape: readonly number[]): Value {
   const known = scope.values?.get(name);
-  // A network that stands in a graph twice has its weights there once.
-  if (known) return sharedConstant(scope.graph, name, shape, () => known);
+  if (known) {
+    // A network that stands in a graph twice has its weights there once.
+    const value = sharedConstant(scope.graph, name, shape, () => known);
+    if (formatShape(value.type.shape) === formatShape(shape)) return value;
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `"${name}" is ${formatShape(value.type.shape)} in this graph already, not ${formatShape(shape)}`,
+    );
+  }
   if (scope.values)
     throw new SelfsameError("INVALID_ARGUMENT", `no values for "${name}" ${formatShape(shape)}`);
   return input(scope.graph, name, float32(...shape));

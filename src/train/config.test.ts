@@ -36,5 +36,8 @@ test("several twins need the cosine head, and moments one channel", () => {
   );
   expect(of({ head: "metric", members: 1 }, {})).toThrow(/image\.mirrorView is for/);
   expect(of({}, { normalization: "none" })).toThrow(/image\.mirrorView is for/);
+  expect(of({ augmentation: { symmetry: "flip" } }, {})).toThrow(/image\.mirrorView is for/);
+  const jpeg = { probability: 1, quality: [90, 30] };
+  expect(of({ augmentation: { jpeg } }, {})).toThrow(/augmentation\.jpeg\.quality: the lower/);
   expect(of({}, { channels: 3 })).toThrow(/"moments" is of drawings/);
 });

@@ -38,7 +38,9 @@ export const augmentationSchema = z.strictObject({
   jpeg: z
     .strictObject({
       probability: z.number().min(0).max(1),
-      quality: z.tuple([z.number().min(1).max(100), z.number().min(1).max(100)]),
+      quality: z
+        .tuple([z.number().min(1).max(100), z.number().min(1).max(100)])
+        .refine(([low, high]) => low <= high, "the lower quality comes first"),
     })
     .optional(),
 });
@@ -65,7 +67,7 @@ export const trainConfigSchema = z.strictObject({
     invert: z.boolean(),
     /** Images are kept this many times larger and brought to size by the augmentation's own sampling. */
     oversampling: z.number().min(1).max(4),
-    /** `moments`: drawings (ink light on 0) are centred and scaled by their ink before the twin sees them. */
+    /** `moments`: drawings (ink light on 0: see `invert`) are centred and scaled by their ink before the twin sees them. */
     normalization: z.enum(["none", "moments"]).optional(),
     /** With `moments`: the model looks at a drawing and at its mirror image, and joins both embeddings at unit length. */
     mirrorView: z.boolean().optional(),
@@ -132,10 +134,11 @@ export function parseTrainConfig(content: unknown, origin: string): TrainConfig 
         "INVALID_ARGUMENT",
         `${origin}: loss: weights above 0 are expected, that of softmax only with batches of kind "episode"`,
       );
-    if (image.mirrorView && (image.normalization !== "moments" || head !== "cosine"))
+    const flips = result.data.augmentation.symmetry === "flip";
+    if (image.mirrorView && (image.normalization !== "moments" || head !== "cosine" || flips))
       throw new SelfsameError(
         "INVALID_ARGUMENT",
-        `${origin}: image.mirrorView is for normalization "moments" with the head "cosine"`,
+        `${origin}: image.mirrorView is for normalization "moments" with the head "cosine", where "flip" doesn't make mirror images the same`,
       );
     if (members > 1 && head !== "cosine")
       throw new SelfsameError(

@@ -26,11 +26,17 @@ export interface LoopOptions {
 }
 
 /** Steps that one run of the graph takes: state crosses to JavaScript once a run. */
-const stepsPerRun = 4;
+export const stepsPerRun = 4;
 /** Steps that one line of metrics is the mean of. */
 const stepsPerLine = 20;
 /** Names of the best validation's weights in a checkpoint. */
 const bestPrefix = "best/";
+
+/** What a checkpoint holds of the training's own state, without the weights of its best validation. */
+export const stateOf = ({ step, values }: Checkpoint): Pick<Checkpoint, "step" | "values"> => ({
+  step,
+  values: new Map([...values].filter(([name]) => !name.startsWith(bestPrefix))),
+});
 
 const multiple = (step: number, of: number): boolean => step % of === 0;
 const nextMultiple = (step: number, of: number): number => (Math.floor(step / of) + 1) * of;

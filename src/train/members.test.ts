@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toyConfig } from "../../test/support/toyTraining.js";
-import { joinMembers, memberSeeds, splitMembers, trainedHead } from "./members.js";
+import { checkMembers, joinMembers, memberSeeds, splitMembers, trainedHead } from "./members.js";
 
 const state = (bias: number) =>
   new Map([
@@ -31,4 +31,13 @@ test("members have seeds of their own; the first has the training's", () => {
   expect(seeds[0]).toBe(7);
   expect(new Set(seeds).size).toBe(3);
   expect(memberSeeds(toyConfig(), 7)).toEqual([7]);
+});
+
+test("first weights of another number of twins are refused", () => {
+  const two = joinMembers([state(1), state(3)]);
+  expect(() => checkMembers(two, 2)).not.toThrow();
+  expect(() => checkMembers(state(1), 1)).not.toThrow();
+  expect(() => checkMembers(state(1), 2)).toThrow(/has one twin, the configuration trains 2/);
+  expect(() => checkMembers(two, 1)).toThrow(/has 2 twins, the configuration trains 1/);
+  expect(() => checkMembers(joinMembers([state(1), state(2), state(3)]), 2)).toThrow(/has 3 twins/);
 });

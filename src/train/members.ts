@@ -1,3 +1,4 @@
+import { SelfsameError } from "../core/errors.js";
 import { seededRandom } from "../core/random.js";
 import type { TwinExport } from "../models/architectures/export.js";
 import { joined, memberPath } from "../models/architectures/joined.js";
@@ -38,6 +39,23 @@ export function splitMembers(values: Values, members: number): Values[] {
     const own = [...values].filter(([name]) => name.includes(path));
     return new Map(own.map(([name, data]) => [name.replace(path, "/"), data]));
   });
+}
+
+/**
+ * Refuses first weights of another number of twins than are trained.
+ *
+ * @throws CHECKPOINT_MISMATCH
+ */
+export function checkMembers(base: Values, members: number): void {
+  const numbers = [...base.keys()].map((name) => Number(/\/member(\d+)\//.exec(name)?.[1] ?? 1));
+  const found = Math.max(...numbers);
+  const named = [...base.keys()].some((name) => name.includes(`/${memberPath(0)}/`));
+  if (found !== members || named !== members > 1)
+    throw new SelfsameError(
+      "CHECKPOINT_MISMATCH",
+      `the base model has ${found === 1 ? "one twin" : `${found} twins`}, the configuration trains ${members}`,
+      { hint: "Set `members` in the configuration to the number of twins of the base." },
+    );
 }
 
 /** The head of trained twins: a single one's, or, over joined embeddings, the mean of the members' scales and biases. */

@@ -25,8 +25,11 @@ async function normalized(images: Float32Array, size: { height: number; width: n
   return outputs["y"]!.data as Float32Array;
 }
 
-test("the twin's graph and the training images are normalized alike", async () => {
-  const size = { height: 12, width: 14 };
+test.each([
+  [12, 14],
+  [6, 7],
+])("the twin's graph and the training images are normalized alike, at %i×%i", async (h, w) => {
+  const size = { height: h, width: w };
   const graph = await normalized(stillBatch(table, rows, { height, width }), size);
   const placements = table.samples.map((_, row) => momentsOf(table, row));
   const training = warpedBatch(table, rows, size, {}, () => 0, { seed: 1, step: 0 }, placements);

@@ -37,7 +37,7 @@ const omniglot: TrainConfig = {
   checkpointEvery: 500,
 };
 
-/** The paper's net and head on the same batches, at the size that two cores can train in half an hour. */
+/** The paper's net and head on episodes too, at the size that two cores can train in half an hour. */
 const koch: TrainConfig = {
   ...omniglot,
   architecture: "koch2015",

@@ -11,7 +11,7 @@ import { readCheckpoint } from "./checkpoint.node.js";
 import { checkSettings, type Settings, settingsOf } from "./circumstances.node.js";
 import type { TrainConfig } from "./config.js";
 import type { TrainEvent } from "./events.js";
-import { runLoop } from "./loop.node.js";
+import { runLoop, stateOf } from "./loop.node.js";
 import { memberSeeds, trainedHead } from "./members.js";
 import { openMetrics } from "./metricsFile.node.js";
 import { startTrainer } from "./trainer.node.js";
@@ -95,7 +95,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
     config,
     seed,
     threads,
-    ...(from ? { choices: from.circumstances.choices, state: from } : base ? { base } : {}),
+    ...(from ? { choices: from.circumstances.choices, state: stateOf(from) } : base ? { base } : {}),
   });
   try {
     tell({

@@ -229,6 +229,21 @@ describe("two twins side by side", () => {
     expect(values.get("twin/member2/embedding/weight")).not.toEqual(weights);
   });
 
+  test("stopped with best weights in the checkpoint and resumed, they keep their names", async () => {
+    const patient = toyConfig({
+      ...config,
+      validation: { ...config.validation, every: 10, patience: 9 },
+    });
+    const stop = new AbortController();
+    const onEvent = (event: TrainEvent) => event.kind === "checkpoint" && event.step === 30 && stop.abort();
+    const through = await run({ config: patient, threads: 2 });
+    const out = join(folder, "patient");
+    await fault(run({ config: patient, threads: 2, out, signal: stop.signal, onEvent }));
+    await run({ config: patient, threads: 2, out, resume: true });
+    const bytes = (folder: string) => readFileSync(join(folder, "checkpoint.bin"));
+    expect(bytes(out).equals(bytes(through.out))).toBe(true);
+  });
+
   test("resumed, they give the bytes of the uninterrupted training", async () => {
     const stop = new AbortController();
     const out = join(folder, "two");

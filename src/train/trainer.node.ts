@@ -1,9 +1,9 @@
-import { dot } from "../core/vectors.js";
+import { unitRow } from "../models/architectures/unitRows.js";
 import type { Head } from "../models/head.js";
 import type { VariantChoices } from "../nn/variants.js";
 import { createWorkerPool } from "../runtime/workerPool.node.js";
 import type { TrainConfig } from "./config.js";
-import { joinMembers, memberCount, memberSeeds, splitMembers, trainedHead } from "./members.js";
+import { checkMembers, joinMembers, memberCount, memberSeeds, splitMembers, trainedHead } from "./members.js";
 import type { StepFeed } from "./step.js";
 import type { TrainerReply, TrainerStart, TrainerTask } from "./trainWorker.node.js";
 
@@ -54,6 +54,7 @@ export async function startTrainer(start: TrainerStart): Promise<Trainer> {
   const seeds = memberSeeds(config, start.seed);
   const threads = Math.max(1, Math.floor(start.threads / seeds.length));
   const states = state && splitMembers(state.values, seeds.length);
+  if (base) checkMembers(base, seeds.length);
   const bases = base && splitMembers(base, seeds.length);
   const members: Member[] = [];
   const close = async () => {
@@ -73,7 +74,8 @@ export async function startTrainer(start: TrainerStart): Promise<Trainer> {
   try {
     // The first times the variants, undisturbed; the others take its choices.
     const { choices, parameters } = await begin(0, start.choices);
-    await Promise.all(seeds.slice(1).map((_, i) => begin(i + 1, choices)));
+    const others = await Promise.allSettled(seeds.slice(1).map((_, i) => begin(i + 1, choices)));
+    for (const other of others) if (other.status === "rejected") throw other.reason;
     return { ...operations(config, members), choices, parameters: parameters * seeds.length, close };
   } catch (error) {
     await close();
@@ -128,13 +130,7 @@ function joinEmbeddings(parts: readonly Float32Array[], count: number): Float32A
   const width = parts[0]!.length / count;
   const out = new Float32Array(count * width * parts.length);
   for (const [m, part] of parts.entries())
-    for (let i = 0; i < count; i++) {
-      const own = part.subarray(i * width, (i + 1) * width);
-      const length = Math.sqrt(dot(own, own) + 1e-6);
-      out.set(
-        own.map((x) => x / length),
-        (i * parts.length + m) * width,
-      );
-    }
+    for (let i = 0; i < count; i++)
+      out.set(unitRow(part.subarray(i * width, (i + 1) * width)), (i * parts.length + m) * width);
   return out;
 }

@@ -18,7 +18,7 @@ interface Warp {
   readonly shade: readonly [a: number, b: number];
 }
 
-/** Key of this file's generators, apart from those of `data/streams` and of the batches. */
+/** Key of the warps' generators (seed, step, 101, i), apart from those of the batches. */
 const warpStream = 101;
 
 const knots = 6;
@@ -60,8 +60,8 @@ export interface ImageSize {
 }
 
 /**
- * Training images `[rows.length, C, height, width]`, 0…1, each warped by its own draw. Beyond the border there is
- * nothing (0) after inversion, the edge's value else.
+ * Training images `[rows.length, C, height, width]`, 0…1, each warped by its own draw. Beyond the border, the border's
+ * value.
  *
  * @param table at the oversampled size
  * @param symmetryOf the group's turn of each position of the batch
@@ -124,7 +124,8 @@ function drawWarped(
   const { height, width } = size;
   const { theta, field, symmetry, shade } = warp;
   const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = theta;
-  const dense = density(table, size);
+  // Normalized by moments, it is one reading, as in the twin's graph.
+  const dense = place === asItLies ? density(table, size) : 1;
   const plane = table.height * table.width;
   const base = row * imageLength(table);
   const shift: [number, number] = [0, 0];

@@ -1,4 +1,6 @@
+import { seededRandom } from "../../core/random.js";
 import { batchSize, type TrainConfig, tableShape } from "../../train/config.js";
+import { stepsPerRun } from "../../train/loop.node.js";
 import { memberCount } from "../../train/members.js";
 import { ratesAt } from "../../train/schedule.js";
 import type { StepFeed } from "../../train/step.js";
@@ -16,22 +18,20 @@ export interface TrainingPlan {
   readonly parameters: number;
   readonly steps: number;
   readonly imagesPerStep: number;
-  /** Of the steps timed, on blank images. */
+  /** Of the steps timed, on noise. */
   readonly secondsPerStep: number;
-  /** All steps; decoding, validation and calibration come on top. */
+  /** All steps; decoding, warping, validation and calibration come on top. */
   readonly minutes: number;
   /** The process while it steps, with room for the table of images. */
   readonly megabytes: number;
 }
 
-/** Steps of a timed run: as many as the loop takes at a time. */
-const stepsPerRun = 4;
-
-/** Steps on blank images: as long as real ones, for no operation looks at values. */
-function blankFeeds(config: TrainConfig): StepFeed[] {
+/** Steps on noise instead of images. */
+function noiseFeeds(config: TrainConfig): StepFeed[] {
   const { channels, height, width } = config.image;
   const count = batchSize(config);
-  const images = new Float32Array(count * channels * height * width).fill(0.5);
+  const random = seededRandom(1);
+  const images = Float32Array.from({ length: count * channels * height * width }, () => random.next());
   const labels =
     config.batch.kind === "pairs"
       ? { same: Float32Array.from({ length: config.batch.pairs }, (_, i) => i % 2) }
@@ -43,7 +43,7 @@ function blankFeeds(config: TrainConfig): StepFeed[] {
 async function timeSteps(config: TrainConfig, threads: number) {
   const trainer = await startTrainer({ config, seed: 1, threads });
   try {
-    const feeds = Array.from({ length: memberCount(config) }, () => blankFeeds(config));
+    const feeds = Array.from({ length: memberCount(config) }, () => noiseFeeds(config));
     await trainer.run(feeds);
     const start = performance.now();
     await trainer.run(feeds);

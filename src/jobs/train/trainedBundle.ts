@@ -52,7 +52,7 @@ export function trainedBundle({ trained, dataset, skipped, crop, digest, dimensi
       scale: invert ? -1 / 255 : 1 / 255,
     },
     alignment: crop === "face" ? faceAlignment : { template: "none" },
-    embedding: { dimensions, mirror: averagesMirror(config), unitLength: false, minQuality: 0 },
+    embedding: { dimensions, mirror: averagesMirror(config), unitLength: false, minQuality: -1 },
     head,
     evaluation: notEvaluated,
     defaultFmr: 0.001,

@@ -1,12 +1,13 @@
 import { dimension, scalar, shapeOf, type Value } from "../../nn/graph.js";
 import { fill, normal } from "../../nn/initializers.js";
-import { add, div, mul, sub } from "../../nn/ops/arithmetic.js";
-import { abs, softplus, sqrt } from "../../nn/ops/elementwise.js";
+import { add, mul, sub } from "../../nn/ops/arithmetic.js";
+import { abs, softplus } from "../../nn/ops/elementwise.js";
 import { gemm, matmul } from "../../nn/ops/linear.js";
 import { reduceSum } from "../../nn/ops/reduce.js";
 import { reshape } from "../../nn/ops/shape.js";
 import { slice } from "../../nn/ops/slices.js";
 import { parameter, type Scope } from "../../nn/scope.js";
+import { unitRows } from "./unitRows.js";
 
 /** Two embeddings of each pair, `[N, D]` both. */
 export interface Pairs {
@@ -65,10 +66,7 @@ export const metricWeights = (rho: Value): Value =>
  */
 export const cosineHead: Head = (scope, { left, right }) => {
   const { graph } = left;
-  const axis = shapeOf(left).length - 1;
-  const unit = (v: Value) => div(v, sqrt(add(reduceSum(mul(v, v), [axis]), scalar(graph, 1e-6))));
-  const [a, b] = [unit(left), unit(right)];
-  const cosine = similarities(a, b);
+  const cosine = similarities(unitRows(left), unitRows(right));
   const sharpness = parameter(scope, "sharpness", [1], { init: fill(12) });
   const bias = parameter(scope, "bias", [1], { init: fill(4) });
   return sub(bias, mul(softplus(sharpness), sub(scalar(graph, 1), cosine)));

@@ -5,7 +5,7 @@ import { reduceSum } from "../../nn/ops/reduce.js";
 import { gridSample } from "../../nn/ops/sampling.js";
 import { concat } from "../../nn/ops/shape.js";
 import type { Architecture, ImageShape } from "./architecture.js";
-import { unitRows } from "./joined.js";
+import { unitRows } from "./unitRows.js";
 
 /** What ink is brought to: the root mean square distance from its centroid, in halves of a side. */
 export const inkSpread = 0.5;

@@ -40,13 +40,16 @@ const args = {
   people: text("lfw: only the people of this list, e.g. peopleDevTrain.txt", "FILE"),
   crop: text("face: aligned faces; none: images as they are (default: by the layout)", "face|none"),
   seed: { ...text("decides split, first weights, batches and warps", "N"), default: "1" },
-  threads: { ...text("threads inside a step", "N"), default: "2" },
+  threads: { ...text("threads that the twins share, one each at least", "N"), default: "2" },
   resume: { type: "boolean", description: "go on from the checkpoint in --out" },
   "dry-run": {
     type: "boolean",
     description: "count images, people and parameters, time a few steps, and end",
   },
-  ...cacheOption,
+  cache: {
+    ...cacheOption.cache,
+    description: "folder that keeps aligned faces (default: the user's cache folder)",
+  },
   ...jsonOption,
 } as const;
 
@@ -61,12 +64,17 @@ export const trainCommand = command({
     const json = options.json === true;
     const cache = cacheSetting(options.cache);
     if (mode === "head") {
+      if (options["dry-run"])
+        throw new SelfsameError(
+          "INVALID_ARGUMENT",
+          "--dry-run is for scratch and finetune; a head takes seconds",
+        );
       await trainHeadMode({ model, data, out, seed, json, ...cache });
       return 0;
     }
     if (mode !== "scratch" && mode !== "finetune")
       throw new SelfsameError("INVALID_ARGUMENT", `--mode takes scratch, finetune or head, not "${mode}"`);
-    const config = configOf(options);
+    const config = mode === "finetune" ? withFrozen(configOf(options)) : configOf(options);
     const threads = wholeNumber("threads", options.threads);
     if (options["dry-run"]) {
       const plan = await planTraining(config, data, threads);
@@ -76,7 +84,7 @@ export const trainCommand = command({
     }
     const result = await untilInterrupted((signal) =>
       train({
-        config: mode === "finetune" ? withFrozen(config) : config,
+        config,
         data,
         out,
         seed,

@@ -32,14 +32,15 @@ export function configOf({ preset: name, config: file, arch, head, steps }: Conf
     {
       ...base,
       ...(arch === undefined ? {} : { architecture: arch }),
-      ...(head === undefined ? {} : { head, ...(head === "cosine" ? {} : single(base)) }),
+      ...(head === undefined ? {} : { head }),
+      ...(head === undefined || head === "cosine" || file !== undefined ? {} : single(base)),
       ...(steps === undefined ? {} : { steps: wholeNumber("steps", steps) }),
     },
     file ?? `preset "${name}"`,
   );
 }
 
-/** What only the cosine can join, left out. */
+/** A preset without what only the cosine can join. */
 const single = ({ image }: TrainConfig) => ({ members: 1, image: { ...image, mirrorView: false } });
 
 function readConfig(file: string): TrainConfig {
