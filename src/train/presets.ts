@@ -25,7 +25,7 @@ const omniglot: TrainConfig = {
   loss: { logistic: 1, softmax: 1 },
   optimizer: "adamw",
   schedule: { kind: "one-cycle", learningRate: 2e-3 },
-  steps: 4000,
+  steps: 3600,
   augmentation: {
     affine: { rotation: 12, shear: 0.25, scale: [0.8, 1.2], translation: 0.05, probability: 0.8 },
     elastic: 0.02,
