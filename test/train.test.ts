@@ -108,9 +108,12 @@ test("a trained model is finetuned, and a head is learnt on its embeddings", {
     ...people,
     "--out",
     "headed",
+    "--cache",
+    "kept",
     "--json",
   ]);
   expect(head.code, head.err).toBe(0);
+  expect(existsSync(join(folder, "kept/embeddings"))).toBe(true);
   const result = parsed("train-head", head.out) as { learnt: boolean; gain: { low: number } };
   expect(result).toMatchObject({ people: 12, failedImages: 0 });
   // It is used only where its gain is above 0 beyond chance.
@@ -190,6 +193,7 @@ test("a dry run counts and writes nothing; wrong options are named", { timeout: 
     [["--mode", "guess"], "--mode takes scratch, finetune or head"],
     [["--head", "nose"], "head"],
     [["--preset", "omniglot"], "either --preset or --config"],
+    [["--mode", "head", "--dry-run"], "--dry-run is for scratch and finetune"],
     [["--crop", "ears"], "--crop takes face or none"],
   ] as const;
   for (const [args, words] of faults) {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { SelfsameError } from "../core/errors.js";
-import { version } from "../jobs/version.node.js";
+import { version } from "../runtime/version.node.js";
 import { note, printJson, printLine } from "./output.js";
 
 // Each command has its own argument type, which the tree of commands does not care about.

@@ -63,7 +63,7 @@ export const modelBundleSchema = z.object({
     mirror: z.boolean(),
     /** Whether it is then scaled to unit length. */
     unitLength: z.boolean(),
-    /** Faces of lower quality (see `EmbeddedFace.quality`) never match: the figures don't hold for them. */
+    /** Faces of lower quality (see `EmbeddedFace.quality`) never match: the figures don't hold for them. −1: none is refused. */
     minQuality: z.number().min(-1).max(1),
   }),
   head: headSchema,

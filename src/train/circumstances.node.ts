@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { SelfsameError } from "../core/errors.js";
 import type { ImageTable } from "../data/imageTable.js";
 import { runtimeVersion } from "../runtime/session.node.js";
+import { version } from "../runtime/version.node.js";
 import type { Circumstances } from "./checkpoint.node.js";
 import { parseTrainConfig, type TrainConfig } from "./config.js";
 
@@ -32,18 +32,13 @@ export function settingsOf({ config, seed, threads, table, base }: Given): Setti
   for (const [name, values] of base ?? []) hash.update(name).update(values);
   const data = hash.digest("hex");
   const versions = {
-    selfsame: selfsameVersion(),
+    selfsame: version(),
     runtime: runtimeVersion(),
     // Another processor takes other instructions, which round otherwise.
     processor: cpus()[0]?.model ?? "unknown",
   };
   // Parsed, so that fields stand in the schema's order.
   return { config: parseTrainConfig(config, "config"), seed, threads, data, versions };
-}
-
-export function selfsameVersion(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 /**

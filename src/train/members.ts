@@ -47,10 +47,9 @@ export function splitMembers(values: Values, members: number): Values[] {
  * @throws CHECKPOINT_MISMATCH
  */
 export function checkMembers(base: Values, members: number): void {
-  const numbers = [...base.keys()].map((name) => Number(/\/member(\d+)\//.exec(name)?.[1] ?? 1));
-  const found = Math.max(...numbers);
-  const named = [...base.keys()].some((name) => name.includes(`/${memberPath(0)}/`));
-  if (found !== members || named !== members > 1)
+  const paths = new Set([...base.keys()].flatMap((name) => /\/member\d+\//.exec(name) ?? []));
+  const found = Math.max(1, paths.size);
+  if (found !== members)
     throw new SelfsameError(
       "CHECKPOINT_MISMATCH",
       `the base model has ${found === 1 ? "one twin" : `${found} twins`}, the configuration trains ${members}`,

@@ -147,6 +147,10 @@ test("finetuning starts from given weights and leaves the frozen ones as they ar
   expect(await fault(run({ config, base: wrong }))).toMatch(
     /^CHECKPOINT_MISMATCH: the base model has 3 values/,
   );
+  const two = toyConfig({ head: "cosine", members: 2 });
+  expect(await fault(run({ config: two, base: wrong, threads: 2 }))).toMatch(
+    /^CHECKPOINT_MISMATCH: the base model has one twin, the configuration trains 2/,
+  );
 });
 
 test("early stopping keeps the best weights", async () => {

@@ -31,7 +31,7 @@ export interface Trainer {
 async function startMember(start: TrainerStart) {
   const entry = new URL("./trainWorker.node.js", import.meta.url);
   const pool = await createWorkerPool<TrainerTask, TrainerReply>(entry, start, 1);
-  async function ask<K extends TrainerReply["kind"]>(task: TrainerTask & { kind: string }, kind: K) {
+  async function ask<K extends TrainerReply["kind"]>(task: TrainerTask, kind: K) {
     const reply = await pool.run(task);
     if (reply.kind !== kind) throw new TypeError(`the trainer answered ${reply.kind}, not ${kind}`);
     return reply as Extract<TrainerReply, { kind: K }>;
@@ -44,6 +44,7 @@ type Member = Awaited<ReturnType<typeof startMember>>;
 /**
  * Starts a trainer; times the variants of its gradients where none are given.
  *
+ * @throws CHECKPOINT_MISMATCH where first weights are of another network or number of twins
  * @example
  * const trainer = await startTrainer({ config, seed: 7, threads: 2 });
  * const { loss } = await trainer.run([[{ ...ratesAt(config.schedule, 0, config.steps), batch: batchOf(0) }]]);
@@ -61,15 +62,16 @@ export async function startTrainer(start: TrainerStart): Promise<Trainer> {
     await Promise.all(members.map((member) => member.close()));
   };
   const begin = async (i: number, choices: VariantChoices | undefined) => {
-    const own = { config, threads, seed: seeds[i]! };
     const member = await startMember({
-      ...own,
+      config,
+      threads,
+      seed: seeds[i]!,
       ...(choices ? { choices } : {}),
       ...(bases ? { base: bases[i]! } : {}),
       ...(state && states ? { state: { step: state.step, values: states[i]! } } : {}),
     });
     members[i] = member;
-    return (await member.ask({ kind: "about" }, "about")) satisfies TrainerReply;
+    return member.ask({ kind: "about" }, "about");
   };
   try {
     // The first times the variants, undisturbed; the others take its choices.

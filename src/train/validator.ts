@@ -30,10 +30,10 @@ export async function embedRows(
   rows: readonly number[],
   config: TrainConfig,
 ): Promise<Float32Array[]> {
+  const size = servedImage(config);
   const embeddings: Float32Array[] = [];
   for (let start = 0; start < rows.length; start += atOnce) {
     const part = rows.slice(start, start + atOnce);
-    const size = servedImage(config);
     const images = stillBatch(table, part, size);
     const plain = await embed(images, part.length);
     const values = averagesMirror(config)
@@ -78,15 +78,15 @@ export function createValidator(table: ImageTable, config: TrainConfig, seed: nu
       `an EER needs two people held out, one of them with two images; ${new Set(names).size} people with ${names.length} images are`,
       { hint: "Give more people, or learn a head on a trained model's embeddings (--mode head)." },
     );
-  const people = shuffled([...new Set(table.samples.map(({ person }) => person))], seededRandom(seed));
+  const people = shuffled([...new Set(names)], seededRandom(seed));
   const order = new Map(people.map((name, i) => [name, i]));
   const rows = table.samples
     .map((_, row) => row)
-    .sort((a, b) => order.get(table.samples[a]!.person)! - order.get(table.samples[b]!.person)! || a - b)
+    .sort((a, b) => order.get(names[a]!)! - order.get(names[b]!)! || a - b)
     .slice(0, mostImages);
   return async (embed, head) =>
     pairsEer(
-      rows.map((row) => table.samples[row]!.person),
+      rows.map((row) => names[row]!),
       await embedRows(embed, table, rows, config),
       head,
     );

@@ -24,9 +24,6 @@ const warpStream = 101;
 const knots = 6;
 const still: Warp = { theta: [1, 0, 0, 0, 1, 0], symmetry: 0, shade: [1, 0] };
 
-/** Where each row of a table is read; absent: every image as it lies. */
-export type Placements = readonly Placement[];
-
 /** Turns and mirrors for a group of images together; 0 leaves them as they are. */
 export function groupSymmetry({ symmetry, upright = 0 }: Augmentation, random: Random): number {
   const [chance, turn] = [random.next(), random.int(8)];
@@ -65,7 +62,7 @@ export interface ImageSize {
  *
  * @param table at the oversampled size
  * @param symmetryOf the group's turn of each position of the batch
- * @param placements of the table's rows: a normalization that the warp goes on top of
+ * @param placements of the table's rows: a normalization that the warp goes on top of; absent: images as they lie
  * @param at image i is a function of seed, step and i alone
  * @example
  * const size = { height: 28, width: 28 };
@@ -78,7 +75,7 @@ export function warpedBatch(
   augmentation: Augmentation,
   symmetryOf: (position: number) => number,
   { seed, step }: { readonly seed: number; readonly step: number },
-  placements?: Placements,
+  placements?: readonly Placement[],
 ): Float32Array {
   const length = table.channels * size.height * size.width;
   const out = new Float32Array(rows.length * length);

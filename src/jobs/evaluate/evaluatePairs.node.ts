@@ -3,10 +3,10 @@ import type { BootstrapOptions } from "../../evaluate/intervals/resample.js";
 import type { EvaluationData } from "../../evaluate/report/input.js";
 import type { Report } from "../../evaluate/report/schema.js";
 import { type ModelBundle, operatingPointFor } from "../../models/bundle.js";
+import { version } from "../../runtime/version.node.js";
 import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
-import { version } from "../version.node.js";
 import type { PairProtocol } from "./pairProtocol.js";
 
 export interface EvaluatePairsOptions extends EmbedPhotosOptions, BootstrapOptions {

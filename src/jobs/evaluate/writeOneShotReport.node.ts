@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { oneShotHtml } from "../../evaluate/report/oneShotHtml.js";
 import type { OneShotReport } from "../../evaluate/report/oneShotSchema.js";
+import { version } from "../../runtime/version.node.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
 import { thumbnail } from "../../vision/thumbnail.node.js";
-import { version } from "../version.node.js";
 import type { OneShotEvaluation } from "./evaluateOneShot.node.js";
 
 /** So many wrong trials are shown. */

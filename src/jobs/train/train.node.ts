@@ -112,7 +112,10 @@ async function writeBundle(
   const { config } = settings;
   const twin = exportTwin(trainedTwin(config, values));
   const dimensions = heldOutEmbeddings[0]!.length;
-  const plain = trainedBundle({ ...about, trained, digest: digest(twin), dimensions });
+  // Faces are cut out as the default model's.
+  const alignment =
+    about.crop === "face" ? openModel("default").bundle.alignment : ({ template: "none" } as const);
+  const plain = trainedBundle({ ...about, alignment, trained, digest: digest(twin), dimensions });
   const bundle = await calibratedOnHeldOut(plain, trained);
   try {
     mkdirSync(out, { recursive: true });

@@ -11,16 +11,16 @@ interface Given {
   readonly dataset: string;
   readonly skipped: readonly Skipped[];
   readonly crop: TrainingData["crop"];
+  /** What the images went through. */
+  readonly alignment: ModelBundle["alignment"];
   /** SHA-256 of the twin. */
   readonly digest: string;
   readonly dimensions: number;
 }
 
-/** Alignment of the default model's faces, which training cuts out too. */
-const faceAlignment = { template: "dlib-25", padding: 0.25 } as const;
-
 /** What `model.json` says of a trained twin; not calibrated. */
-export function trainedBundle({ trained, dataset, skipped, crop, digest, dimensions }: Given): ModelBundle {
+export function trainedBundle(given: Given): ModelBundle {
+  const { trained, dataset, skipped, crop, alignment, digest, dimensions } = given;
   const { settings, head, training, heldOut, step } = trained;
   const { config, seed, threads, data, versions } = settings;
   const { channels, height, width } = servedImage(config);
@@ -51,7 +51,7 @@ export function trainedBundle({ trained, dataset, skipped, crop, digest, dimensi
       mean: Array<number>(channels).fill(invert ? 255 : 0),
       scale: invert ? -1 / 255 : 1 / 255,
     },
-    alignment: crop === "face" ? faceAlignment : { template: "none" },
+    alignment,
     embedding: { dimensions, mirror: averagesMirror(config), unitLength: false, minQuality: -1 },
     head,
     evaluation: notEvaluated,
