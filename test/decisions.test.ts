@@ -170,8 +170,12 @@ describe("bare embeddings", () => {
       comparable: false,
       explanation: expect.stringMatching(/^the second face: turned away/),
     });
-    const nan = { ...b!, quality: Number.NaN };
-    expect(selfsame.compare(a!, nan).outcome).toBe("no decision");
+    // NaN, and what JSON makes of it.
+    for (const quality of [Number.NaN, JSON.parse("null")]) {
+      const decision = selfsame.compare(a!, { ...b!, quality });
+      expect(decision.outcome).toBe("no decision");
+      expect(decision.explanation).toMatch(/quality not measurable;/);
+    }
   });
 });
 

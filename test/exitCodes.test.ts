@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -89,6 +97,17 @@ describe("exit codes hold whatever the reader does", () => {
     expect(err).toMatch(/"\/dev\/full" can't be written \(ENOSPC\) \[FILE_NOT_WRITABLE\]/);
   });
 
+  test("a program that can't be loaded is a fault", async () => {
+    // The entry without what it loads.
+    mkdirSync(join(folder, "torn"));
+    writeFileSync(join(folder, "torn", "package.json"), '{ "type": "module" }');
+    for (const file of ["main.js", "exitCodes.js"])
+      copyFileSync(join(root, "dist", "cli", file), join(folder, "torn", file));
+    const { code, err } = await bash(`${JSON.stringify(process.execPath)} torn/main.js verify a1.png b1.png`);
+    expect(code).toBe(2);
+    expect(err).toMatch(/BUG/);
+  });
+
   test("an error that nobody caught is a fault, never 1", async () => {
     for (const fault of [
       "setTimeout(()=>{throw new Error('late')},20)",
@@ -124,6 +143,16 @@ describe("after -- everything is a photo", () => {
     const models = `compare-models --protocol folder --data people -- ${name} ${name}`;
     expect((await bash(`selfsame ${models}`)).err).toMatch(/MODEL_NOT_FOUND/);
   });
+});
+
+test("a folder without one usable reference is a fault that names the first", async () => {
+  mkdirSync(join(folder, "broken"));
+  writeFileSync(join(folder, "broken", "1.png"), "no picture");
+  const { code, err } = await bash("selfsame verify a1.png --against broken --model model");
+  expect(code).toBe(2);
+  expect(err).toMatch(
+    /no photo in "broken" can serve as a reference; the first: .*1\.png.*\[IMAGE_UNREADABLE\]/,
+  );
 });
 
 describe("no decision", () => {

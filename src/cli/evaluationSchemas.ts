@@ -48,7 +48,7 @@ export const evaluationSchemas = {
     tarAtFarDetail: z.strictObject({ "1e-2": tar, "1e-3": tar }),
     fnmrAtFmr: reportSchema.shape.fnmrAtFmr,
     defaultDecision: z.strictObject({
-      /** Null for a model without operating points. */
+      /** Null for a model that has no threshold to decide at: then it is the best on these very pairs. */
       targetFmr: rate.nullable(),
       threshold: z.number().nullable(),
       fmr: rate,

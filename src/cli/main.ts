@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 import { realpathSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-
-/** Nothing was decided. Node's own code for an uncaught error is 1, which here means "no match". */
-const faultCode = 2;
+import { faultCode } from "./exitCodes.js";
 
 /**
- * Runs the command line; whatever goes wrong, even in loading it, is a fault.
+ * Runs the command line; whatever goes wrong, even in loading it, is a fault. (Node's own code for an uncaught error is 1,
+ * which here means "no match".)
  *
  * @param args what follows the program's name
  * @returns the exit code: 0 match or done, 1 no match, 3 no decision, 2 fault (docs/decisions.md)

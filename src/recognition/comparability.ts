@@ -39,13 +39,16 @@ export function comparabilityOf({ embedding }: ModelBundle, sides: readonly Side
   return { comparable: true, explanation: null };
 }
 
-/** Undefined for a bare embedding. */
+/** Undefined where it is not known: for a bare embedding. What is no number, such as a NaN that was kept as JSON, is NaN. */
 function qualityOf(face: Vector | EmbeddedFace): number | undefined {
-  return "quality" in face ? face.quality : undefined;
+  if (!("quality" in face) || face.quality === undefined) return undefined;
+  return typeof face.quality === "number" ? face.quality : Number.NaN;
 }
 
 function poorWords(poor: readonly { name: string; quality: number }[], minQuality: number): string {
   const names = poor.map(({ name }) => name).join(" and ");
-  const have = poor.map(({ quality }) => digitsApart(quality, minQuality, 3)[0]).join(" and ");
+  const have = poor
+    .map(({ quality }) => (Number.isNaN(quality) ? "not measurable" : digitsApart(quality, minQuality, 3)[0]))
+    .join(" and ");
   return `${names}: turned away, looking down or covered too far to be compared (quality ${have}; at least ${minQuality} is needed). Use a photo that shows the face from the front and uncovered.`;
 }
