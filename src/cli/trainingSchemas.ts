@@ -23,6 +23,8 @@ export const trainingSchemas = {
       .nullable(),
     skipped: count,
     operatingPoints: count,
+    /** Null: the model decides only where an FMR is asked for. */
+    defaultFmr: rate.nullable(),
     seconds: z.number(),
   }),
   "train-dry-run": z.strictObject({
@@ -53,6 +55,8 @@ export const trainingSchemas = {
     failedImages: count,
     measured: z.boolean(),
     operatingPoints: count,
+    /** Null: the model decides only where an FMR is asked for. */
+    defaultFmr: rate.nullable(),
     notes: z.array(z.string()),
     seconds: z.number(),
   }),
