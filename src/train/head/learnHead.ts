@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { headDistance } from "../../core/headDistance.js";
 import type { Vector } from "../../core/vectors.js";
 import {
   aucOf,
@@ -9,7 +10,6 @@ import {
   sweep,
 } from "../../evaluate/index.js";
 import type { Head } from "../../models/head.js";
-import { headDistance } from "../../models/heads.js";
 import { fitUniform, fitWeights, type PairFeatures, type WeightedL1 } from "./fitWeights.js";
 import { type HeadFold, headFolds } from "./folds.js";
 import { balancedLogLoss, type LossGain, logLossGain } from "./lossGain.js";
