@@ -1,4 +1,5 @@
 import type { Sample } from "./dataset.js";
+import { parseCaptureName } from "./readers/captureName.js";
 import { timeOfUuid } from "./readers/uuidTime.js";
 
 /** What captures tell their session by. */
@@ -42,8 +43,7 @@ export function captureSessions(samples: readonly TimedSample[], known: string):
     own.every((sample) => timeOf(sample) !== undefined) ? { source, timeOf } : undefined;
   const clock = named
     ? undefined
-    : (byTime("times in the names", ({ id }) => timeOfUuid(id.split("/").at(-1)!)) ??
-      byTime("file times", ({ modified }) => modified));
+    : (byTime("times in the names", timeInName) ?? byTime("file times", ({ modified }) => modified));
   const byClock = clock && sessionsByTime(samples, clock.timeOf);
   const count = (sessions: readonly (string | undefined)[]) =>
     new Set(samples.flatMap(({ person }, i) => (person === known ? [sessions[i]] : []))).size;
@@ -56,13 +56,20 @@ export function captureSessions(samples: readonly TimedSample[], known: string):
     return byClock?.[i];
   });
   return {
-    samples: samples.map(({ modified: _, session: __, ...sample }, i): Sample => {
+    samples: samples.map(({ modified, session: _, ...sample }, i): Sample => {
       const session = sessionOf[i];
-      return { ...sample, ...(session === undefined ? {} : { session }) };
+      const time = timeInName(sample) ?? modified;
+      return { ...sample, ...(session === undefined ? {} : { session }), ...(time && { time }) };
     }),
     source,
     sessions: count(sessionOf),
   };
+}
+
+/** When a capture was made, by its name. */
+function timeInName({ id }: Pick<Sample, "id">): Date | undefined {
+  const name = id.split("/").at(-1)!;
+  return parseCaptureName(name)?.time ?? timeOfUuid(name);
 }
 
 /** The session of each sample, named after its first capture's time; undefined for those without a time. */

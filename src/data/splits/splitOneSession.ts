@@ -3,7 +3,7 @@ import { divide, type Shares, type Split } from "./divide.js";
 
 /**
  * Splits captures of a known person that all come from one session: their first captures go to one part, the last to the
- * next, by the order of the samples; other people are divided whole, at random. Images of one session share room, light
+ * next, by their times; other people are divided whole, at random. Images of one session share room, light
  * and clothes, so figures of the later part are better than another day's would be: whoever uses this says so.
  *
  * @param known the person in front of the webcam (`knownPerson`)
@@ -12,15 +12,17 @@ import { divide, type Shares, type Split } from "./divide.js";
  * splitOneSession(captures.samples, knownPerson, { train: 0.8, validation: 0.2 }, 7);
  */
 export function splitOneSession<Part extends string>(
-  samples: readonly Pick<Sample, "person">[],
+  samples: readonly Pick<Sample, "person" | "time">[],
   known: string,
   shares: Shares<Part>,
   seed: number,
 ): Split<Part> {
   const rowsOf = (wanted: boolean) =>
     samples.flatMap(({ person }, row) => ((person === known) === wanted ? [row] : []));
-  const [own, others] = [rowsOf(true), rowsOf(false)];
-  // How many each part gets, as `divide` counts them; which ones, by their order.
+  const timeOf = (row: number) => samples[row]!.time?.getTime() ?? 0;
+  const own = rowsOf(true).sort((a, b) => timeOf(a) - timeOf(b) || a - b);
+  const others = rowsOf(false);
+  // How many each part gets, as `divide` counts them; which ones, by their times.
   const counted = divide(
     own.map((row) => String(row)),
     "captures",
