@@ -51,17 +51,19 @@ export { builtInModels, type InstalledModel, openModel } from "./models/bundle.n
 export { type ExportedNetworks, exportBundle } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
 export type { BatchOptions, Outcome } from "./recognition/batch.js";
-export type { Decision } from "./recognition/decision.js";
+export type { Decision, DecisionOutcome, NoDecisionReason } from "./recognition/decision.js";
 export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
 export type { ImageInput, PixelInput } from "./recognition/input.js";
+export type { LeftOutReference, ReferenceVerification } from "./recognition/references.js";
 export {
   type EmbedOptions,
   type FaceOptions,
   type LoadOptions,
+  type ReferenceFace,
   Selfsame,
   type VerifyOptions,
 } from "./recognition/selfsame.node.js";
-export type { ReferenceVerification, Verification } from "./recognition/verification.js";
+export type { Verification } from "./recognition/verification.js";
 export { parseTrainConfig, type TrainConfig } from "./train/config.js";
 export type { TrainEvent } from "./train/events.js";
 export { preset } from "./train/presets.js";

@@ -59,6 +59,11 @@ test("train writes a calibrated bundle that verify and export take", { timeout: 
 
   const fmr = String(bundle.operatingPoints[0]!.targetFmr);
   const pair = [figure(0, 1, 1), figure(0, 1, 2)];
+  // So few classes support no FMR of 1e-3: there is no default, and nothing is decided until one is asked for.
+  expect(bundle.operatingPoints.every(({ targetFmr }) => targetFmr > 1e-3)).toBe(true);
+  expect(bundle.defaultFmr).toBeNull();
+  expect(result).toMatchObject({ defaultFmr: null });
+  expect((await run(["verify", ...pair, "--model", "model"])).code).toBe(3);
   const verified = await run(["verify", ...pair, "--model", "model", "--fmr", fmr, "--json"]);
   expect([0, 1], verified.err).toContain(verified.code);
   const { score } = parsed("verify", verified.out) as { score: number };

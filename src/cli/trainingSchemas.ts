@@ -26,6 +26,8 @@ export const trainingSchemas = {
       .nullable(),
     skipped: count,
     operatingPoints: count,
+    /** Null: the model decides only where an FMR is asked for. */
+    defaultFmr: rate.nullable(),
     seconds: z.number(),
   }),
   "train-dry-run": z.strictObject({
@@ -80,6 +82,8 @@ export const trainingSchemas = {
     failedImages: count,
     measured: z.boolean(),
     operatingPoints: count,
+    /** Null: the model decides only where an FMR is asked for. */
+    defaultFmr: rate.nullable(),
     notes: z.array(z.string()),
     seconds: z.number(),
   }),

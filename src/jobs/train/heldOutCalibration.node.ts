@@ -2,8 +2,8 @@ import { SelfsameError } from "../../core/errors.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import type { ModelBundle } from "../../models/bundle.js";
+import { defaultFmr } from "../../models/operatingPoints.js";
 import type { Trained } from "../../train/train.node.js";
-import { defaultFmr } from "../calibrate/calibrate.node.js";
 import type { PeopleSet } from "../measure/calibrationTask.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
 
@@ -65,10 +65,7 @@ export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained)
     ...bundle,
     head,
     operatingPoints: [...operatingPoints],
-    defaultFmr: defaultFmr(
-      operatingPoints.map(({ targetFmr }) => targetFmr),
-      bundle.defaultFmr,
-    ),
+    defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
     evaluation: {
       data: `images held out of ${bundle.provenance.trainedOn}`,
       calibration: `Platt ${fit.words}, each one's genuine pairs weighing 1, prior ½`,

@@ -3,8 +3,9 @@ import type { Dataset } from "../../data/dataset.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel } from "../../models/bundle.node.js";
+import { defaultFmr, noDefaultWords } from "../../models/operatingPoints.js";
 import type { LearntHead } from "../../train/head/learnHead.js";
-import { defaultFmr, defaultTargetFmrs } from "../calibrate/calibrate.node.js";
+import { defaultTargetFmrs } from "../calibrate/calibrate.node.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
@@ -46,7 +47,13 @@ const shares = [0.5, 0.25] as const;
  * @example
  * const { bundle, result } = await trainHead(await readPersonFolders("photos"), { model: "default", reproduce: "…" });
  */
-export async function trainHead(
+export async function trainHead(dataset: Dataset, options: TrainHeadOptions): Promise<HeadTraining> {
+  const training = await learnAndMeasure(dataset, options);
+  const noDefault = noDefaultWords(training.bundle);
+  return noDefault === undefined ? training : { ...training, notes: [...training.notes, noDefault] };
+}
+
+async function learnAndMeasure(
   { name, samples }: Dataset,
   { seed = 1, reproduce, ...embed }: TrainHeadOptions,
 ): Promise<HeadTraining> {
@@ -142,9 +149,6 @@ export async function trainHead(
     },
     measured: true,
     unsupported,
-    notes:
-      points.length > 0
-        ? []
-        : ["these people support no operating point: the model gives scores, but decides nothing"],
+    notes: points.length > 0 ? [] : ["these people support no operating point"],
   };
 }

@@ -52,6 +52,7 @@ function summary(
     failedImages,
     measured,
     operatingPoints: bundle.operatingPoints.length,
+    defaultFmr: bundle.defaultFmr,
     notes,
     seconds,
   };

@@ -1,5 +1,6 @@
 import type { TrainingPlan } from "../../../jobs/train/plan.node.js";
 import type { TrainedModel } from "../../../jobs/train/train.node.js";
+import { fmrList, noDefaultWords } from "../../../models/operatingPoints.js";
 import type { TrainEvent } from "../../../train/events.js";
 import { note, printLine } from "../../output.js";
 import { progressBar } from "../../progress.js";
@@ -38,7 +39,13 @@ export function reporter(): (event: TrainEvent) => void {
 
 /** What `--json` prints. */
 export function summary({ bundle, skipped, ...rest }: TrainedModel) {
-  return { id: bundle.id, ...rest, skipped: skipped.length, operatingPoints: bundle.operatingPoints.length };
+  return {
+    id: bundle.id,
+    ...rest,
+    skipped: skipped.length,
+    operatingPoints: bundle.operatingPoints.length,
+    defaultFmr: bundle.defaultFmr,
+  };
 }
 
 /** What a dry run counted and timed. */
@@ -74,8 +81,11 @@ export function printResult({
       `  one-shot     ${ways}-way ${percent(accuracy)} (95% interval ${percent(low)} to ${percent(high)}) on ${trials} trials of ${groups} held-out groups, between sessions`,
     );
   }
-  const points = bundle.operatingPoints.map(({ targetFmr }) => targetFmr).join(", ");
-  printLine(`  thresholds   ${points === "" ? `none: ${bundle.evaluation.data}` : `for FMR ${points}`}`);
+  const { operatingPoints, evaluation } = bundle;
+  const points = operatingPoints.length === 0 ? evaluation.data : `for FMR ${fmrList(operatingPoints)}`;
+  printLine(`  thresholds   ${points}`);
+  const noDefault = noDefaultWords(bundle);
+  if (noDefault !== undefined) printLine(`  note         ${noDefault}`);
   for (const { id, reason } of skipped.slice(0, 5)) printLine(`  left out     ${id}: ${reason}`);
   if (skipped.length > 5) printLine(`  left out     ${skipped.length - 5} more`);
   printLine(`  written to   ${model}`);
