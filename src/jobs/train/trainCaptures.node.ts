@@ -78,7 +78,7 @@ export async function trainCaptures(
   const count = (role: string) => usable.filter(({ sample }) => sample.group === role).length;
   const { source, sessions } = captures;
   return {
-    bundle: learnt ? withHead(bundle, contest, captures, reproduce) : bundle,
+    bundle: contest?.learnt ? withHead(bundle, contest, captures, reproduce) : bundle,
     learnt,
     reason: learnt
       ? "the learnt head is better on captures that it had not seen, in every session"
@@ -140,7 +140,12 @@ function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: nu
 const timeOf = ({ sample }: UsableCapture): number => sample.time?.getTime() ?? 0;
 
 /** The base model with a new head, which nothing was measured with. */
-function withHead(bundle: ModelBundle, { head }: CapturesHead, { name }: Captures, reproduce: string) {
+function withHead(
+  bundle: ModelBundle,
+  { head }: CapturesHead,
+  { name }: Captures,
+  reproduce: string,
+): ModelBundle {
   return {
     ...bundle,
     head,
