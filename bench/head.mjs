@@ -3,9 +3,9 @@
 // lists. Last line: one JSON object.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { headDistance } from "../dist/core/headDistance.js";
 import * as evaluate from "../dist/evaluate/index.js";
 import { embedPhotos } from "../dist/jobs/embedPhotos.node.js";
-import { headDistance } from "../dist/models/heads.js";
 import { learnHead } from "../dist/train/head/learnHead.js";
 import { logLossGain } from "../dist/train/head/lossGain.js";
 

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { headDistance } from "../core/headDistance.js";
 import { operatingPointFor, parseModelBundle } from "./bundle.js";
 import type { Head } from "./head.js";
-import { headDistance, headScore } from "./heads.js";
+import { headScore } from "./heads.js";
 import { defaultFmr, operatingPointInUse } from "./operatingPoints.js";
 
 const content = JSON.parse(readFileSync(new URL("./bundles/default/model.json", import.meta.url), "utf8"));

@@ -1,7 +1,9 @@
 import { SelfsameError } from "../core/errors.js";
+import { headDistance } from "../core/headDistance.js";
+import { type PreparedPerson, preparePerson } from "../core/personRule.js";
 import type { Vector } from "../core/vectors.js";
 import type { ModelBundle, OperatingPoint } from "../models/bundle.js";
-import { headDistance, headScore } from "../models/heads.js";
+import { headScore } from "../models/heads.js";
 import { noThresholdWords, operatingPointInUse } from "../models/operatingPoints.js";
 import { type Comparability, comparabilityOf } from "./comparability.js";
 import type { EmbeddedFace } from "./face.js";
@@ -120,20 +122,38 @@ export function outcomeOf(
 
 /** @throws EMBEDDING_MISMATCH, SCORE_INVALID */
 export function embeddingDistance(bundle: ModelBundle, a: Vector, b: Vector): number {
-  const { dimensions } = bundle.embedding;
-  for (const [name, vector] of [
-    ["first", a],
-    ["second", b],
-  ] as const)
-    if (vector.length !== dimensions)
-      throw new SelfsameError(
-        "EMBEDDING_MISMATCH",
-        `the ${name} embedding has ${vector.length} values; "${bundle.id}" makes ${dimensions}`,
-      );
-  const distance = headDistance(bundle.head, a, b);
-  if (!Number.isFinite(distance))
-    throw new SelfsameError("SCORE_INVALID", "an embedding is all zeros or holds values that are no numbers");
-  return distance;
+  checkLength(bundle, "first", a);
+  checkLength(bundle, "second", b);
+  return finite(headDistance(bundle.head, a, b));
+}
+
+/**
+ * A person of several references, one or more, ready for probes.
+ *
+ * @throws EMBEDDING_MISMATCH; asking for a distance throws SCORE_INVALID, too
+ */
+export function prepareReferences(bundle: ModelBundle, references: readonly Vector[]): PreparedPerson {
+  for (const reference of references) checkLength(bundle, "reference's", reference);
+  const person = preparePerson(bundle.head, references);
+  return {
+    distance: (probe) => {
+      checkLength(bundle, "probe's", probe);
+      return finite(person.distance(probe));
+    },
+  };
+}
+
+function checkLength({ id, embedding }: ModelBundle, whose: string, { length }: Vector): void {
+  if (length !== embedding.dimensions)
+    throw new SelfsameError(
+      "EMBEDDING_MISMATCH",
+      `the ${whose} embedding has ${length} values; "${id}" makes ${embedding.dimensions}`,
+    );
+}
+
+function finite(distance: number): number {
+  if (Number.isFinite(distance)) return distance;
+  throw new SelfsameError("SCORE_INVALID", "an embedding is all zeros or holds values that are no numbers");
 }
 
 /** @throws EMBEDDING_MISMATCH for a face of another model */

@@ -1,8 +1,16 @@
+import { personRuleWords } from "../core/personRule.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { headScore } from "../models/heads.js";
 import { operatingPointInUse } from "../models/operatingPoints.js";
 import { type Comparability, comparabilityOf } from "./comparability.js";
-import { type Decision, decideAtDistance, embeddingDistance, outcomeOf, vectorOf } from "./decision.js";
+import {
+  type Decision,
+  decideAtDistance,
+  embeddingDistance,
+  outcomeOf,
+  prepareReferences,
+  vectorOf,
+} from "./decision.js";
 import type { EmbeddedFace } from "./face.js";
 import {
   bestOf,
@@ -30,7 +38,7 @@ export interface ReferenceVerification extends Decision {
   readonly references: readonly EmbeddedFace[];
   readonly leftOut: readonly LeftOutReference[];
   /** How the references are combined. */
-  readonly rule: "mean of the distances to the references";
+  readonly rule: typeof personRuleWords;
   /** How many faces of the probe were compared; the best of those decided on is reported. */
   readonly comparisons: number;
   readonly warnings: readonly string[];
@@ -43,10 +51,7 @@ export interface NamedReference {
 }
 
 /**
- * The best of the probe's selected faces against several references: the mean of its distances to them decides.
- * The mean of several impostor distances is small less often than one of them, so the operating point's FMR
- * is kept. (The nearest reference, or the references' mean embedding at unit length, would match more strangers
- * with every reference added, at the same threshold.)
+ * The best of the probe's selected faces against several references, by the rule of `core/personRule`.
  *
  * References of too low quality, and those that are the probe itself, are left out; without any left nothing is decided.
  */
@@ -58,21 +63,22 @@ export function bestMatch(
 ): ReferenceVerification {
   const leftOut = references.flatMap((reference, index) => unusable(bundle, probe, reference, index) ?? []);
   const used = references.filter((_, index) => !leftOut.some((out) => out.index === index));
+  const person = prepareReferences(
+    bundle,
+    (used.length > 0 ? used : references).map(({ face }) => vectorOf(bundle, face)),
+  );
   const decisions = probe.faces.map((face, i) => {
-    const distances = (used.length > 0 ? used : references).map((reference) =>
-      embeddingDistance(bundle, vectorOf(bundle, face), vectorOf(bundle, reference.face)),
-    );
-    const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+    const distance = person.distance(vectorOf(bundle, face));
     const own = comparabilityOf(bundle, [{ name: faceName(probe, i), face }]);
     const comparability = used.length > 0 ? own : noneLeft(leftOut, own);
-    return { face, ...decideAtDistance(bundle, mean, comparability, fmr) };
+    return { face, ...decideAtDistance(bundle, distance, comparability, fmr) };
   });
   const best = bestOf(decisions);
   return {
     ...best,
     references: used.map(({ face }) => face),
     leftOut,
-    rule: "mean of the distances to the references",
+    rule: personRuleWords,
     comparisons: decisions.length,
     warnings: [
       ...leftOut.map(({ explanation }) => `left out: ${explanation}`),

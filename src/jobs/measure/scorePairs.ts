@@ -1,5 +1,6 @@
+import { headDistance } from "../../core/headDistance.js";
 import type { Head } from "../../models/head.js";
-import { headDistance, headScore } from "../../models/heads.js";
+import { headScore } from "../../models/heads.js";
 import { type DecisionOutcome, outcomeOf } from "../../recognition/decision.js";
 import type { EmbeddingTable } from "./embeddingTable.js";
 

@@ -3,7 +3,7 @@ import type { ModelBundle } from "../../models/bundle.js";
 import { headScore } from "../../models/heads.js";
 import { operatingPointInUse } from "../../models/operatingPoints.js";
 import { isGoodEnough } from "../../recognition/comparability.js";
-import { embeddingDistance, outcomeOf } from "../../recognition/decision.js";
+import { outcomeOf, prepareReferences } from "../../recognition/decision.js";
 import type { UsableCapture } from "./trainCaptures.node.js";
 
 /** Outcomes, counted. */
@@ -30,15 +30,19 @@ export function testCaptures(bundle: ModelBundle, captures: readonly UsableCaptu
   const anchors = captures.filter(
     ({ sample, photo }) => sample.group === "anchor" && isGoodEnough(photo.quality, minQuality),
   );
+  const person =
+    anchors.length > 0
+      ? prepareReferences(
+          bundle,
+          anchors.map(({ photo }) => photo.embedding),
+        )
+      : undefined;
   const counted = (wanted: (capture: UsableCapture) => boolean): DecisionCounts => {
     const counts = { match: 0, noMatch: 0, noDecision: 0 };
     for (const { photo } of captures.filter(wanted)) {
-      const distances = anchors.map((anchor) =>
-        embeddingDistance(bundle, photo.embedding, anchor.photo.embedding),
-      );
-      const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
-      const comparable = anchors.length > 0 && isGoodEnough(photo.quality, minQuality);
-      const outcome = outcomeOf(headScore(bundle.head, mean), point?.threshold ?? null, comparable);
+      const comparable = person !== undefined && isGoodEnough(photo.quality, minQuality);
+      const score = person ? headScore(bundle.head, person.distance(photo.embedding)) : 0;
+      const outcome = outcomeOf(score, point?.threshold ?? null, comparable);
       counts[outcome === "match" ? "match" : outcome === "no match" ? "noMatch" : "noDecision"]++;
     }
     return counts;

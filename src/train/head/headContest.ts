@@ -1,3 +1,4 @@
+import { headDistance } from "../../core/headDistance.js";
 import type { Vector } from "../../core/vectors.js";
 import {
   aucOf,
@@ -8,7 +9,6 @@ import {
   sweep,
 } from "../../evaluate/index.js";
 import type { Head } from "../../models/head.js";
-import { headDistance } from "../../models/heads.js";
 import { fitUniform, fitWeights, type PairFeatures, type WeightedL1 } from "./fitWeights.js";
 import type { HeadFold } from "./folds.js";
 import { balancedLogLoss, type LossGain } from "./lossGain.js";
