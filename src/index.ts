@@ -44,7 +44,13 @@ export type { PairProtocol } from "./jobs/evaluate/pairProtocol.js";
 export { type ProtocolSource, readProtocol } from "./jobs/evaluate/readProtocol.node.js";
 export { writeReport } from "./jobs/evaluate/writeReport.node.js";
 export { type PrepareFacesOptions, prepareFaces } from "./jobs/prepareFaces.node.js";
+export type { CapturesTest, DecisionCounts } from "./jobs/train/testCaptures.js";
 export { type TrainedModel, type TrainOptions, train } from "./jobs/train/train.node.js";
+export {
+  type CapturesTraining,
+  type TrainCapturesOptions,
+  trainCaptures,
+} from "./jobs/train/trainCaptures.node.js";
 export type { TrainingData } from "./jobs/train/trainingData.node.js";
 export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
 export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";

@@ -14,6 +14,12 @@ export {
 export { augmentedBatch } from "./augment/augmentedBatch.js";
 export { type BackgroundWarning, backgroundWarnings } from "./backgroundWarnings.js";
 export { buildImageTable } from "./buildImageTable.node.js";
+export {
+  type CaptureSessions,
+  captureSessions,
+  type SessionSource,
+  type TimedSample,
+} from "./captureSessions.js";
 export type { Dataset, Sample, Skipped } from "./dataset.js";
 export {
   type DuplicatePair,
@@ -29,7 +35,8 @@ export { readPersonFolders } from "./readers/folder.node.js";
 export { readLfw } from "./readers/lfw.node.js";
 export { type LfwPerson, parseLfwPeople } from "./readers/lfwPeople.js";
 export { readOmniglot } from "./readers/omniglot.node.js";
-export { type CaptureRole, knownPerson, readWebcam } from "./readers/webcam.node.js";
+export { timeOfUuid } from "./readers/uuidTime.js";
+export { type CaptureRole, type Captures, knownPerson, readWebcam } from "./readers/webcam.node.js";
 export { type BalancedPairOptions, balancedPairs } from "./samplers/balancedPairs.js";
 export { type EpisodeShape, episode } from "./samplers/episode.js";
 export { type NearestImpostors, nearestImpostors } from "./samplers/nearestImpostors.js";
@@ -40,4 +47,5 @@ export { type Leak, leaksBetween, requireNoLeaks, withoutDuplicates } from "./sp
 export { type Fold, fewPeople, leaveOnePersonOut } from "./splits/leaveOnePersonOut.js";
 export { splitByGroup, splitByPerson } from "./splits/splitByIdentity.js";
 export { splitBySession } from "./splits/splitBySession.js";
+export { splitOneSession } from "./splits/splitOneSession.js";
 export { type PartCounts, type SplitReport, splitReport } from "./splits/splitReport.js";

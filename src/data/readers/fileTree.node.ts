@@ -7,6 +7,8 @@ import { compareNames } from "../dataset.js";
 export interface TreeFile {
   readonly path: string;
   readonly bytes: () => Promise<Uint8Array>;
+  /** When it was last written; absent in archives. */
+  readonly modified?: () => Promise<Date | undefined>;
 }
 
 /** The ends of image files' names that are read. */
@@ -31,7 +33,11 @@ export async function listFolder(root: string): Promise<TreeFile[]> {
       // A link to a folder is not followed: it could lead back here.
       if (entry.isDirectory()) await visit(path);
       else if (entry.isFile() || linked?.isFile())
-        files.push({ path, bytes: () => fileBytes(join(root, path)) });
+        files.push({
+          path,
+          bytes: () => fileBytes(join(root, path)),
+          modified: async () => (await stat(join(root, path)).catch(() => undefined))?.mtime,
+        });
     }
   };
   await visit("");

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import type { Dataset, Sample, Skipped } from "../dataset.js";
+import { type CaptureSessions, captureSessions, type TimedSample } from "../captureSessions.js";
+import type { Dataset, Skipped } from "../dataset.js";
 import { parseCaptureName } from "./captureName.js";
 import { imageName, listFolder } from "./fileTree.node.js";
 
@@ -10,9 +11,13 @@ export const knownPerson = "self";
 /** What a capture is for: the group of its sample. */
 export type CaptureRole = "anchor" | "positive" | "negative";
 
+/** Webcam captures, and what tells their sessions. */
+export interface Captures extends Dataset, Pick<CaptureSessions, "source" | "sessions"> {}
+
 /**
- * Reads the webcam layout: `anchor/`, `positive/` (both of one known person, `self`) and `negative/` (others), with files
- * named by `captureName`, `SESSION_20261122T073024123Z.jpg`. The role is the sample's group.
+ * Reads the webcam layout: `anchor/`, `positive/` (both of one known person, `self`) and `negative/` (others). Sessions
+ * come from names as `captureName` makes them, `SESSION_20261122T073024123Z.jpg`, else from times: see `captureSessions`.
+ * The role is the sample's group.
  *
  * Who is in `negative/x.jpg` is not known: each such image is a person of its own, so that no two of them make a genuine
  * pair. In `negative/Bea/x.jpg` it is Bea.
@@ -22,10 +27,10 @@ export type CaptureRole = "anchor" | "positive" | "negative";
  * const captures = await readWebcam("captures");
  * captures.samples[0]; // { id: "anchor/a_20261122T073024123Z.jpg", person: "self", group: "anchor", session: "a", bytes }
  */
-export async function readWebcam(path: string): Promise<Dataset> {
-  const samples: Sample[] = [];
+export async function readWebcam(path: string): Promise<Captures> {
+  const samples: TimedSample[] = [];
   const skipped: Skipped[] = [];
-  for (const { path: id, bytes } of await listFolder(path)) {
+  for (const { path: id, bytes, modified } of await listFolder(path)) {
     const [role = "", ...rest] = id.split("/");
     const file = rest.at(-1) ?? "";
     if (!isRole(role)) skipped.push({ id, reason: "stands in none of anchor/, positive/, negative/" });
@@ -33,13 +38,21 @@ export async function readWebcam(path: string): Promise<Dataset> {
     else {
       const session = parseCaptureName(file)?.session;
       const person = role !== "negative" ? knownPerson : rest.length > 1 ? rest[0]! : id;
-      samples.push({ id, person, group: role, ...(session === undefined ? {} : { session }), bytes });
+      const time = await modified?.();
+      samples.push({
+        id,
+        person,
+        group: role,
+        ...(session === undefined ? {} : { session }),
+        ...(time === undefined ? {} : { modified: time }),
+        bytes,
+      });
     }
   }
   for (const role of roles)
     if (!samples.some(({ group }) => group === role))
       throw new SelfsameError("DATASET_INVALID", `"${path}" has no image in ${role}/`);
-  return { name: basename(resolve(path)), samples, skipped };
+  return { name: basename(resolve(path)), skipped, ...captureSessions(samples, knownPerson) };
 }
 
 const roles: readonly CaptureRole[] = ["anchor", "positive", "negative"];

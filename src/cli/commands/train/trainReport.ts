@@ -53,11 +53,14 @@ export function printPlan(plan: TrainingPlan): void {
   const { dataset, images, people, groups, skipped, parameters, steps, imagesPerStep } = plan;
   const { secondsPerStep, minutes, megabytes } = plan;
   const grouped = groups > 1 ? ` in ${groups} groups` : "";
-  printLine(`${dataset}: ${images} images of ${people}${grouped}; ${skipped} left out`);
+  printLine(
+    `${dataset}: ${images} images of ${people}${grouped}, ${plan.heldOut} of them held out; ${skipped} left out`,
+  );
   printLine(`  parameters   ${parameters}`);
   printLine(`  steps        ${steps} of ${imagesPerStep} images`);
   printLine(`  time         ${minutes.toFixed(1)} minutes, ${secondsPerStep.toFixed(2)} s a step`);
   printLine(`  memory       ${megabytes} MB`);
+  for (const warning of plan.warnings) printLine(`  WARNING      ${warning}`);
 }
 
 export function printResult({
