@@ -1,4 +1,6 @@
 import { compareModels, type ModelComparison } from "../evaluate/compareModels.js";
+import { compareModelsByPerson } from "../evaluate/compareModelsByPerson.js";
+import { weightWords } from "../evaluate/report/weights.js";
 import { type EmbedPhotosOptions, embedPhotos } from "./embedPhotos.node.js";
 import { checkUsable, thresholdOf } from "./evaluate/evaluatePairs.node.js";
 import type { PairProtocol } from "./evaluate/pairProtocol.js";
@@ -11,6 +13,9 @@ export interface CompareOptions extends Omit<EmbedPhotosOptions, "model"> {
   /** The operating points compared; each model's default where left out. */
   readonly fmr?: number;
 }
+
+/** Resamples of people for a difference's interval: each is a pass over all pairs. */
+const comparedResamples = 1000;
 
 /** A model as it took part. */
 export interface ComparedModel {
@@ -26,13 +31,15 @@ export interface ComparedModel {
 
 export interface ModelsComparison {
   readonly models: readonly ComparedModel[];
+  /** How pairs weigh in accuracies, and what accuracy is by that, in words: as in a report. */
+  readonly weights: string;
   /** Of the first model with each of the others, in order. */
   readonly comparisons: readonly ModelComparison[];
 }
 
 /**
- * Compares models on the same pairs, each at its own threshold: accuracies, their difference with an interval, and
- * McNemar's test. A pair that a model could not compare counts as its "no match".
+ * Compares models on the same pairs, each at its own threshold: accuracies (as `evaluate` has
+ * them on that protocol), their difference with an interval, and McNemar's test where pairs are taken as independent. A pair that a model could not compare counts as its "no match".
  *
  * @param models names or folders of bundles, two or more; the first is compared with each other
  * @throws what `embedPhotos` and `compareModels` throw
@@ -53,7 +60,7 @@ export async function compareModelsOnPairs(
     const { dimensions, minQuality } = bundle.embedding;
     const { counts, ...table } = embeddingTable(photos, dimensions, minQuality);
     checkUsable(embedded, counts);
-    const { imageA, imageB, labels } = protocol;
+    const { imageA, imageB } = protocol;
     const scored = await measureInWorker({
       kind: "scores",
       by: "posterior",
@@ -63,12 +70,19 @@ export async function compareModelsOnPairs(
       imageB,
     });
     const scores = decidedScores(scored);
-    const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(scores, labels);
+    const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(scores, protocol);
     compared.push({ id: bundle.id, threshold: value, origin, seen, images: counts, scores });
   }
   const [first, ...others] = compared as [ComparedModel, ...ComparedModel[]];
+  const { labels, people, weighting } = protocol;
+  const byPerson = weighting === "people" && people ? { personA: people.a, personB: people.b } : null;
   return {
     models: compared,
-    comparisons: others.map((other) => compareModels(first, other, protocol.labels)),
+    weights: weightWords[weighting],
+    comparisons: others.map((other) =>
+      byPerson
+        ? compareModelsByPerson(first, other, byPerson, { seed: 1, resamples: comparedResamples })
+        : compareModels(first, other, labels),
+    ),
   };
 }

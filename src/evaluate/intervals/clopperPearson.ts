@@ -31,8 +31,28 @@ export function clopperPearson(errors: number, trials: number, confidence = 0.95
 }
 
 /**
+ * Clopper–Pearson's interval for a rate whose comparisons are worth `units` independent ones: `rate · units` errors in
+ * `units` trials, neither a whole number. Source: Korn & Graubard 1998 (effective sample size), as the U.S. National
+ * Center for Health Statistics prescribes for proportions from clustered samples (Parker et al. 2017).
+ *
+ * @param rate fraction, neither 0 nor 1. @param units ≥ 1, see `units.ts`.
+ */
+export function effectiveBinomial(rate: number, units: number, confidence: number): Interval {
+  checkConfidence(confidence);
+  const tail = (1 - confidence) / 2;
+  const [errors, right] = [rate * units, (1 - rate) * units];
+  return {
+    // Below a share of an error the quantile is smaller than any rate that is ever measured, and rounds down to 0.
+    low: Math.min(rate, betaQuantile(tail, errors, right + 1)),
+    high: Math.max(rate, betaQuantile(1 - tail, errors + 1, right)),
+    confidence,
+    method: "effective-binomial",
+  };
+}
+
+/**
  * What no error in `trials` says: with 95% confidence the rate is below 3/N, for (1 − 3/N)^N ≈ e⁻³ ≈ 0.05. It
- * holds for independent comparisons; with shared people it is optimistic. Source: Hanley & Lippman-Hand 1983;
+ * holds for independent comparisons; where comparisons share people, N counts people: see `units.ts`. Source: Hanley & Lippman-Hand 1983;
  * "rule of 3" in Mansfield & Wayman, Best Practices 2.01 (2002).
  *
  * @param trials integer ≥ 1.
