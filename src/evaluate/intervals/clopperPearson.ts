@@ -42,9 +42,9 @@ export function effectiveBinomial(rate: number, units: number, confidence: numbe
   const tail = (1 - confidence) / 2;
   const [errors, right] = [rate * units, (1 - rate) * units];
   return {
-    // Below a share of an error the quantile is smaller than any rate that is ever measured, and rounds down to 0.
-    low: Math.min(rate, betaQuantile(tail, errors, right + 1)),
-    high: Math.max(rate, betaQuantile(1 - tail, errors + 1, right)),
+    // What is worth less than one error says nothing of how low a rate may be, or how high.
+    low: errors < 1 ? 0 : Math.min(rate, betaQuantile(tail, errors, right + 1)),
+    high: right < 1 ? 1 : Math.max(rate, betaQuantile(1 - tail, errors + 1, right)),
     confidence,
     method: "effective-binomial",
   };

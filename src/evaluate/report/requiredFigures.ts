@@ -29,7 +29,7 @@ export function requiredFigure(report: Report, { metric, at }: Requirement): Req
       return figures.foldedAccuracy
         ? { value: figures.foldedAccuracy.mean }
         : {
-            value: decision.accuracy,
+            ...accuracyFigure(report),
             unsupported: seen ?? decision.fmr.reason ?? decision.fnmr.reason ?? null,
           };
     case "auc":
@@ -65,4 +65,17 @@ export function requiredFigure(report: Report, { metric, at }: Requirement): Req
   if (metric === "fnmr") return { ...fnmr, errors: genuineErrors, unquotable, unsupported };
   const interval = fnmr.interval && { low: 1 - fnmr.interval.high, high: 1 - fnmr.interval.low };
   return { value: 1 - fnmr.value, interval, errors: genuineErrors, unquotable, unsupported };
+}
+
+/** Accuracy at the threshold; its interval is that of both rates at their worst, or best, together. */
+function accuracyFigure({ decision, protocol, counts }: Report): RequiredFigure {
+  const { fmr, fnmr, unquotable, accuracy } = decision;
+  const share =
+    protocol.weighting === "people"
+      ? 0.5
+      : counts.genuinePairs / (counts.genuinePairs + counts.impostorPairs);
+  const at = (end: "low" | "high") =>
+    1 - share * (fnmr.interval?.[end] ?? 1) - (1 - share) * (fmr.interval?.[end] ?? 1);
+  const interval = { low: Math.max(0, at("high")), high: Math.min(1, at("low")) };
+  return { value: accuracy, interval, unquotable: unquotable.fmr ?? unquotable.fnmr };
 }

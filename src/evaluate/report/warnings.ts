@@ -30,7 +30,7 @@ export function reportWarnings(data: EvaluationData, report: Omit<Report, "warni
   const { independentPairs: independent } = report;
   if (falsePositives === 0)
     warnings.push(
-      `No false match among ${counts.impostorPairs} impostor pairs, worth ${independent.impostor} independent ones: ${bound("FMR", decision.fmr, independent.impostor)}.`,
+      `No false match among ${counts.impostorPairs} impostor pairs: ${bound("FMR", decision.fmr, independent.impostor)}.`,
     );
   else if (falsePositives < errorsBehindAFigure)
     warnings.push(
@@ -40,7 +40,7 @@ export function reportWarnings(data: EvaluationData, report: Omit<Report, "warni
     warnings.push(`The FMR at the threshold is not to be quoted: ${decision.unquotable.fmr}.`);
   if (falseNegatives === 0)
     warnings.push(
-      `No false non-match among ${counts.genuinePairs} genuine pairs, worth ${independent.genuine} independent ones: ${bound("FNMR", decision.fnmr, independent.genuine)}.`,
+      `No false non-match among ${counts.genuinePairs} genuine pairs: ${bound("FNMR", decision.fnmr, independent.genuine)}.`,
     );
   else if (falseNegatives < errorsBehindAFigure)
     warnings.push(
@@ -76,9 +76,10 @@ function bound(
   { interval, reason }: Report["decision"]["fmr"],
   independent: number,
 ): string {
-  return interval
-    ? `this says only that ${rate} < 3/${independent} = ${percent(interval.high)}`
-    : `this says nothing of the ${rate} (${reason})`;
+  if (interval === null) return `this says nothing of the ${rate} (${reason})`;
+  if (interval.high >= 1)
+    return `worth only ${independent} independent ones, they say nothing of the ${rate}`;
+  return `worth ${independent} independent ones, they say only that ${rate} < 3/${independent} = ${percent(interval.high)}`;
 }
 
 /** Why figures are missing. */

@@ -1,6 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
 import { plattCalibration } from "../../evaluate/calibration/platt.js";
-import type { Interval } from "../../evaluate/intervals/interval.js";
+import type { Estimate, Interval } from "../../evaluate/intervals/interval.js";
 import { densePeople, personWeights } from "../../evaluate/intervals/personPairs.js";
 import { personRates } from "../../evaluate/intervals/personRates.js";
 import { fnmrAtFmrOf } from "../../evaluate/operatingPoint.js";
@@ -46,6 +46,8 @@ export interface CalibrationResult {
   readonly head: Head;
   readonly operatingPoints: readonly OperatingPoint[];
   readonly unsupported: readonly UnsupportedPoint[];
+  /** How the intervals were made, in words. */
+  readonly intervals: string;
 }
 
 /**
@@ -92,7 +94,14 @@ export function runCalibrationTask(task: CalibrationTask): CalibrationResult {
       },
     ];
   });
-  return { head, operatingPoints, unsupported };
+  const resampled = ({ interval }: Estimate) => interval === null || interval.method === "person-bootstrap";
+  const exact = rates.some(({ fmr, fnmr, supported }) => supported && !(resampled(fmr) && resampled(fnmr)));
+  const intervals =
+    `95% intervals from ${resamples} resamples of people` +
+    (exact
+      ? " (where these or their errors are few, the exact binomial's of as many independent people)"
+      : "");
+  return { head, operatingPoints, unsupported, intervals };
 }
 
 function fittedHead({ head, fit: { table, people } }: CalibrationTask): Head {

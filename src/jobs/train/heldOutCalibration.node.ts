@@ -45,7 +45,7 @@ export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained)
     return { table, people, words };
   };
   const [fit, set, measure] = [peopleSet(0), peopleSet(1), peopleSet(2)] as const;
-  const { head, operatingPoints } = await measureInWorker({
+  const { head, operatingPoints, intervals } = await measureInWorker({
     kind: "calibrate",
     head: bundle.head,
     fit,
@@ -67,7 +67,7 @@ export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained)
       data: `images held out of ${bundle.provenance.trainedOn}`,
       calibration: `Platt ${fit.words}, each one's genuine pairs weighing 1, prior ½`,
       thresholds: set.words,
-      figures: `${measure.words}; 95% intervals from ${resamples} resamples of people; only points with 30 false matches or more are listed`,
+      figures: `${measure.words}; ${intervals}; only points with 30 false matches or more are listed`,
       reproduce: `selfsame train --seed ${settings.seed}`,
     },
   };

@@ -114,7 +114,7 @@ export async function trainHead(
         `thresholds and error rates stay those of "${bundle.id}", measured with its own head: ${persons.length} people are too few to set or measure them (${fewPeople} at least)`,
       ],
     };
-  const { head, operatingPoints, unsupported } = await measureInWorker({
+  const { head, operatingPoints, unsupported, intervals } = await measureInWorker({
     kind: "calibrate",
     head: result.head,
     fit,
@@ -136,7 +136,7 @@ export async function trainHead(
         data: name,
         calibration: `Platt, with the head, on all pairs of ${first} people`,
         thresholds: `on all pairs of ${second - first} other people`,
-        figures: `on all pairs of ${persons.length - second} yet other people; 95% intervals from 1000 resamples of people, each person's genuine pairs weighing 1`,
+        figures: `on all pairs of ${persons.length - second} yet other people; ${intervals}, each person's genuine pairs weighing 1`,
         reproduce,
       },
     },
