@@ -16,7 +16,7 @@ import {
   fewestResampled,
   quantile,
 } from "./intervals/resample.js";
-import { pairUnits, tooFew } from "./intervals/units.js";
+import { fewUnits, pairUnits } from "./intervals/units.js";
 import { errorsBehindAFigure } from "./operatingPoint.js";
 
 /**
@@ -94,10 +94,7 @@ function difference(
   const worth = Math.min(units.genuine, units.impostor);
   const method = "newcombe-10-effective";
   if (worth < 2) {
-    const reason =
-      units.impostor < 2
-        ? tooFew(units.people, "person", "people")
-        : tooFew(units.genuinePeople, "person with genuine pairs", "people with genuine pairs");
+    const reason = fewUnits(units, units.impostor < 2 ? "impostor" : "genuine");
     return { difference: value, low: null, high: null, confidence, method, reason };
   }
   const { both, onlyFirst, onlySecond, neither } = table;

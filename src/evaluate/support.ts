@@ -5,19 +5,19 @@ import { errorsBehindAFigure } from "./operatingPoint.js";
  * (Doddington's rule) and no person takes part in more than half of them: the rule counts errors as if they were
  * independent, and the errors of one person are theirs, not the model's.
  *
- * @param errors numbers of pairs. @param share of them by person, where people are known; weighed as the rate is.
+ * @param errors numbers of pairs. @param share of them in all, and of the one person who has most; weighed as the rate is.
  * @param kind of errors, in the plural.
  * @example
  * unquotable(40, { all: 40, mostOfOne: 39 }, "false matches"); // "one person takes part in 98% of the 40 false matches …"
  */
 export function unquotable(
   errors: number,
-  share: { readonly all: number; readonly mostOfOne: number } | null,
+  share: { readonly all: number; readonly mostOfOne: number },
   kind: "false matches" | "false non-matches" | "false positives",
 ): string | null {
   if (errors < errorsBehindAFigure)
     return `${errors} ${kind} stand behind it, ${errorsBehindAFigure} are needed`;
-  if (share === null || share.mostOfOne <= share.all / 2) return null;
+  if (share.mostOfOne <= share.all / 2) return null;
   const percent = Math.round((100 * share.mostOfOne) / share.all);
   return `one person takes part in ${percent}% of the ${errors} ${kind}: the figure is theirs`;
 }

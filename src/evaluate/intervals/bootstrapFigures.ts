@@ -12,7 +12,7 @@ import {
   percentileInterval,
 } from "./resample.js";
 import { rocVertices } from "./rocVertices.js";
-import { pairUnits, tooFew, unitInterval } from "./units.js";
+import { fewUnits, pairUnits, tooFew, unitInterval } from "./units.js";
 
 /**
  * Figures of a whole curve with intervals by person: in each resample of people all comparisons are weighed
@@ -51,12 +51,8 @@ export function bootstrapFigures(
   const without = (i: number): Estimate | null => {
     const [value, name] = [values[i]!, names[i]!];
     if (value > 0 && value < 1) return few === null ? null : estimated(value, null, `${few} to resample`);
-    const units = name.startsWith("fnmr") ? worth.genuine : Math.min(worth.genuine, worth.impostor);
-    return estimated(
-      value,
-      unitInterval(value, units, settings.confidence),
-      `${tooFew(worth.people, "person", "people")}`,
-    );
+    const kind = name.startsWith("fnmr") || worth.genuine < worth.impostor ? "genuine" : "impostor";
+    return estimated(value, unitInterval(value, worth[kind], settings.confidence), fewUnits(worth, kind));
   };
   const given = values.map((_, i) => without(i));
   if (given.every((estimate) => estimate !== null)) return given;

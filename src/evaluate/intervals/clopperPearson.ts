@@ -52,8 +52,8 @@ export function effectiveBinomial(rate: number, units: number, confidence: numbe
 
 /**
  * What no error in `trials` says: with 95% confidence the rate is below 3/N, for (1 − 3/N)^N ≈ e⁻³ ≈ 0.05. It
- * holds for independent comparisons; where comparisons share people, N counts people: see `units.ts`. Source: Hanley & Lippman-Hand 1983;
- * "rule of 3" in Mansfield & Wayman, Best Practices 2.01 (2002).
+ * holds for independent comparisons; where comparisons share people, N counts people: see `units.ts`. Source: Hanley &
+ * Lippman-Hand 1983; "rule of 3" in Mansfield & Wayman, Best Practices 2.01 (2002).
  *
  * @param trials integer ≥ 1.
  * @throws INVALID_ARGUMENT for other values.

@@ -11,7 +11,7 @@ import {
   fewestResampled,
   percentileInterval,
 } from "./resample.js";
-import { pairUnits, tooFew, unitInterval } from "./units.js";
+import { fewUnits, pairUnits, unitInterval } from "./units.js";
 
 /** Both error rates at one threshold, with what stands behind them. */
 export interface PersonRates {
@@ -49,8 +49,8 @@ export interface PersonRates {
  * few people, or of few errors, see too little of how people differ (they can't draw the man who was not
  * there): with fewer than 10 people, an FMR that is not to be quoted, or fewer than 5 people with a missed pair, the
  * interval is the exact binomial's of N trials; with fewer than two of them there is none. Where nobody takes part in two
- * comparisons the pairs are independent and the interval is Clopper–Pearson's. Source: Bolle, Ratha & Pankanti 2004; Poh, Martin & Bengio 2007; Owen 2007, "The
- * pigeonhole bootstrap".
+ * comparisons the pairs are independent and the interval is Clopper–Pearson's. Source: Bolle, Ratha & Pankanti
+ * 2004; Poh, Martin & Bengio 2007; Owen 2007, "The pigeonhole bootstrap".
  *
  * @param pairs as `PersonPairs`; 1.2 M pairs of 1,000 people take a second or two.
  * @param thresholds match iff score ≥ threshold; one result each.
@@ -123,10 +123,6 @@ export function partialRates(
       }
       return true;
     });
-  const few = {
-    impostor: tooFew(people, "person", "people"),
-    genuine: tooFew(genuinePeople, "person with genuine pairs", "people with genuine pairs"),
-  };
   return at.map(({ threshold, falseMatches, missed, fmrs, fnmrs }) => {
     const impostorErrors = sum(falseMatches.counts);
     const { confidence } = settings;
@@ -152,8 +148,8 @@ export function partialRates(
     };
     return {
       threshold,
-      fmr: impostorPairs > 0 ? estimated(fmr, fmrInterval(), few.impostor) : null,
-      fnmr: genuinePairs > 0 ? estimated(fnmr, fnmrInterval(), few.genuine) : null,
+      fmr: impostorPairs > 0 ? estimated(fmr, fmrInterval(), fewUnits(units, "impostor")) : null,
+      fnmr: genuinePairs > 0 ? estimated(fnmr, fnmrInterval(), fewUnits(units, "genuine")) : null,
       impostorErrors,
       genuineErrors: missed.errors,
       impostorPairs,
@@ -169,7 +165,7 @@ export function partialRates(
   });
 }
 
-/** Percentiles of resamples see the errors of fewer people than this too coarsely: of 5 they show 1 to 10, exact are 1.6 to 11.7. */
+/** Resamples see the errors of fewer people than this too coarsely: of 5 they show 1 to 10, exact are 1.6 to 11.7. */
 const fewestMissing = 5;
 
 /** How many of a table's pairs each person takes part in. */

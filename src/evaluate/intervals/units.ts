@@ -99,3 +99,13 @@ export function unitInterval(rate: number, units: number, confidence: number): I
 export function tooFew(count: number, one: string, many: string): string {
   return count === 1 ? `1 ${one} is too few` : `${count === 0 ? "no" : count} ${many} are too few`;
 }
+
+/** Why pairs of a class have no interval. */
+export function fewUnits(worth: PairUnits, kind: "genuine" | "impostor"): string {
+  const [count, one, many] =
+    kind === "genuine"
+      ? ([worth.genuinePeople, "person with genuine pairs", "people with genuine pairs"] as const)
+      : ([worth.people, "person", "people"] as const);
+  // Of more people one has nearly all the pairs.
+  return count <= 3 ? tooFew(count, one, many) : `${count} ${many}, one with most of the pairs, are too few`;
+}

@@ -4,7 +4,7 @@ import { type Estimate, estimated } from "../intervals/interval.js";
 import type { densePeople } from "../intervals/personPairs.js";
 import { personRates } from "../intervals/personRates.js";
 import type { BootstrapOptions } from "../intervals/resample.js";
-import { type PairUnits, tooFew, unitInterval } from "../intervals/units.js";
+import { fewUnits, type PairUnits, unitInterval } from "../intervals/units.js";
 import { personErrors } from "../support.js";
 import { clamp } from "./curves.js";
 import type { EvaluationData } from "./input.js";
@@ -40,12 +40,7 @@ export function pairRate(
     const { text: _, ...interval } = ruleOfThree(pairs);
     return { value: rate, interval };
   }
-  const count = kind === "genuine" ? units.genuinePeople : units.people;
-  const reason =
-    kind === "genuine"
-      ? tooFew(count, "person with genuine pairs", "people with genuine pairs")
-      : tooFew(count, "person", "people");
-  return estimated(rate, unitInterval(rate, units[kind], confidence), reason);
+  return estimated(rate, unitInterval(rate, units[kind], confidence), fewUnits(units, kind));
 }
 
 /** What the system decides at the threshold in use. */

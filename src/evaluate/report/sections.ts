@@ -110,7 +110,10 @@ export function keyFigures(report: Report): string {
         `${calibration.bins.length} bins of equal width`,
       ],
     );
-  if (failures.fta) rows.push(estimated("Failure to acquire (FTA)", failures.fta));
+  if (failures.fta) {
+    const [name, value, interval, how] = estimated("Failure to acquire (FTA)", failures.fta);
+    rows.push([name, value, interval, `${how}, images taken as independent`]);
+  }
   const body = rows
     .map(
       ([name, value, interval, note]) =>
