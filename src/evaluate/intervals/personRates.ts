@@ -47,7 +47,7 @@ export interface PersonRates {
  * The intervals hold for thresholds that were *not* chosen on these pairs. Where no error occurred the
  * interval is `[0, 3/N]` ("rule-of-three"; N counts people, see `units.ts`), and likewise at rate 1. Resamples of
  * few people, or of few errors, see too little of how people differ (they can't draw the man who was not
- * there): with fewer than 10 people, an FMR that is not to be quoted, or fewer than 5 people with a missed pair, the
+ * there): with fewer than 10 people, an FMR that is not to be quoted, or fewer than 3 people with a missed pair, the
  * interval is the exact binomial's of N trials; with fewer than two of them there is none. Where nobody takes part in two
  * comparisons the pairs are independent and the interval is Clopper–Pearson's. Source: Bolle, Ratha & Pankanti
  * 2004; Poh, Martin & Bengio 2007; Owen 2007, "The pigeonhole bootstrap".
@@ -165,8 +165,8 @@ export function partialRates(
   });
 }
 
-/** Resamples see the errors of fewer people than this too coarsely: of 5 they show 1 to 10, exact are 1.6 to 11.7. */
-const fewestMissing = 5;
+/** Resamples see the errors of fewer people than this too coarsely: of 2 they show 0 to 5, exact are 0.2 to 7.2. */
+const fewestMissing = 3;
 
 /** How many of a table's pairs each person takes part in. */
 function errorsOf({ starts, columns, counts }: PairTable): Float64Array {
