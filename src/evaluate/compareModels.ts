@@ -31,11 +31,14 @@ export function mcNemar(onlyFirst: number, onlySecond: number): McNemar & { read
       "INVALID_ARGUMENT",
       `counts ≥ 0 are expected; ${onlyFirst} and ${onlySecond} came`,
     );
+  return { onlyFirst, onlySecond, p: exactP(onlyFirst, onlySecond) };
+}
+
+/** Two-sided P of so uneven a split of n = both counts, which need not be whole: 2·P(X ≤ k), P(X ≤ k) = I_{1/2}(n − k, k + 1). */
+function exactP(onlyFirst: number, onlySecond: number): number {
   const n = onlyFirst + onlySecond;
   const fewer = Math.min(onlyFirst, onlySecond);
-  // P(X ≤ k) = I_{1/2}(n − k, k + 1).
-  const p = n === 0 ? 1 : Math.min(1, 2 * incompleteBeta(0.5, n - fewer, fewer + 1));
-  return { onlyFirst, onlySecond, p };
+  return n === 0 ? 1 : Math.min(1, 2 * incompleteBeta(0.5, n - fewer, fewer + 1));
 }
 
 /** A difference of two accuracies on the same pairs: second − first. */
@@ -131,10 +134,11 @@ export interface ScoredModel {
 
 /**
  * Compares two models' decisions on the same pairs, every pair weighing 1: accuracies, their difference with an interval,
- * McNemar's test, and where they disagree. Test and interval take pairs as independent; where they share people use
- * `compareModelsByPerson`.
+ * McNemar's test, and where they disagree. Test and interval take pairs as independent, or as so many independent ones as
+ * `worth` says; for all pairs of people's images use `compareModelsByPerson`.
  *
  * @param labels `[N]`, 1 genuine, 0 impostor.
+ * @param worth how many independent pairs these are worth where some share people (see `intervals/units.ts`).
  * @throws as `checkComparisons` does; INVALID_ARGUMENT if the lengths differ.
  * @example
  * compareModels({ scores: a, threshold: 0.5 }, { scores: b, threshold: 0.6 }, labels).mcNemar.p;
@@ -144,6 +148,7 @@ export function compareModels(
   second: ScoredModel,
   labels: ArrayLike<number>,
   confidence = 0.95,
+  worth = labels.length,
 ): ModelComparison {
   const { rights, disagreements } = decisions(first, second, labels);
   const table = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
@@ -153,9 +158,29 @@ export function compareModels(
     weighting: "pairs",
     firstAccuracy: (table.both + table.onlyFirst) / labels.length,
     secondAccuracy: (table.both + table.onlySecond) / labels.length,
-    difference: pairedDifference(table, confidence),
-    mcNemar: mcNemar(table.onlyFirst, table.onlySecond),
+    ...(worth < labels.length ? worthLess(table, worth, confidence) : asTheyStand(table, confidence)),
     disagreements,
+  };
+}
+
+const asTheyStand = (table: PairedTable, confidence: number) => ({
+  difference: pairedDifference(table, confidence),
+  mcNemar: mcNemar(table.onlyFirst, table.onlySecond),
+});
+
+/** Interval and test of as many pairs as these are worth, decided in the same proportions. */
+function worthLess(table: PairedTable, worth: number, confidence: number) {
+  const { both, onlyFirst, onlySecond, neither } = table;
+  const factor = worth / (both + onlyFirst + onlySecond + neither);
+  const scaled = {
+    both: factor * both,
+    onlyFirst: factor * onlyFirst,
+    onlySecond: factor * onlySecond,
+    neither: factor * neither,
+  };
+  return {
+    difference: { ...pairedDifference(scaled, confidence), method: "newcombe-10-effective" } as const,
+    mcNemar: { onlyFirst, onlySecond, p: exactP(scaled.onlyFirst, scaled.onlySecond) },
   };
 }
 

@@ -1,6 +1,7 @@
 import { compareModels, type ModelComparison } from "../evaluate/compareModels.js";
 import { compareModelsByPerson } from "../evaluate/compareModelsByPerson.js";
-import { weightWords } from "../evaluate/report/weights.js";
+import { pairUnits } from "../evaluate/intervals/units.js";
+import { comparedPeople, weightWords } from "../evaluate/report/weights.js";
 import { type EmbedPhotosOptions, embedPhotos } from "./embedPhotos.node.js";
 import { checkUsable, thresholdOf } from "./evaluate/evaluatePairs.node.js";
 import type { PairProtocol } from "./evaluate/pairProtocol.js";
@@ -38,8 +39,9 @@ export interface ModelsComparison {
 }
 
 /**
- * Compares models on the same pairs, each at its own threshold: accuracies (as `evaluate` has
- * them on that protocol), their difference with an interval, and McNemar's test where pairs are taken as independent. A pair that a model could not compare counts as its "no match".
+ * Compares models on the same pairs, each at its own threshold: accuracies (as `evaluate` has them on that protocol), their
+ * difference with an interval, and McNemar's test for lists, of as many pairs as theirs are worth independent ones. A pair
+ * that a model could not compare counts as its "no match".
  *
  * @param models names or folders of bundles, two or more; the first is compared with each other
  * @throws what `embedPhotos` and `compareModels` throw
@@ -75,6 +77,7 @@ export async function compareModelsOnPairs(
   }
   const [first, ...others] = compared as [ComparedModel, ...ComparedModel[]];
   const { labels, people, weighting } = protocol;
+  const worth = worthOf(protocol);
   const byPerson = weighting === "people" && people ? { personA: people.a, personB: people.b } : null;
   return {
     models: compared,
@@ -82,7 +85,18 @@ export async function compareModelsOnPairs(
     comparisons: others.map((other) =>
       byPerson
         ? compareModelsByPerson(first, other, byPerson, { seed: 1, resamples: comparedResamples })
-        : compareModels(first, other, labels),
+        : compareModels(first, other, labels, 0.95, worth),
     ),
   };
+}
+
+/** So many independent pairs the pairs of a list are worth. */
+function worthOf({ labels, people, names, imageA, imageB }: PairProtocol): number {
+  const compared = comparedPeople({
+    labels,
+    ...(people ? { people } : {}),
+    nameOf: (pair) => [names[imageA[pair]!]!, names[imageB[pair]!]!],
+  });
+  const { genuine, impostor } = pairUnits(compared, "pairs");
+  return Math.min(labels.length, genuine + impostor);
 }

@@ -87,8 +87,7 @@ function comparisonJson(protocol: PairProtocol, { models, weights, comparisons }
 
 function printComparison(protocol: PairProtocol, { models, weights, comparisons }: ModelsComparison): void {
   const [first, ...others] = models as [ModelsComparison["models"][number], ...ModelsComparison["models"]];
-  const independent = protocol.weighting === "pairs" ? ", taken as independent" : "";
-  printLine(`${protocol.name}: ${protocol.labels.length} pairs${independent}`);
+  printLine(`${protocol.name}: ${protocol.labels.length} pairs`);
   printLine(`  weights      ${weights}`);
   for (const [i, comparison] of comparisons.entries()) {
     const second = others[i]!;
@@ -106,7 +105,8 @@ function printComparison(protocol: PairProtocol, { models, weights, comparisons 
       low === null || high === null
         ? `no interval: ${difference.reason}`
         : `95% interval ${sign(low)} to ${sign(high)}`;
-    printLine(`  B − A        ${sign(difference.difference)} (${interval})`);
+    const shared = difference.method === "newcombe-10-effective" ? "; counts people, whom pairs share" : "";
+    printLine(`  B − A        ${sign(difference.difference)} (${interval}${shared})`);
     const p = mcNemar.p === null ? `none (${mcNemar.reason})` : Number(mcNemar.p.toPrecision(2));
     printLine(
       `  McNemar      p = ${p}; only A right on ${mcNemar.onlyFirst} pairs, only B on ${mcNemar.onlySecond}`,

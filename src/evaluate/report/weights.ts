@@ -18,7 +18,11 @@ export interface ComparedPeople {
  * The people of a report's pairs. Where they are not known: genuine pairs join images to one person, as the list says
  * they are; somebody whose images no genuine pair joins counts as several people.
  */
-export function comparedPeople({ people, labels, nameOf, scores }: EvaluationData): ComparedPeople {
+export function comparedPeople({
+  people,
+  labels,
+  nameOf,
+}: Pick<EvaluationData, "people" | "labels" | "nameOf">): ComparedPeople {
   if (people) return { personA: people.a, personB: people.b };
   const numbers = new Map<string, number>();
   const joined: number[] = [];
@@ -37,9 +41,9 @@ export function comparedPeople({ people, labels, nameOf, scores }: EvaluationDat
     }
     return at;
   };
-  const a = new Int32Array(scores.length);
-  const b = new Int32Array(scores.length);
-  for (let pair = 0; pair < scores.length; pair++) {
+  const a = new Int32Array(labels.length);
+  const b = new Int32Array(labels.length);
+  for (let pair = 0; pair < labels.length; pair++) {
     const [first, second] = nameOf(pair);
     a[pair] = numberOf(first);
     b[pair] = numberOf(second);
