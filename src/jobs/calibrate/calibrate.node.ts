@@ -73,7 +73,7 @@ export async function calibrate(
     failed.push(counts.failed);
     return { table, people };
   };
-  const { head, operatingPoints, unsupported } = await measureInWorker({
+  const { head, operatingPoints, unsupported, intervals } = await measureInWorker({
     kind: "calibrate",
     head: bundle.head,
     fit: peopleSet(kept.fit),
@@ -96,7 +96,7 @@ export async function calibrate(
       head,
       defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
       operatingPoints: [...operatingPoints],
-      evaluation: evaluationWords(kept, copies, failed, minQuality, resamples, reproduce),
+      evaluation: evaluationWords(kept, copies, failed, minQuality, intervals, reproduce),
     },
     unsupported,
     copies,
@@ -109,7 +109,7 @@ function evaluationWords(
   copies: number,
   [failedFit, failedSet, failedMeasure]: readonly number[],
   minQuality: number,
-  resamples: number,
+  intervals: string,
   reproduce: string,
 ): ModelBundle["evaluation"] {
   const all = (part: ImageSet, failed = 0, fate = "left out") =>
@@ -120,7 +120,7 @@ function evaluationWords(
     data: `${data}, ${measure.files.length.toLocaleString("en")} test images, all pairs`,
     calibration: `Platt ${all(fit, failedFit)}, each person's genuine pairs weighing 1, prior ½${copied}`,
     thresholds: all(set, failedSet),
-    figures: `${all(measure, failedMeasure, "never match")}; 95% intervals from ${resamples} resamples of people, each person's genuine pairs weighing 1${gate}; only points with 30 false matches or more are listed`,
+    figures: `${all(measure, failedMeasure, "never match")}; ${intervals}, each person's genuine pairs weighing 1${gate}; only points with 30 false matches or more are listed`,
     reproduce,
   };
 }

@@ -36,6 +36,8 @@ interface Trial {
   readonly support: readonly number[];
   readonly answer: number;
   readonly run?: number;
+  /** The probe's class. */
+  readonly probeOf: number;
 }
 
 interface Trials {
@@ -93,10 +95,10 @@ export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotE
     imageB: Int32Array.from(choices, ([, image]) => image),
   });
   let start = 0;
-  const scored = trials.map(({ support, answer, run }): ScoredTrial => {
+  const scored = trials.map(({ support, answer, run, probeOf }): ScoredTrial => {
     const own = scores.subarray(start, start + support.length);
     start += support.length;
-    return { scores: own, answer, ...(run === undefined ? {} : { run }) };
+    return { scores: own, answer, probeOf, ...(run === undefined ? {} : { run }) };
   });
   const name = (image: number) => shown(files[image]!, data);
   const outcomes = scored.map((trial, i): OneShotOutcome => {
@@ -126,6 +128,8 @@ function lakeRuns(data: string): Trials | undefined {
       support: support.map((image) => images.indexOf(image)),
       answer,
       run: i,
+      // A run's test items are of different characters; runs have characters of their own.
+      probeOf: images.indexOf(probe),
     })),
   );
   const ways = trials[0]?.support.length ?? 0;
@@ -166,12 +170,14 @@ function sampled(
   const drawn = sampleOneShotTrials(list, { ways, trials, within, seed });
   // Only images that a trial shows are embedded.
   const used = indexer();
+  const classOf = indexer();
   const use = (image: number) => used.indexOf(files[image]!);
   return {
     trials: drawn.map(({ probe, support, answer }) => ({
       probe: use(probe),
       support: support.map(use),
       answer,
+      probeOf: classOf.indexOf(dirname(files[probe]!)),
     })),
     files: used.names.map((name) => join(data, name)),
     words:
