@@ -23,9 +23,14 @@ export function formatMeasured({ rate, low, high }: MeasuredRate): string {
   return `${formatRate(rate)} (95% interval ${formatRate(low)} to ${formatRate(high)})`;
 }
 
+/** A model by its id and the beginning of its revision. */
+export function formatModel(id: string, revision: string): string {
+  return `${id}, revision ${revision.slice(0, 12)}`;
+}
+
 /** The lines that every decision is printed with. */
 export function decisionLines(decision: Decision, warnings: readonly string[]): string[] {
-  const { match, score, threshold, fmr, operatingPoint, data } = decision;
+  const { match, score, threshold, fmr, operatingPoint, data, model, revision } = decision;
   const sign = match ? "≥" : "<";
   return [
     match ? "MATCH: the same person" : "NO MATCH: not shown to be the same person",
@@ -34,6 +39,7 @@ export function decisionLines(decision: Decision, warnings: readonly string[]): 
     `  measured   FMR ${formatMeasured(operatingPoint.fmr)}`,
     `             FNMR ${formatMeasured(operatingPoint.fnmr)}`,
     `             on ${data}`,
+    `  model      ${formatModel(model, revision)}`,
     "  liveness   not checked: a photo of a photo passes",
     ...warnings.map((warning) => `  warning    ${warning}`),
   ];

@@ -12,6 +12,7 @@ export const trainingSchemas = {
   "train-config": trainConfigSchema,
   train: z.strictObject({
     id: z.string(),
+    revision: z.string(),
     model: z.string(),
     steps: count,
     trainingImages: count,
@@ -40,6 +41,7 @@ export const trainingSchemas = {
   }),
   "train-head": z.strictObject({
     model: z.string(),
+    revision: z.string(),
     file: z.string(),
     /** Whether the learnt head is used: only where it is better, beyond chance, on people it had not seen. */
     learnt: z.boolean(),

@@ -15,6 +15,7 @@ export interface CompareOptions extends Omit<EmbedPhotosOptions, "model"> {
 /** A model as it took part. */
 export interface ComparedModel {
   readonly id: string;
+  readonly revision: string;
   readonly threshold: number;
   readonly origin: string;
   /** Whether the threshold was chosen on these very pairs: then its accuracy is optimistic. */
@@ -64,7 +65,15 @@ export async function compareModelsOnPairs(
     });
     const scores = decidedScores(scored);
     const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(scores, labels);
-    compared.push({ id: bundle.id, threshold: value, origin, seen, images: counts, scores });
+    compared.push({
+      id: bundle.id,
+      revision: bundle.revision,
+      threshold: value,
+      origin,
+      seen,
+      images: counts,
+      scores,
+    });
   }
   const [first, ...others] = compared as [ComparedModel, ...ComparedModel[]];
   return {

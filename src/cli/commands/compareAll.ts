@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { relative } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import type { Selfsame } from "../../index.js";
 import { command } from "../command.js";
-import { fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
+import { fmrOption, fmrSetting, forceOption, jsonOption, modelOptions } from "../options.js";
 import { note, printJson } from "../output.js";
 import { photosIn } from "../photos.js";
 import { progressBar } from "../progress.js";
@@ -17,12 +18,14 @@ export const compareAllCommand = command({
     folder: { type: "positional", required: true, description: "a folder; its subfolders count too" },
     out: { type: "string", description: "CSV file to write (default: standard output)", valueHint: "FILE" },
     ...fmrOption,
+    ...forceOption,
     ...jsonOption,
     ...modelOptions,
   },
   run: async (options) => {
     if (options.json && options.out === undefined)
       throw new SelfsameError("INVALID_ARGUMENT", "--json prints a summary, so the CSV needs --out FILE");
+    refuseExisting(options.out === undefined ? [] : [options.out], options.force);
     const files = photosIn(options.folder);
     return withSelfsame(options, async (selfsame) => {
       const outcomes = await selfsame.embedBatch(files, { onProgress: progressBar("photos") });

@@ -1,10 +1,19 @@
 import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command, type ExitCode } from "../command.js";
-import { faceOption, faceSelection, fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
+import {
+  faceOption,
+  faceSelection,
+  fmrOption,
+  fmrSetting,
+  forceOption,
+  jsonOption,
+  modelOptions,
+} from "../options.js";
 import { decisionLines, formatFace, note, printJson, printLine } from "../output.js";
 import { photosIn } from "../photos.js";
 import { withSelfsame } from "../withSelfsame.js";
@@ -20,6 +29,7 @@ const args = {
   ...fmrOption,
   ...faceOption,
   draw: { type: "string", description: "write a picture of the two aligned faces", valueHint: "FILE" },
+  ...forceOption,
   ...jsonOption,
   ...modelOptions,
 } as const;
@@ -36,6 +46,7 @@ export const verifyCommand = command({
       );
     const fmr = fmrSetting(options.fmr);
     const face = faceSelection(options.face);
+    refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
     return withSelfsame(options, async (selfsame) => {
       const settings = { ...fmr, face, aligned: options.draw !== undefined };
       return options.against === undefined

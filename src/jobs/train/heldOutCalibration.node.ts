@@ -1,6 +1,6 @@
 import { seededRandom, shuffled } from "../../core/random.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
-import type { ModelBundle } from "../../models/bundle.js";
+import type { BundleContent } from "../../models/bundle.js";
 import type { Trained } from "../../train/train.node.js";
 import { defaultFmr } from "../calibrate/calibrate.node.js";
 import type { PeopleSet } from "../measure/calibrationTask.js";
@@ -18,7 +18,7 @@ const resamples = 200;
  *
  * @returns the bundle; without operating points where fewer than 20 people were held out, and then says so
  */
-export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained): Promise<ModelBundle> {
+export async function calibratedOnHeldOut(bundle: BundleContent, trained: Trained): Promise<BundleContent> {
   const { heldOut, heldOutEmbeddings, settings } = trained;
   const names = [...new Set(heldOut.samples.map(({ person }) => person))];
   if (names.length < fewPeople)

@@ -2,7 +2,9 @@ import { seededRandom, shuffled } from "../../core/random.js";
 import type { Dataset } from "../../data/dataset.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import type { ModelBundle } from "../../models/bundle.js";
-import { openModel } from "../../models/bundle.node.js";
+import { readModel } from "../../models/bundle.node.js";
+import { asBase, inheritedLicence } from "../../models/provenance.js";
+import { resealed } from "../../models/seal.node.js";
 import type { LearntHead } from "../../train/head/learnHead.js";
 import { defaultFmr, defaultTargetFmrs } from "../calibrate/calibrate.node.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
@@ -50,8 +52,8 @@ export async function trainHead(
   { name, samples }: Dataset,
   { seed = 1, reproduce, ...embed }: TrainHeadOptions,
 ): Promise<HeadTraining> {
-  const { bundle } = openModel(embed.model ?? "default");
-  const { photos } = await embedPhotos(samples, embed);
+  const base = asBase(readModel(embed.model ?? "default").bundle);
+  const { bundle, photos } = await embedPhotos(samples, { ...embed, renew: true });
   const persons = [...new Set(samples.map(({ person }) => person))];
   const personIds = new Map(persons.map((person, i) => [person, i]));
   const { dimensions, minQuality } = bundle.embedding;
@@ -78,6 +80,11 @@ export async function trainHead(
     result,
     failedImages: photos.filter(({ ok }) => !ok).length,
   };
+  // A stale base was made new, and lost the thresholds that hold no more.
+  const renewal =
+    bundle.revision === base.revision
+      ? []
+      : ["the model was made for other networks or code: its thresholds are gone, calibrate it"];
   if (!result.learnt)
     return {
       ...training,
@@ -86,20 +93,24 @@ export async function trainHead(
       unsupported: [],
       notes: [
         "the model's own head is kept: no learnt one was better, beyond chance, on people it had not seen",
+        ...renewal,
       ],
     };
   const learnt: ModelBundle = {
     ...bundle,
     head: result.head,
+    licence: inheritedLicence(base, name, "who learnt the head"),
     provenance: {
-      ...bundle.provenance,
-      source: `${bundle.provenance.source}; head learnt by Selfsame on "${name}" (seed ${seed})`,
+      source: `${base.source}; head learnt by Selfsame on "${name}" (seed ${seed})`,
+      trainedOn: `twin: ${base.trainedOn.replace(/\.$/, "")}; head: ${samples.length} images of ${persons.length} people of "${name}"`,
+      caveats: base.caveats,
+      base,
     },
   };
   if (!many)
     return {
       ...training,
-      bundle: {
+      bundle: resealed({
         ...learnt,
         evaluation: {
           ...bundle.evaluation,
@@ -107,12 +118,15 @@ export async function trainHead(
           figures: `those of "${bundle.id}" with its own head, not with this one: ${persons.length} people support no measurement. ${bundle.evaluation.figures}`,
           reproduce,
         },
-      },
+      }),
       measured: false,
       unsupported: [],
-      notes: [
-        `thresholds and error rates stay those of "${bundle.id}", measured with its own head: ${persons.length} people are too few to set or measure them (${fewPeople} at least)`,
-      ],
+      notes:
+        renewal.length > 0
+          ? renewal
+          : [
+              `thresholds and error rates stay those of "${bundle.id}", measured with its own head: ${persons.length} people are too few to set or measure them (${fewPeople} at least)`,
+            ],
     };
   const { head, operatingPoints, unsupported } = await measureInWorker({
     kind: "calibrate",
@@ -127,7 +141,7 @@ export async function trainHead(
   const points = operatingPoints.map(({ targetFmr }) => targetFmr);
   return {
     ...training,
-    bundle: {
+    bundle: resealed({
       ...learnt,
       head,
       operatingPoints: [...operatingPoints],
@@ -139,7 +153,7 @@ export async function trainHead(
         figures: `on all pairs of ${persons.length - second} yet other people; 95% intervals from 1000 resamples of people, each person's genuine pairs weighing 1`,
         reproduce,
       },
-    },
+    }),
     measured: true,
     unsupported,
     notes:

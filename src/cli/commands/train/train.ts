@@ -6,6 +6,7 @@ import { command } from "../../command.js";
 import {
   cacheOption,
   cacheSetting,
+  forceOption,
   jsonOption,
   modelOptions,
   numberOption,
@@ -50,6 +51,7 @@ const args = {
     ...cacheOption.cache,
     description: "folder that keeps aligned faces (default: the user's cache folder)",
   },
+  ...forceOption,
   ...jsonOption,
 } as const;
 
@@ -69,7 +71,7 @@ export const trainCommand = command({
           "INVALID_ARGUMENT",
           "--dry-run is for scratch and finetune; a head takes seconds",
         );
-      await trainHeadMode({ model, data, out, seed, json, ...cache });
+      await trainHeadMode({ model, data, out, seed, json, force: options.force === true, ...cache });
       return 0;
     }
     if (mode !== "scratch" && mode !== "finetune")
@@ -90,6 +92,7 @@ export const trainCommand = command({
         seed,
         threads,
         resume: options.resume === true,
+        force: options.force === true,
         ...cache,
         signal,
         onImages: progressBar("images"),

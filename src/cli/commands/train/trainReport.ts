@@ -38,7 +38,13 @@ export function reporter(): (event: TrainEvent) => void {
 
 /** What `--json` prints. */
 export function summary({ bundle, skipped, ...rest }: TrainedModel) {
-  return { id: bundle.id, ...rest, skipped: skipped.length, operatingPoints: bundle.operatingPoints.length };
+  return {
+    id: bundle.id,
+    revision: bundle.revision,
+    ...rest,
+    skipped: skipped.length,
+    operatingPoints: bundle.operatingPoints.length,
+  };
 }
 
 /** What a dry run counted and timed. */
