@@ -1,10 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ModelBundle, openModel, Selfsame, SelfsameError } from "selfsame";
+import { embedPhotos, type ModelBundle, openModel, Selfsame, SelfsameError } from "selfsame";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Random, seededRandom } from "../src/core/random.js";
+import { sha256 } from "../src/core/sha256.node.js";
 import { unitVector } from "../src/core/vectors.js";
+import { revisionOf } from "../src/models/seal.node.js";
 import { decide } from "../src/recognition/decision.js";
 import { root, sample } from "./support/samples.js";
 
@@ -124,11 +126,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function written(name: string, { json, twin }: Files): string {
-  const path = join(folder, name);
+/** A folder for each of several twins: 2 GB need not be written for 300 bundles. */
+const twins = new Map<Buffer, string>();
+function written({ json, twin }: Files): string {
+  const path = twins.get(twin) ?? join(folder, twin === whole.twin ? "whole" : "damaged");
   mkdirSync(path, { recursive: true });
   writeFileSync(join(path, "model.json"), json);
-  writeFileSync(join(path, "twin.onnx"), twin);
+  if (!twins.has(twin)) writeFileSync(join(path, "twin.onnx"), twin);
+  if (twin === whole.twin) twins.set(twin, path);
   return path;
 }
 
@@ -169,7 +174,7 @@ test("300 damages of a bundle: each is refused, or all scores are the same", {
   for (let i = 0; i < 300; i++) {
     const [kind, damage] = kinds[i % kinds.length]!;
     const files = damage(seededRandom(11, i));
-    const path = written("damaged", files);
+    const path = written(files);
     const name = `${i}, ${kind}`;
     try {
       const { bundle } = openModel(path);
@@ -191,3 +196,78 @@ test("300 damages of a bundle: each is refused, or all scores are the same", {
   expect(accepted.length).toBeGreaterThanOrEqual(25);
   expect(accepted.length).toBeLessThan(50);
 });
+
+/** A bundle that says otherwise, with a revision that fits what it says. */
+const resealedWith = (change: (content: ModelBundle) => object): Files => {
+  const changed = change(JSON.parse(whole.json.toString()));
+  return withJson({ ...changed, revision: revisionOf(changed) });
+};
+
+const lies: Readonly<Record<string, readonly [Files, RegExp]>> = {
+  "a bit of the twin": [{ ...whole, twin: flipped(whole.twin, seededRandom(1)) }, /twin\.onnx.* SHA-256/],
+  "the detector as the twin": [
+    { ...whole, twin: built("weights", "blazeface.onnx") },
+    /twin\.onnx.* SHA-256/,
+  ],
+  "the detector as the twin, sealed": [
+    {
+      ...resealedWith((b) => ({
+        ...b,
+        networks: { ...b.networks, twin: sha256(built("weights", "blazeface.onnx")) },
+      })),
+      twin: built("weights", "blazeface.onnx"),
+    },
+    /takes one input and gives "embedding"/,
+  ],
+  "no network at all, sealed": [
+    {
+      ...resealedWith((b) => ({ ...b, networks: { ...b.networks, twin: sha256("no network") } })),
+      twin: Buffer.from("no network"),
+    },
+    /no ONNX file/,
+  ],
+  "fewer dimensions, sealed": [
+    resealedWith((b) => ({ ...b, embedding: { ...b.embedding, dimensions: 64 } })),
+    /"embedding" is \[N, 128\].* \[N, 64\]/,
+  ],
+  "another input size, sealed": [
+    resealedWith((b) => ({ ...b, input: { ...b.input, width: 112, height: 112 } })),
+    /input .*\[N, 3, 150, 150\].* \[N, 3, 112, 112\]/,
+  ],
+  "grey input, sealed": [
+    resealedWith((b) => ({ ...b, input: { ...b.input, channels: 1, mean: [100] } })),
+    /\[N, 1, 150, 150\]/,
+  ],
+  "another detector, sealed": [
+    resealedWith((b) => ({ ...b, networks: { ...b.networks, detector: sha256("another") } })),
+    /another detector/,
+  ],
+  "another mesh, sealed": [
+    resealedWith((b) => ({ ...b, networks: { ...b.networks, landmarks: sha256("another") } })),
+    /another landmarks/,
+  ],
+  "another pipeline, sealed": [
+    resealedWith((b) => ({ ...b, pipelineVersion: 7 })),
+    /version 7 of the pipeline/,
+  ],
+  "no detector, sealed": [
+    resealedWith((b) => ({ ...b, networks: { twin: b.networks.twin } })),
+    /networks\.detector: is missing/,
+  ],
+  "a field more, sealed": [
+    resealedWith((b) => ({ ...b, embedding: { ...b.embedding, minimum: 1 } })),
+    /embedding\.minimum: there is no such field/,
+  ],
+  "a threshold": [withJson({ ...parsedJson(), defaultFmr: 0.1 }), /was changed after it was sealed/],
+};
+
+test.each(Object.entries(lies))(
+  "a bundle with %s is refused by whatever opens or loads it",
+  async (_, [files, words]) => {
+    const model = written(files);
+    const refusal = expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringMatching(words) });
+    expect(() => openModel(model)).toThrow(refusal);
+    await expect(Selfsame.load({ model, workers: 1 })).rejects.toThrow(refusal);
+    await expect(embedPhotos([], { model, cache: false })).rejects.toThrow(refusal);
+  },
+);
