@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -232,6 +233,26 @@ describe("writing", () => {
     expect(() => restoreBundle(at("m"))).toThrow(refused("MODEL_INVALID", /not the network/));
     expect(() => saveBundle(at("m"), pixelBundle(2))).toThrow(refused("MODEL_INVALID", /not the network/));
     expect(text("m", "model.json")).toBe(before);
+  });
+
+  test("in place, a reader at any moment gets the bundle before or the one after", async () => {
+    const [a, b] = ["before", "after"].map((name) => resealed({ ...calibrated(), name }));
+    writePixelBundle(at("m"), a!);
+    const script = `import { saveBundle } from "selfsame";
+      const [a, b] = ${JSON.stringify([a, b])};
+      for (let i = 0; i < 100; i++) saveBundle(${JSON.stringify(at("m"))}, i % 2 ? a : b);`;
+    // Below the repository, so that "selfsame" is the built package.
+    const writer = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: root });
+    const ended = new Promise((resolve) => writer.once("exit", resolve));
+    const seen = new Set<string>();
+    while (writer.exitCode === null) {
+      const { bundle } = openModel(at("m"));
+      expect([a, b]).toContainEqual(bundle);
+      seen.add(bundle.name);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await ended).toBe(0);
+    expect([...seen].sort()).toEqual(["after", "before"]);
   });
 
   test("elsewhere: never over a bundle that is there, but by force", () => {
