@@ -104,6 +104,7 @@ test("a trained model is finetuned, and a head is learnt on its embeddings", {
   expect(JSON.stringify(own.licence)).toMatch(/Research only.*Ada.*Not for sale\..*drawings/);
   expect(own.description).toMatch(`on from "${base.id}"`);
   expect(own.provenance.caveats).toContain(caveats);
+  expect(own.evaluation.data).not.toContain(base.id);
   // What was made of that names both.
   const twice = await run([...finetune, "--model", "tuned", "--out", "twice"]);
   expect(twice.code, twice.err).toBe(0);

@@ -13,6 +13,14 @@ import { SelfsameError } from "./errors.js";
 export function refuseExisting(files: readonly string[], force: boolean | undefined): void {
   if (force) return;
   for (const file of files)
-    if (statSync(file, { throwIfNoEntry: false })?.isFile())
-      throw new SelfsameError("FILE_EXISTS", `"${file}" is there already`);
+    if (isFile(file)) throw new SelfsameError("FILE_EXISTS", `"${file}" is there already`);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Missing, or out of reach: then writing will say so.
+    return false;
+  }
 }

@@ -55,7 +55,7 @@ export async function embedPhotos(
   sources: readonly PhotoSource[],
   { cache = cacheFolder(), face = "main", onProgress, ...load }: EmbedPhotosOptions = {},
 ): Promise<EmbeddedPhotos> {
-  const { bundle } = openModel(load.model ?? "default", load);
+  const { bundle } = openModel(load.model ?? "default", { renew: load.renew ?? false });
   const { dimensions } = bundle.embedding;
   const kind = embeddingDigest(bundle, face);
   const store = cache === false ? undefined : openByteStore(join(cache, "embeddings", kind));
@@ -65,7 +65,7 @@ export async function embedPhotos(
     running ??= Selfsame.load(load);
     const selfsame = await running;
     if (embeddingDigest(selfsame.model, face) !== kind)
-      throw new SelfsameError("MODEL_INVALID", `"${load.model}" was replaced by another model just now`, {
+      throw new SelfsameError("MODEL_INVALID", `"${bundle.id}" was replaced by another model just now`, {
         hint: "Run it again.",
       });
     started ||= performance.now();

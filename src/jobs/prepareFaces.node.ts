@@ -37,7 +37,8 @@ const atOnce = 32;
  * Finds the main face of each image and cuts it out, aligned as the model's bundle says, at the size asked for: just what a
  * network of that input size is given when it serves. Each face is cut once: results are kept by the SHA-256 of the
  * image file and by what decides the cut (the networks that find faces, alignment, size, version of the pipeline).
- * Killed and run again, only what is missing is computed; networks are loaded only when something is. Images without a face are results too.
+ * Killed and run again, only what is missing is computed; networks are loaded only when something is. Images without a
+ * face are results too.
  *
  * @param options height = width: aligned faces are square
  * @returns the table, `[N, channels, height, width]`; everything skipped, images without a face too; and how many images

@@ -82,7 +82,7 @@ export class Selfsame {
       if (!Number.isInteger(value) || value < 1)
         throw new SelfsameError("INVALID_ARGUMENT", `${name} is a whole number from 1, not ${value}`);
     // The workers check the networks as they load them.
-    const { bundle, twin } = currentModel(model, options);
+    const { bundle, twin } = currentModel(model, { renew: options.renew ?? false });
     const data: RecognitionWorkerData = {
       bundle,
       twin,

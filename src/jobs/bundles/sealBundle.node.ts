@@ -72,22 +72,23 @@ export async function sealFolder(folder: string): Promise<ModelBundle> {
 async function sealedContent(content: unknown, twin: Uint8Array, origin: string): Promise<ModelBundle> {
   if (typeof content !== "object" || content === null)
     throw new SelfsameError("MODEL_INVALID", `${origin} is no object`);
-  const { format, revision, ...rest } = content as ModelBundle;
-  const bundle = sealed(withoutSealed(rest), sha256(twin), origin);
-  checkMeasured(rest, bundle);
+  const { format, revision, networks, pipelineVersion, ...own } = content as Partial<ModelBundle>;
+  const bundle = sealed(own as BundleContent, sha256(twin), origin);
+  // The format before had no version: all of its bundles were made by the first.
+  const measured = (format as string) === "selfsame-model/1" ? 1 : pipelineVersion;
+  checkMeasured({ networks, pipelineVersion: measured }, bundle);
   checkTwin(bundle, twin, "the network");
   await tryTwin(bundle, twin);
   return bundle;
 }
 
-const withoutSealed = ({ networks: _, pipelineVersion: __, ...content }: Partial<ModelBundle>) =>
-  content as BundleContent;
-
 /** Thresholds hold only for what they were measured with. @throws MODEL_INVALID */
-function checkMeasured(given: Partial<ModelBundle>, now: ModelBundle): void {
+function checkMeasured(
+  { networks, pipelineVersion }: { [K in "networks" | "pipelineVersion"]: ModelBundle[K] | undefined },
+  now: ModelBundle,
+): void {
   if (now.operatingPoints.length === 0) return;
-  const { networks, pipelineVersion = now.pipelineVersion } = given;
-  if (pipelineVersion !== now.pipelineVersion)
+  if (pipelineVersion !== undefined && pipelineVersion !== now.pipelineVersion)
     throw staleBundle(now.id, `for version ${pipelineVersion} of the pipeline`);
   for (const [name, digest] of Object.entries(networks ?? {}))
     if (digest !== now.networks[name as keyof ModelBundle["networks"]])

@@ -48,9 +48,8 @@ export function writeBundle(
 /** Replaces the `model.json` of a folder whose twin stays; the one before is kept. @throws FILE_NOT_WRITABLE */
 export function replaceModelFile(folder: string, text: string): string {
   const file = join(folder, "model.json");
-  const before = readFileSync(file);
   writing(folder, () => {
-    writeAside(join(folder, previousFile), before);
+    writeAside(join(folder, previousFile), readFileSync(file));
     writeAside(file, text);
   });
   return file;

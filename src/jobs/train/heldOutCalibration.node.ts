@@ -16,9 +16,14 @@ const resamples = 200;
  * Calibrates a trained bundle on the people held out of its training, in three disjoint sets: one fits the score, one sets
  * the thresholds, one measures them.
  *
+ * @param words what it was trained on
  * @returns the bundle; without operating points where fewer than 20 people were held out, and then says so
  */
-export async function calibratedOnHeldOut(bundle: BundleContent, trained: Trained): Promise<BundleContent> {
+export async function calibratedOnHeldOut(
+  bundle: BundleContent,
+  trained: Trained,
+  words: string,
+): Promise<BundleContent> {
   const { heldOut, heldOutEmbeddings, settings } = trained;
   const names = [...new Set(heldOut.samples.map(({ person }) => person))];
   if (names.length < fewPeople)
@@ -64,7 +69,7 @@ export async function calibratedOnHeldOut(bundle: BundleContent, trained: Traine
       bundle.defaultFmr,
     ),
     evaluation: {
-      data: `images held out of ${bundle.provenance.trainedOn}`,
+      data: `images held out of ${words}`,
       calibration: `Platt ${fit.words}, each one's genuine pairs weighing 1, prior ½`,
       thresholds: set.words,
       figures: `${measure.words}; 95% intervals from ${resamples} resamples of people; only points with 30 false matches or more are listed`,

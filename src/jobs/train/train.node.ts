@@ -18,7 +18,7 @@ import { bundleFiles, type WriteBundleOptions, writeBundle } from "../bundles/wr
 import { digest } from "../cache/digest.node.js";
 import { type HeldOutOneShot, heldOutOneShot } from "./finalFigures.js";
 import { calibratedOnHeldOut } from "./heldOutCalibration.node.js";
-import { trainedBundle } from "./trainedBundle.js";
+import { trainedBundle, trainingWords } from "./trainedBundle.js";
 import { inspectTraining, readTrainingData, type TrainingData, trainingTable } from "./trainingData.node.js";
 
 export interface TrainOptions extends WriteBundleOptions {
@@ -136,8 +136,10 @@ async function finishBundle(
   // Faces are cut out as the default model's.
   const alignment =
     about.crop === "face" ? openModel("default").bundle.alignment : ({ template: "none" } as const);
-  const plain = trainedBundle({ ...about, alignment, trained, digest: digest(twin), dimensions });
-  const bundle = sealed(await calibratedOnHeldOut(plain, trained), digest(twin));
+  const given = { ...about, alignment, trained, digest: digest(twin), dimensions };
+  const plain = trainedBundle(given);
+  const calibrated = await calibratedOnHeldOut(plain, trained, trainingWords(given));
+  const bundle = sealed(calibrated, given.digest);
   writeBundle(out, bundle, twin, options);
   return bundle;
 }

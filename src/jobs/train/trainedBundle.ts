@@ -21,16 +21,22 @@ interface Given {
   readonly base?: Base;
 }
 
+/** What a twin was trained on, and what was held out. */
+export function trainingWords({ trained, dataset, skipped, crop }: Given): string {
+  const { training, heldOut } = trained;
+  const counted = (table: typeof training) => `${table.samples.length} images of ${peopleOf(table)}`;
+  const thing = crop === "face" ? "people" : "classes";
+  return `${dataset}: ${counted(training)} ${thing} (held out: ${counted(heldOut)}; left out: ${skipped.length} files)`;
+}
+
 /** What `model.json` says of a trained twin; not calibrated, not sealed. */
 export function trainedBundle(given: Given): BundleContent {
-  const { trained, dataset, skipped, crop, alignment, digest, dimensions, base } = given;
-  const { settings, head, training, heldOut, step } = trained;
+  const { trained, dataset, alignment, digest, dimensions, base } = given;
+  const { settings, head, step } = trained;
   const { config, seed, threads, data, versions } = settings;
   const { channels, height, width } = servedImage(config);
   const { invert } = config.image;
-  const counted = (table: typeof training) => `${table.samples.length} images of ${peopleOf(table)}`;
   const twins = memberCount(config) > 1 ? `${memberCount(config)} × ` : "";
-  const thing = crop === "face" ? "people" : "classes";
   return {
     // Names the embedding space, which is that of these very weights.
     id: `${config.architecture}-${digest.slice(0, 12)}`,
@@ -45,7 +51,7 @@ export function trainedBundle(given: Given): BundleContent {
         },
     provenance: {
       source: `selfsame ${versions.selfsame} on ONNX Runtime ${versions.runtime}, ${versions.processor}, ${threads} threads; seed ${seed}; pixels of SHA-256 ${data}`,
-      trainedOn: `${dataset}: ${counted(training)} ${thing} (held out: ${counted(heldOut)}; left out: ${skipped.length} files)${base ? `; before that "${base.id}" on ${base.trainedOn}` : ""}`,
+      trainedOn: `${trainingWords(given)}${base ? `; before that "${base.id}" on ${base.trainedOn}` : ""}`,
       caveats: `Figures hold for images like those it was trained on.${base ? ` Of its base: ${base.caveats}` : ""}`,
       ...(base ? { base } : {}),
     },

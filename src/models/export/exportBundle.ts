@@ -23,8 +23,8 @@ export interface ExportedNetworks {
 const oldestOpset = 10;
 
 /**
- * A bundle's embedding network and its whole Siamese network. Images are float32 planes of values in 0…255 (RGB or, with one channel,
- * grey), of the bundle's input size, faces aligned as its `alignment` says: scaling of pixels, the mirror image's part, unit
+ * A bundle's embedding network and its whole Siamese network. Images are float32 planes of values in 0…255 (RGB or, with
+ * one channel, grey), of the bundle's input size, faces aligned as its `alignment` says: scaling of pixels, the mirror image's part, unit
  * length, distance and calibration are in the networks. `embedding` is what `embed` gives, `score` what `verify` gives. What is
  * not in them: finding and aligning faces, and the quality below which a face never matches.
  *
