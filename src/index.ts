@@ -11,6 +11,8 @@ export type { Vector } from "./core/vectors.js";
 export * as data from "./data/index.node.js";
 export * as evaluate from "./evaluate/index.js";
 export type { Report } from "./evaluate/report/schema.js";
+export { type BundleFiles, sealBundle } from "./jobs/bundles/sealBundle.node.js";
+export type { WriteBundleOptions } from "./jobs/bundles/writeBundle.node.js";
 export type { EmbeddedPhoto } from "./jobs/cache/photoRecord.js";
 export {
   type CalibrateOptions,
@@ -52,8 +54,8 @@ export {
   trainCaptures,
 } from "./jobs/train/trainCaptures.node.js";
 export type { TrainingData } from "./jobs/train/trainingData.node.js";
-export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
-export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
+export type { BundleContent, MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
+export { builtInModels, type InstalledModel, type OpenOptions, openModel } from "./models/bundle.node.js";
 export { type ExportedNetworks, exportBundle } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
 export type { BatchOptions, Outcome } from "./recognition/batch.js";

@@ -95,6 +95,12 @@ test("tutorial folders: one command trains, the next verifies", { timeout: 120_0
   ])
     expect(trained.out).toMatch(words);
 
+  // A model that is there is not replaced unasked, which a dry run says too.
+  for (const more of [[], ["--dry-run"]]) {
+    const again = await run("train", "--preset", "webcam", "--data", "captures", "--out", "me", ...more);
+    expect(again.err).toMatch(/FILE_EXISTS/);
+  }
+
   const own = await run("verify", "me.jpg", "--against", "captures/anchor", "--model", "me", "--json");
   expect(own.code, own.err).toBe(0);
   for (const stranger of readdirSync(join(folder, "strangers"))) {

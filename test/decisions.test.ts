@@ -137,8 +137,10 @@ describe("one decision everywhere", () => {
     expect(decided).toEqual(outcomes);
 
     // The same twin, but letting every face through, and matching everybody.
-    const all = mirrorBundle({ id: "all", operatingPoints: [testPoint(1e-3, 0)] });
-    writePixelBundle(join(folder, "all"), { ...all, embedding: { ...all.embedding, minQuality: -1 } });
+    const { embedding } = mirrorBundle();
+    const every = { ...embedding, minQuality: -1 };
+    const all = mirrorBundle({ id: "all", operatingPoints: [testPoint(1e-3, 0)], embedding: every });
+    writePixelBundle(join(folder, "all"), all);
     const models = await run(
       ...["compare-models", "model", "all", "--protocol", "folder", "--data", "people", "--json"],
     );

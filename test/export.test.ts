@@ -54,7 +54,7 @@ test("the default model: the exported networks give verify's score and embed's e
   for (const { file, bytes } of files) expect(statSync(file).size).toBe(bytes);
   const selfsame = await Selfsame.load({ workers: 1 });
   const siamese = await createSession(join(out, "siamese.onnx"));
-  const twin = await createSession(join(out, "twin.onnx"));
+  const embed = await createSession(join(out, "embed.onnx"));
   try {
     const photos = [sample(1), sample(3)];
     const faces = await Promise.all(photos.map((photo) => selfsame.align(photo, { face: "all" })));
@@ -68,13 +68,13 @@ test("the default model: the exported networks give verify's score and embed's e
       const exported = float32Output(await siamese.run({ input, validation }), "score");
       expect(exported.length).toBe(1);
       expect(exported[0]).toBeCloseTo(score, 4);
-      const embedding = float32Output(await twin.run({ image: input }), "embedding");
+      const embedding = float32Output(await embed.run({ image: input }), "embedding");
       for (const [k, value] of embedding.entries())
         expect(value).toBeCloseTo(embedded[0]![i]!.embedding[k]!, 5);
     }
     expect(siamese.inputNames).toEqual(["input", "validation"]);
   } finally {
-    for (const session of [siamese, twin]) await session.release();
+    for (const session of [siamese, embed]) await session.release();
     await selfsame.close();
   }
 });

@@ -43,6 +43,7 @@ describe("exports", () => {
       "readProtocol",
       "restoreBundle",
       "saveBundle",
+      "sealBundle",
       "train",
       "trainCaptures",
       "writeReport",

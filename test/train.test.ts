@@ -11,9 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { openModel, sealBundle } from "selfsame";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseModelBundle } from "../src/models/bundle.js";
 import { createSession } from "../src/runtime/session.node.js";
 import { decodeImage } from "../src/vision/decode.node.js";
 import { resizeImage } from "../src/vision/resizePlanes.js";
@@ -55,14 +55,19 @@ test("train writes a calibrated bundle that verify and export take", { timeout: 
   expect(trained.code, trained.err).toBe(0);
   const result = parsed("train", trained.out) as {
     id: string;
+    revision: string;
     oneShot: { accuracy: number; groups: number };
   };
   expect(trained.err).toContain("step 60: one-shot");
   // Chance is 1 in 5.
   expect(result.oneShot.accuracy).toBeGreaterThan(0.4);
   expect(result.oneShot.groups).toBe(1);
-  const bundle = parseModelBundle(JSON.parse(readFileSync(join(folder, "model/model.json"), "utf8")), "it");
-  expect(bundle).toMatchObject({ id: result.id, input: { mean: [255], channels: 1, width: 14 } });
+  const { bundle } = openModel(join(folder, "model"));
+  expect(bundle).toMatchObject({
+    id: result.id,
+    revision: result.revision,
+    input: { mean: [255], channels: 1, width: 14 },
+  });
   expect(bundle.provenance.trainedOn).toContain("240 images of 48 classes (held out: 120 images of 24");
   expect(bundle.operatingPoints.length).toBeGreaterThan(0);
   expect(bundle.evaluation.figures).toContain("held-out classes");
@@ -96,20 +101,33 @@ test("train writes a calibrated bundle that verify and export take", { timeout: 
 test("a trained model is finetuned, and a head is learnt on its embeddings", {
   timeout: 180_000,
 }, async () => {
-  const tuned = await run([
-    "train",
-    ...data,
-    "--mode",
-    "finetune",
-    "--model",
-    "model",
-    "--out",
-    "tuned",
-    "--json",
-  ]);
+  // A base with terms of its own.
+  const licence = { name: "Research only", holder: "Ada", note: "Not for sale." };
+  const { bundle: trained, twin } = openModel(join(folder, "model"));
+  const caveats = "Drawn figures alone.";
+  const provenance = { ...trained.provenance, caveats };
+  const base = await sealBundle({ ...trained, licence, provenance }, { twin, out: join(folder, "base") });
+  const finetune = ["train", ...data, "--mode", "finetune"];
+  const tuned = await run([...finetune, "--model", "base", "--out", "tuned", "--json"]);
   expect(tuned.code, tuned.err).toBe(0);
   const accuracy = (parsed("train", tuned.out) as { oneShot: { accuracy: number } }).oneShot.accuracy;
   expect(accuracy).toBeGreaterThan(0.4);
+  const { trainedOn, source } = trained.provenance;
+  const inherited = { id: base.id, revision: base.revision, licence, trainedOn, caveats, source };
+  const own = openModel(join(folder, "tuned")).bundle;
+  expect(own.provenance.base).toEqual(inherited);
+  expect(JSON.stringify(own.licence)).toMatch(/Research only.*Ada.*Not for sale\..*drawings/);
+  expect(own.description).toMatch(`on from "${base.id}"`);
+  expect(own.provenance.caveats).toContain(caveats);
+  expect(own.evaluation.data).not.toContain(base.id);
+  // What was made of that names both.
+  const twice = await run([...finetune, "--model", "tuned", "--out", "twice"]);
+  expect(twice.code, twice.err).toBe(0);
+  expect(openModel(join(folder, "twice")).bundle.provenance.base).toMatchObject({
+    id: own.id,
+    revision: own.revision,
+    base: inherited,
+  });
   const converted = await run(["train", ...data, "--mode", "finetune", "--out", "converted"]);
   expect(converted.err).toMatch(/holds no weights that this engine trained \[MODEL_INVALID\]/);
 
@@ -133,7 +151,7 @@ test("a trained model is finetuned, and a head is learnt on its embeddings", {
   expect(result).toMatchObject({ people: 12, failedImages: 0 });
   // It is used only where its gain is above 0 beyond chance.
   expect(result.learnt).toBe(result.gain.low > 0);
-  const bundle = parseModelBundle(JSON.parse(readFileSync(join(folder, "headed/model.json"), "utf8")), "it");
+  const { bundle } = openModel(join(folder, "headed"));
   expect(bundle.embedding.dimensions).toBe(16);
 });
 
@@ -186,10 +204,7 @@ test("webcam captures: sessions are held out, and a background that tells is war
     heldOutImages: 12,
     oneShot: null,
   });
-  const bundle = parseModelBundle(
-    JSON.parse(readFileSync(join(folder, "captured/model.json"), "utf8")),
-    "it",
-  );
+  const { bundle } = openModel(join(folder, "captured"));
   expect(bundle.operatingPoints).toEqual([]);
   expect(bundle.evaluation.data).toContain("20 are needed");
 

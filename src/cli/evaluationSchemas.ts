@@ -28,6 +28,7 @@ export const evaluationSchemas = {
   evaluate: z.strictObject({
     protocol: z.enum(["lfw", "pairs", "folder"]),
     model: z.string(),
+    revision: z.string(),
     /** Of LFW; null for other protocols. */
     view: z.int().nullable(),
     pairs: count,
@@ -73,6 +74,7 @@ export const evaluationSchemas = {
   "evaluate-one-shot": z.strictObject({
     protocol: z.literal("one-shot"),
     model: z.string(),
+    revision: z.string(),
     ...oneShotFigures,
     words: z.string(),
     images: imageCounts,
@@ -84,6 +86,7 @@ export const evaluationSchemas = {
   "one-shot-report": oneShotReportSchema,
   calibrate: z.strictObject({
     model: z.string(),
+    revision: z.string(),
     file: z.string(),
     calibration: z.strictObject({ scale: z.number(), bias: z.number() }),
     evaluation: evaluationSchema.strict(),
@@ -106,6 +109,7 @@ export const evaluationSchemas = {
     models: z.array(
       z.strictObject({
         id: z.string(),
+        revision: z.string(),
         threshold: z.number().nullable(),
         origin: z.string(),
         seen: z.boolean(),

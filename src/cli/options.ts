@@ -17,6 +17,11 @@ export const jsonOption = {
   json: { type: "boolean", description: "print one JSON object (schema in the package's schemas/)" },
 } as const;
 
+/** Of every command that writes what the user asked for. */
+export const forceOption = {
+  force: { type: "boolean", description: "overwrite files that are there" },
+} as const;
+
 export const faceOption = {
   face: {
     type: "string",

@@ -25,11 +25,17 @@ export function formatMeasured({ rate, low, high }: MeasuredRate): string {
   return `${formatRate(rate)} (95% interval ${formatRate(low)} to ${formatRate(high)})`;
 }
 
+/** A model by its id and the beginning of its revision. */
+export function formatModel(id: string, revision: string): string {
+  return `${id}, revision ${revision.slice(0, 12)}`;
+}
+
 /** The lines that every decision is printed with. */
 export function decisionLines(decision: Decision, warnings: readonly string[]): string[] {
   return [
     headings[decision.outcome](decision),
     ...scoreLines(decision),
+    `  model      ${formatModel(decision.model, decision.revision)}`,
     "  liveness   not checked: a photo of a photo passes",
     ...warnings.map((warning) => `  warning    ${warning}`),
   ];

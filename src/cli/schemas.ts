@@ -33,6 +33,7 @@ const decision = {
     .nullable(),
   data: z.string(),
   model: z.string(),
+  revision: z.string(),
   presentationAttack: z.literal("not checked"),
   comparisons: z.number().int().min(1),
   warnings: z.array(z.string()),
@@ -76,16 +77,24 @@ export const schemas = {
   }),
   export: z.strictObject({
     model: z.string(),
+    revision: z.string(),
     files: z.array(z.strictObject({ file: z.string(), bytes: z.int().min(1) })),
     /** Channels, height and width of an input image. */
     image: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
   }),
   "models-list": z.strictObject({
     models: z.array(
-      z.strictObject({ model: z.string(), id: z.string(), name: z.string(), licence: z.string() }),
+      z.strictObject({
+        model: z.string(),
+        id: z.string(),
+        revision: z.string(),
+        name: z.string(),
+        licence: z.string(),
+      }),
     ),
   }),
-  "models-show": modelBundleSchema.strict(),
+  "models-show": modelBundleSchema,
+  "models-seal": z.strictObject({ model: z.string(), revision: z.string(), file: z.string() }),
   data: z.strictObject({
     dataset: z.enum(["lfw", "omniglot"]),
     files: z.array(

@@ -15,6 +15,7 @@ export const trainingSchemas = {
   "train-config": trainConfigSchema,
   train: z.strictObject({
     id: z.string(),
+    revision: z.string(),
     model: z.string(),
     steps: count,
     trainingImages: count,
@@ -55,6 +56,7 @@ export const trainingSchemas = {
   }),
   "train-captures": z.strictObject({
     model: z.string(),
+    revision: z.string(),
     /** Null in a dry run. */
     file: z.string().nullable(),
     learnt: z.boolean(),
@@ -77,6 +79,7 @@ export const trainingSchemas = {
   }),
   "train-head": z.strictObject({
     model: z.string(),
+    revision: z.string(),
     file: z.string(),
     /** Whether the learnt head is used: only where it is better, beyond chance, on people it had not seen. */
     learnt: z.boolean(),

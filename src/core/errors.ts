@@ -5,6 +5,10 @@
 export const errorCatalogue = {
   INVALID_ARGUMENT: { status: 400, hint: "See `selfsame --help` or the function's documentation." },
   FILE_NOT_FOUND: { status: 404, hint: "Check the path; relative paths start at the current folder." },
+  FILE_EXISTS: {
+    status: 409,
+    hint: "Name another file or folder, or overwrite it with --force (`force: true`).",
+  },
   FILE_NOT_WRITABLE: { status: 500, hint: "Choose a folder that exists and that you may write to." },
   IMAGE_UNREADABLE: {
     status: 415,

@@ -21,6 +21,7 @@ const comparedResamples = 1000;
 /** A model as it took part. */
 export interface ComparedModel {
   readonly id: string;
+  readonly revision: string;
   readonly threshold: number;
   readonly origin: string;
   /** Whether the threshold was chosen on these very pairs: then its accuracy is optimistic. */
@@ -73,7 +74,15 @@ export async function compareModelsOnPairs(
       imageB,
     });
     const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(decidedScores(scored), protocol);
-    compared.push({ id: bundle.id, threshold: value, origin, seen, images: counts, scored });
+    compared.push({
+      id: bundle.id,
+      revision: bundle.revision,
+      threshold: value,
+      origin,
+      seen,
+      images: counts,
+      scored,
+    });
   }
   const [first, ...others] = compared as [ComparedModel, ...ComparedModel[]];
   const { labels, people, weighting } = protocol;

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SelfsameError } from "../core/errors.js";
+import { canonicalJson } from "../core/canonicalJson.js";
+import { type ErrorCode, SelfsameError } from "../core/errors.js";
+import { sha256 } from "../core/sha256.node.js";
 import type { ModelBundle } from "../models/bundle.js";
-import { type InstalledModel, openModel } from "../models/bundle.node.js";
+import { openModel } from "../models/bundle.node.js";
 import type { FaceSelection } from "../recognition/face.js";
-import { pipelineVersion } from "../recognition/pipeline.js";
 import { type LoadOptions, Selfsame } from "../recognition/selfsame.node.js";
 import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import { openByteStore } from "./cache/byteStore.node.js";
@@ -41,7 +41,7 @@ const atOnce = 32;
 
 /**
  * The embeddings of photos, each computed once: results are kept by the SHA-256 of the file's bytes and by what makes
- * the embedding (network, input, alignment, face selection, version of the pipeline). Killed and run again, only what
+ * the embedding (networks, input, alignment, face selection, version of the pipeline). Killed and run again, only what
  * is missing is computed. Failures (`NO_FACE`, …) are results too: kept, returned, never dropped. The networks are
  * loaded only when something is missing.
  *
@@ -55,15 +55,19 @@ export async function embedPhotos(
   sources: readonly PhotoSource[],
   { cache = cacheFolder(), face = "main", onProgress, ...load }: EmbedPhotosOptions = {},
 ): Promise<EmbeddedPhotos> {
-  const installed = openModel(load.model ?? "default");
-  const { dimensions } = installed.bundle.embedding;
-  const store =
-    cache === false ? undefined : openByteStore(join(cache, "embeddings", embeddingDigest(installed, face)));
+  const { bundle } = openModel(load.model ?? "default", { renew: load.renew ?? false });
+  const { dimensions } = bundle.embedding;
+  const kind = embeddingDigest(bundle, face);
+  const store = cache === false ? undefined : openByteStore(join(cache, "embeddings", kind));
   let running: Promise<Selfsame> | undefined;
   let [done, computed, started] = [0, 0, 0];
   const start = async () => {
     running ??= Selfsame.load(load);
     const selfsame = await running;
+    if (embeddingDigest(selfsame.model, face) !== kind)
+      throw new SelfsameError("MODEL_INVALID", `"${bundle.id}" was replaced by another model just now`, {
+        hint: "Run it again.",
+      });
     started ||= performance.now();
     return selfsame;
   };
@@ -105,7 +109,7 @@ export async function embedPhotos(
     await (await running)?.close();
   }
   return {
-    bundle: installed.bundle,
+    bundle,
     photos: sources.map((source) => results.get(nameOf(source)) as EmbeddedPhoto),
     digests: sources.map((source) => digests.get(nameOf(source)) ?? null),
     computed,
@@ -115,12 +119,13 @@ export async function embedPhotos(
 
 const nameOf = (source: PhotoSource): string => (typeof source === "string" ? source : source.id);
 
-/** Names everything that decides an embedding beside the photo; head and thresholds do not. */
-function embeddingDigest({ bundle, twin }: InstalledModel, face: FaceSelection): string {
-  const { id, input, alignment, embedding } = bundle;
+/** Names everything that decides an embedding beside the photo; head and thresholds, and so the revision, do not. */
+export function embeddingDigest(
+  { id, input, alignment, embedding, networks, pipelineVersion }: ModelBundle,
+  face: FaceSelection,
+): string {
   const { minQuality: _, ...shape } = embedding;
-  const network = digest(readFileSync(twin));
-  return digest(JSON.stringify([pipelineVersion, id, input, alignment, shape, network, face])).slice(0, 32);
+  return sha256(canonicalJson({ pipelineVersion, id, input, alignment, shape, networks, face })).slice(0, 32);
 }
 
 async function computeOne(
@@ -141,9 +146,11 @@ async function computeOne(
   }
 }
 
+/** Faults that say nothing of a photo. */
+const noOutcome: ReadonlySet<ErrorCode> = new Set(["WORKER_FAILED", "CLOSED", "MODEL_INVALID"]);
+
 /** The fault as an outcome. Whatever is no expected fault of a photo is thrown on: it must not pass as a bad photo. */
 function failure(file: string, error: unknown): EmbeddedPhoto {
-  if (!(error instanceof SelfsameError) || error.code === "WORKER_FAILED" || error.code === "CLOSED")
-    throw error;
+  if (!(error instanceof SelfsameError) || noOutcome.has(error.code)) throw error;
   return { file, ok: false, code: error.code, message: error.message };
 }

@@ -6,7 +6,6 @@ import type { Dataset } from "../data/dataset.js";
 import { type FilledTable, fillImageTable, type ImageTableOptions } from "../data/fillImageTable.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { openModel } from "../models/bundle.node.js";
-import { pipelineVersion } from "../recognition/pipeline.js";
 import type {
   RecognitionResult,
   RecognitionTask,
@@ -37,8 +36,9 @@ const atOnce = 32;
 /**
  * Finds the main face of each image and cuts it out, aligned as the model's bundle says, at the size asked for: just what a
  * network of that input size is given when it serves. Each face is cut once: results are kept by the SHA-256 of the
- * image file and by what decides the cut (alignment, size, version of the pipeline). Killed and run again, only what is
- * missing is computed; networks are loaded only when something is. Images without a face are results too.
+ * image file and by what decides the cut (the networks that find faces, alignment, size, version of the pipeline).
+ * Killed and run again, only what is missing is computed; networks are loaded only when something is. Images without a
+ * face are results too.
  *
  * @param options height = width: aligned faces are square
  * @returns the table, `[N, channels, height, width]`; everything skipped, images without a face too; and how many images
@@ -53,7 +53,7 @@ export async function prepareFaces(
   dataset: Dataset,
   { model = "default", workers, cache = cacheFolder(), ...options }: PrepareFacesOptions,
 ): Promise<FilledTable & { readonly computed: number }> {
-  const { bundle, twin } = openModel(model);
+  const { bundle } = openModel(model);
   const { width, height, channels } = options;
   if (bundle.alignment.template === "none" || width !== height)
     throw new SelfsameError(
@@ -69,7 +69,7 @@ export async function prepareFaces(
     const record = store?.get(key);
     const known = record && decodeFace(record, width);
     if (known) return known;
-    pool ??= startPool({ bundle: resized, twin, threads: 1, limits: defaultDecodeLimits }, workers);
+    pool ??= startPool({ bundle: resized, twin: null, threads: 1, limits: defaultDecodeLimits }, workers);
     const face = await cutOne(await pool, file);
     computed++;
     store?.put(key, encodeFace(face));
@@ -95,8 +95,9 @@ function startPool(
 }
 
 /** Names everything that decides a cut beside the image. */
-function cutDigest({ alignment, input }: ModelBundle): string {
-  return digest(JSON.stringify([pipelineVersion, alignment, input.width])).slice(0, 32);
+function cutDigest({ alignment, input, networks, pipelineVersion }: ModelBundle): string {
+  const { detector, landmarks } = networks;
+  return digest(JSON.stringify([pipelineVersion, detector, landmarks, alignment, input.width])).slice(0, 32);
 }
 
 async function cutOne(pool: Pool, source: Uint8Array): Promise<PreparedFace> {
@@ -111,7 +112,12 @@ async function cutOne(pool: Pool, source: Uint8Array): Promise<PreparedFace> {
     return face ?? { code: "NO_FACE", message: `no face was found (${width}×${height} pixels)` };
   } catch (error) {
     // What says nothing about the image is no result.
-    if (!(error instanceof SelfsameError) || error.code === "WORKER_FAILED" || error.code === "CLOSED")
+    if (
+      !(error instanceof SelfsameError) ||
+      error.code === "WORKER_FAILED" ||
+      error.code === "CLOSED" ||
+      error.code === "MODEL_INVALID"
+    )
       throw error;
     return { code: error.code, message: error.message };
   }

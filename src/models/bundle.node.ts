@@ -3,12 +3,23 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../core/errors.js";
 import { type ModelBundle, parseModelBundle } from "./bundle.js";
+import { faceNetworkDigests, readFaceNetwork, readTwin, staleBundle } from "./networks.node.js";
+import { pipelineVersion } from "./pipelineVersion.js";
+import { checkRevision, renewed } from "./seal.node.js";
 
 /** A bundle and where its network lies. */
 export interface InstalledModel {
   readonly name: string;
   readonly bundle: ModelBundle;
   readonly twin: string;
+}
+
+export interface OpenOptions {
+  /**
+   * Opens a stale bundle too, one made with another detector or by another version of the pipeline: made new, and without
+   * its thresholds, which don't hold any more. For calibrating it. Default false.
+   */
+  readonly renew?: boolean;
 }
 
 const builtIn = fileURLToPath(new URL("./bundles/", import.meta.url));
@@ -23,16 +34,61 @@ export function builtInModels(): string[] {
   return readdirSync(builtIn).sort();
 }
 
+/** The folder that a model's name or path stands for. */
+export function modelFolder(model: string): string {
+  return builtInModels().includes(model) ? join(builtIn, model) : model;
+}
+
 /**
- * Opens a bundle.
+ * Opens a bundle, and vouches for it: its schema, its revision, its twin's digest and sizes, and that it was made for the
+ * networks and the code that run here.
  *
  * @param model the name of a built-in bundle, or the path of a bundle's folder
- * @throws MODEL_NOT_FOUND, MODEL_INVALID
+ * @throws MODEL_NOT_FOUND; MODEL_INVALID where the bundle is damaged, was changed after it was sealed, or is stale
  * @example
  * const { bundle } = openModel("default");
  */
-export function openModel(model: string): InstalledModel {
-  const folder = builtInModels().includes(model) ? join(builtIn, model) : model;
+export function openModel(model: string, options: OpenOptions = {}): InstalledModel {
+  const installed = currentModel(model, options);
+  const { bundle, twin } = installed;
+  readTwin(bundle, twin);
+  if (bundle.alignment.template !== "none")
+    for (const name of ["detector", "landmarks"] as const) readFaceNetwork(bundle, name);
+  return installed;
+}
+
+/**
+ * `openModel` without a look at the networks: for those who check them as they load them (`readTwin`, `readFaceNetwork`).
+ *
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID
+ */
+export function currentModel(model: string, { renew = false }: OpenOptions = {}): InstalledModel {
+  const installed = readModel(model);
+  const { bundle } = installed;
+  if (renew) return isStale(bundle) ? { ...installed, bundle: renewed(bundle) } : installed;
+  if (bundle.pipelineVersion !== pipelineVersion)
+    throw staleBundle(
+      bundle.id,
+      `for version ${bundle.pipelineVersion} of the pipeline (this is version ${pipelineVersion})`,
+    );
+  return installed;
+}
+
+/** Whether a bundle was made with other networks, or by other code, than find and align faces here. */
+export function isStale({ networks, pipelineVersion: version, alignment }: ModelBundle): boolean {
+  if (version !== pipelineVersion) return true;
+  if (alignment.template === "none") return false;
+  const { detector, landmarks } = faceNetworkDigests();
+  return networks.detector !== detector || networks.landmarks !== landmarks;
+}
+
+/**
+ * A bundle as it stands in its file, stale or not: its schema and its revision are right.
+ *
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID
+ */
+export function readModel(model: string): InstalledModel {
+  const folder = modelFolder(model);
   const file = join(folder, "model.json");
   let text: string;
   try {
@@ -44,13 +100,29 @@ export function openModel(model: string): InstalledModel {
       { cause: error },
     );
   }
-  let content: unknown;
+  return { name: model, bundle: parseSealed(text, file), twin: join(folder, "twin.onnx") };
+}
+
+/**
+ * The bundle that a `model.json` holds.
+ *
+ * @param origin named in the error
+ * @throws MODEL_INVALID
+ */
+export function parseSealed(text: string, origin: string): ModelBundle {
+  const content = parseJson(text, origin);
+  const bundle = parseModelBundle(content, origin);
+  checkRevision(content as object, bundle, origin);
+  return bundle;
+}
+
+/** @throws MODEL_INVALID */
+export function parseJson(text: string, origin: string): unknown {
   try {
-    content = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
-    throw new SelfsameError("MODEL_INVALID", `"${file}" is no JSON: ${(error as Error).message}`, {
+    throw new SelfsameError("MODEL_INVALID", `"${origin}" is no JSON: ${(error as Error).message}`, {
       cause: error,
     });
   }
-  return { name: model, bundle: parseModelBundle(content, file), twin: join(folder, "twin.onnx") };
 }

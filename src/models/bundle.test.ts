@@ -70,18 +70,56 @@ describe("model bundles", () => {
       [weighted(Array(128).fill(-1)), "head.alpha"],
       [{ ...content, input: { ...content.input, channels: 1 } }, "input.mean"],
       [{ ...content, input: { ...content.input, height: 100 } }, "square"],
+      [{ ...content, networks: { twin: content.networks.twin } }, "networks.detector"],
+      [{ ...content, alignment: { template: "none" } }, "networks.detector"],
     ] as const;
     for (const [damaged, part] of faulty)
       expect(() => parseModelBundle(damaged, "x")).toThrow(
         expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringContaining(part) }),
       );
     expect(parseModelBundle(weighted(Array(128).fill(1)), "x").head.kind).toBe("weighted-l1");
-    const drawings = { ...content, alignment: { template: "none" }, operatingPoints: [] };
+    const { twin } = content.networks;
+    const drawings = { ...content, alignment: { template: "none" }, networks: { twin }, operatingPoints: [] };
     expect(
       parseModelBundle({ ...drawings, input: { ...content.input, height: 100 } }, "x").alignment,
     ).toEqual({
       template: "none",
     });
+  });
+
+  test("a field that there is not is refused by name, at every depth", () => {
+    const base = { id: "b", revision: "r", licence: content.licence, ...content.provenance };
+    const whole = { ...content, provenance: { ...content.provenance, base: { ...base, base } } };
+    expect(parseModelBundle(whole, "x").provenance.base?.base?.id).toBe("b");
+    const objects = (value: unknown, path: string): [object, string][] =>
+      typeof value !== "object" || value === null
+        ? []
+        : [
+            ...(Array.isArray(value) ? [] : [[value, path] as [object, string]]),
+            ...Object.entries(value).flatMap(([name, each]) => objects(each, `${path}${name}.`)),
+          ];
+    const places = objects(whole, "").map(([, path]) => path);
+    expect(places.length).toBeGreaterThan(20);
+    for (const name of ["extra", "toString", "__proto__"])
+      for (const place of places) {
+        const copy = JSON.parse(JSON.stringify(whole));
+        const [target] = objects(copy, "").find(([, path]) => path === place)!;
+        Object.defineProperty(target, name, { value: 1, enumerable: true });
+        expect(() => parseModelBundle(copy, "x"), place + name).toThrow(
+          expect.objectContaining({
+            code: "MODEL_INVALID",
+            message: `x: ${place}${name}: there is no such field`,
+          }),
+        );
+      }
+  });
+
+  test("a bundle of the format before, or none that is sealed, is refused and told how to be brought over", () => {
+    const { revision: _, ...open } = content;
+    for (const old of [{ ...content, format: "selfsame-model/1" }, open])
+      expect(() => parseModelBundle(old, "x")).toThrow(
+        expect.objectContaining({ code: "MODEL_INVALID", hint: expect.stringContaining("models seal") }),
+      );
   });
 
   test("a damaged bundle is refused with the field named", () => {

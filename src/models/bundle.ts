@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { SelfsameError } from "../core/errors.js";
 import { headSchema } from "./head.js";
+import { licenceSchema, provenanceSchema } from "./provenance.js";
 
 /** A rate with its 95% interval and what stands behind it. Rates are fractions. */
-export const measuredRateSchema = z.object({
+export const measuredRateSchema = z.strictObject({
   rate: z.number().min(0).max(1),
   low: z.number().min(0).max(1),
   high: z.number().min(0).max(1),
@@ -12,7 +13,7 @@ export const measuredRateSchema = z.object({
 });
 
 /** A threshold on the score, with the FMR and FNMR measured at it on people that neither set it nor trained. */
-export const operatingPointSchema = z.object({
+export const operatingPointSchema = z.strictObject({
   /** The FMR the threshold was set for. */
   targetFmr: z.number().gt(0).max(1),
   /** Where nobody named that FMR, the rule that came to it, in words. */
@@ -23,7 +24,7 @@ export const operatingPointSchema = z.object({
 });
 
 /** How calibration, thresholds and figures came about. */
-export const evaluationSchema = z.object({
+export const evaluationSchema = z.strictObject({
   data: z.string(),
   calibration: z.string(),
   thresholds: z.string(),
@@ -34,16 +35,30 @@ export const evaluationSchema = z.object({
 /** A looser default would surprise: whoever wants one names it. */
 export const loosestDefaultFmr = 1e-3;
 
-/** `model.json`: everything about a model but its weights. */
-export const modelBundleSchema = z.object({
-  format: z.literal("selfsame-model/1"),
+const digest = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal is expected");
+
+/** The version of `model.json` that is read and written. */
+export const bundleFormat = "selfsame-model/2";
+
+/** `model.json`: everything about a model but its weights. Fields that it doesn't know are refused. */
+export const modelBundleSchema = z.strictObject({
+  format: z.literal(bundleFormat),
+  /**
+   * SHA-256 of the canonical JSON (`canonicalJson`) of all other fields. It names exactly what decides: with the digests of
+   * the networks it covers every weight, with `pipelineVersion` the code between them.
+   */
+  revision: digest,
   /** Names the embedding space: embeddings compare only under the same id. */
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   name: z.string(),
   description: z.string(),
-  licence: z.object({ name: z.string(), holder: z.string(), note: z.string() }),
-  provenance: z.object({ source: z.string(), trainedOn: z.string(), caveats: z.string() }),
-  input: z.object({
+  licence: licenceSchema,
+  provenance: provenanceSchema,
+  /** SHA-256 of the networks it was measured with; of those that find faces where alignment needs them, and only there. */
+  networks: z.strictObject({ twin: digest, detector: digest.optional(), landmarks: digest.optional() }),
+  /** Of the code that it was measured with. */
+  pipelineVersion: z.int().min(1),
+  input: z.strictObject({
     width: z.number().int().positive(),
     height: z.number().int().positive(),
     /** 3: red, green, blue. 1: grey, 0.299·R + 0.587·G + 0.114·B (ITU-R BT.601). */
@@ -57,10 +72,10 @@ export const modelBundleSchema = z.object({
   }),
   /** `none`: no face is looked for; the whole image, resized to the input's size, is embedded. */
   alignment: z.discriminatedUnion("template", [
-    z.object({ template: z.literal("dlib-25"), padding: z.number().min(0) }),
-    z.object({ template: z.literal("none") }),
+    z.strictObject({ template: z.literal("dlib-25"), padding: z.number().min(0) }),
+    z.strictObject({ template: z.literal("none") }),
   ]),
-  embedding: z.object({
+  embedding: z.strictObject({
     dimensions: z.number().int().positive(),
     /** Whether the embedding is the mean over the face and its mirror image. */
     mirror: z.boolean(),
@@ -82,6 +97,11 @@ export type OperatingPoint = Readonly<z.infer<typeof operatingPointSchema>>;
 export type Evaluation = Readonly<z.infer<typeof evaluationSchema>>;
 export type ModelBundle = Readonly<z.infer<typeof modelBundleSchema>>;
 
+/** What `sealBundle` adds to a bundle that somebody wrote. */
+export type SealedFields = "format" | "revision" | "networks" | "pipelineVersion";
+/** A bundle before it is sealed. */
+export type BundleContent = Omit<ModelBundle, SealedFields>;
+
 /** The `evaluation` of a bundle that was not calibrated yet; its `operatingPoints` are empty. */
 export const notEvaluated: Evaluation = {
   data: "not measured yet",
@@ -98,22 +118,38 @@ export const notEvaluated: Evaluation = {
  * @throws MODEL_INVALID, with the first field that is wrong
  */
 export function parseModelBundle(content: unknown, origin: string): ModelBundle {
+  const { format, revision } = (content ?? {}) as Readonly<Record<string, unknown>>;
+  if (format === "selfsame-model/1" || revision === undefined)
+    throw new SelfsameError(
+      "MODEL_INVALID",
+      `${origin} is ${format === "selfsame-model/1" ? `of the format before this one, "${format}"` : "not sealed"}`,
+      { hint: "Seal it: `selfsame models seal FOLDER` checks it and writes its digests." },
+    );
   const result = modelBundleSchema.safeParse(content);
   if (result.success) {
-    const fault = sizeFault(result.data);
+    const fault = disagreement(result.data);
     if (fault) throw new SelfsameError("MODEL_INVALID", `${origin}: ${fault}`);
     return result.data;
   }
-  const issue = result.error.issues[0];
-  const field = issue?.path.join(".") || "model.json";
-  throw new SelfsameError("MODEL_INVALID", `${origin}: ${field}: ${issue?.message}`);
+  const [issue] = result.error.issues;
+  const path = issue?.path ?? [];
+  if (issue?.code === "unrecognized_keys")
+    throw new SelfsameError(
+      "MODEL_INVALID",
+      `${origin}: ${[...path, issue.keys[0]].join(".")}: there is no such field`,
+    );
+  throw new SelfsameError("MODEL_INVALID", `${origin}: ${path.join(".") || "model.json"}: ${issue?.message}`);
 }
 
-/** Fields whose sizes have to agree. */
-function sizeFault({ input, head, embedding, alignment }: ModelBundle): string | undefined {
+/** Fields that have to agree. */
+function disagreement({ input, head, embedding, alignment, networks }: ModelBundle): string | undefined {
+  const findsFaces = alignment.template !== "none";
+  for (const name of ["detector", "landmarks"] as const)
+    if ((networks[name] !== undefined) !== findsFaces)
+      return `networks.${name}: ${findsFaces ? "is missing, though faces are aligned" : "stands there, though no face is looked for"}`;
   if (input.mean.length !== input.channels)
     return `input.mean: has ${input.mean.length} values for ${input.channels} channels`;
-  if (alignment.template !== "none" && input.width !== input.height)
+  if (findsFaces && input.width !== input.height)
     return `input.width: an aligned face is square, not ${input.width}×${input.height}`;
   if ("alpha" in head && head.alpha.length !== embedding.dimensions)
     return `head.alpha: has ${head.alpha.length} values for embeddings of ${embedding.dimensions}`;

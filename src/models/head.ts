@@ -14,10 +14,14 @@ const calibration = { scale: z.number().gt(0), bias: z.number() };
  * | `paper` | −Σ αᵢ·\|aᵢ − bᵢ\|, α of any sign (Koch et al. 2015, section 3.1): no metric. Its bias is the paper's, its scale 1 |
  */
 export const headSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("cosine"), ...calibration }),
-  z.object({ kind: z.literal("euclidean"), ...calibration }),
-  z.object({ kind: z.literal("weighted-l1"), alpha: z.array(z.number().min(0)).min(1), ...calibration }),
-  z.object({ kind: z.literal("paper"), alpha: z.array(z.number()).min(1), ...calibration }),
+  z.strictObject({ kind: z.literal("cosine"), ...calibration }),
+  z.strictObject({ kind: z.literal("euclidean"), ...calibration }),
+  z.strictObject({
+    kind: z.literal("weighted-l1"),
+    alpha: z.array(z.number().min(0)).min(1),
+    ...calibration,
+  }),
+  z.strictObject({ kind: z.literal("paper"), alpha: z.array(z.number()).min(1), ...calibration }),
 ]);
 
 export type Head = Readonly<z.infer<typeof headSchema>>;

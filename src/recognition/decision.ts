@@ -38,6 +38,8 @@ export interface Decision {
   /** The data those figures come from. They hold for photos like those. */
   readonly data: string;
   readonly model: string;
+  /** The model's revision: exactly what decided, networks and code included. */
+  readonly revision: string;
   /** Whether this is a live face or a picture of one: nothing looks at that yet. */
   readonly presentationAttack: "not checked";
 }
@@ -102,6 +104,7 @@ export function decideAtDistance(
     operatingPoint: point,
     data: bundle.evaluation.data,
     model: bundle.id,
+    revision: bundle.revision,
     presentationAttack: "not checked",
   };
 }

@@ -1,3 +1,4 @@
+import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import { cosineDistance, meanVector, unitVector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
@@ -13,7 +14,8 @@ import { wholeImage } from "./wholeImage.js";
 export interface Networks {
   /** Absent for bundles that embed whole images. */
   readonly faces?: FaceNetworks | undefined;
-  readonly twin: Session;
+  /** Absent where no embeddings are wanted. */
+  readonly twin?: Session | undefined;
 }
 
 /** The networks that find faces. */
@@ -32,9 +34,6 @@ export interface Embedding {
   readonly embedding: Float32Array;
   readonly quality: number;
 }
-
-/** Raised by every change that alters embeddings: caches of embeddings are kept apart by it. */
-export const pipelineVersion = 1;
 
 /** Faces go through the twin in batches of at most so many; more gain nothing and cost memory. */
 const batchSize = 8;
@@ -56,8 +55,13 @@ export async function analysePhoto(
 ): Promise<AnalysedFace[]> {
   const faces = await alignedFaces(networks, bundle, image, selection);
   const images = faces.map((face) => face.image);
-  const embeddings = wantEmbeddings ? await embedChips(networks.twin, bundle, images) : [];
+  const embeddings = wantEmbeddings ? await embedChips(twinOf(networks), bundle, images) : [];
   return faces.map((face, index) => ({ ...face, embedded: embeddings[index] }));
+}
+
+function twinOf({ twin }: Networks): Session {
+  if (!twin) throw new TypeError("embeddings are wanted, but no twin was loaded");
+  return twin;
 }
 
 async function alignedFaces(
@@ -81,6 +85,7 @@ async function alignedFaces(
  * image and scaled to unit length.
  *
  * @param chips of the bundle's input size
+ * @throws MODEL_INVALID where the twin gives vectors of another length
  */
 export async function embedChips(
   twin: Session,
@@ -92,6 +97,12 @@ export async function embedChips(
     const batch = chips.slice(start, start + batchSize);
     const outputs = await twin.run({ [twin.inputNames[0] as string]: imagesToTensor(batch, input, mirror) });
     const rows = float32Output(outputs, "embedding");
+    const expected = batch.length * (mirror ? 2 : 1) * dimensions;
+    if (rows.length !== expected)
+      throw new SelfsameError(
+        "MODEL_INVALID",
+        `the twin gave ${rows.length} values where embeddings of ${dimensions} make ${expected}`,
+      );
     const row = (index: number) => rows.subarray(index * dimensions, (index + 1) * dimensions);
     batch.forEach((_, index) => {
       const views = mirror ? [row(2 * index), row(2 * index + 1)] : [row(index)];

@@ -3,7 +3,7 @@ import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import type { Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
-import { openModel } from "../models/bundle.node.js";
+import { currentModel, type OpenOptions } from "../models/bundle.node.js";
 import { createWorkerPool, type WorkerPool } from "../runtime/workerPool.node.js";
 import { type DecodeLimits, defaultDecodeLimits } from "../vision/decode.node.js";
 import { type BatchOptions, type Outcome, settleAll } from "./batch.js";
@@ -20,7 +20,7 @@ import type {
   RecognitionWorkerData,
 } from "./worker.node.js";
 
-export interface LoadOptions {
+export interface LoadOptions extends OpenOptions {
   /** A built-in model's name, or the folder of a bundle. Default "default". */
   readonly model?: string;
   /** Most worker threads; each takes one photo at a time. Default: the machine's cores, at most 8. */
@@ -87,7 +87,8 @@ export class Selfsame {
     for (const [name, value] of Object.entries({ workers, threads }))
       if (!Number.isInteger(value) || value < 1)
         throw new SelfsameError("INVALID_ARGUMENT", `${name} is a whole number from 1, not ${value}`);
-    const { bundle, twin } = openModel(model);
+    // The workers check the networks as they load them.
+    const { bundle, twin } = currentModel(model, { renew: options.renew ?? false });
     const data: RecognitionWorkerData = {
       bundle,
       twin,

@@ -1,7 +1,7 @@
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import type { ModelBundle } from "../models/bundle.js";
-import { builtFile, detectorFile, landmarksFile } from "../models/files.node.js";
+import { readFaceNetwork, readTwin } from "../models/networks.node.js";
 import { createSession } from "../runtime/session.node.js";
 import { serveTasks } from "../runtime/workerHost.node.js";
 import { type DecodeLimits, decodeImage } from "../vision/decode.node.js";
@@ -11,7 +11,8 @@ import { type AnalysedFace, analysePhoto, type Embedding, type Networks } from "
 /** What each recognition worker is set up with. */
 export interface RecognitionWorkerData {
   readonly bundle: ModelBundle;
-  readonly twin: string;
+  /** Path of the twin; null where no embeddings are wanted. */
+  readonly twin: string | null;
   readonly threads: number;
   readonly limits: DecodeLimits;
 }
@@ -41,18 +42,20 @@ function recognised({ image, ...face }: AnalysedFace, aligned: boolean): Recogni
   return { ...face, aligned: aligned ? image : undefined };
 }
 
+/** What is loaded are the very bytes that were held against the bundle's digests; they are let go once loaded. */
 async function loadNetworks({ bundle, twin, threads }: RecognitionWorkerData): Promise<Networks> {
-  const load = (path: string) => createSession(path, { threads });
+  const load = (network: Uint8Array) => createSession(network, { threads });
   try {
-    if (bundle.alignment.template === "none") return { twin: await load(twin) };
-    return {
-      faces: {
-        detector: await load(builtFile(detectorFile)),
-        landmarks: await load(builtFile(landmarksFile)),
-      },
-      twin: await load(twin),
-    };
+    const faces =
+      bundle.alignment.template === "none"
+        ? undefined
+        : {
+            detector: await load(readFaceNetwork(bundle, "detector")),
+            landmarks: await load(readFaceNetwork(bundle, "landmarks")),
+          };
+    return { faces, twin: twin === null ? undefined : await load(readTwin(bundle, twin)) };
   } catch (error) {
+    if (error instanceof SelfsameError) throw error;
     throw new SelfsameError("MODEL_INVALID", `a network can't be loaded: ${(error as Error).message}`, {
       cause: error,
     });

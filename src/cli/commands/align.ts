@@ -1,7 +1,8 @@
 import { parse } from "node:path";
+import { refuseExisting } from "../../core/files.node.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
-import { faceOption, faceSelection, jsonOption, modelOptions } from "../options.js";
+import { faceOption, faceSelection, forceOption, jsonOption, modelOptions } from "../options.js";
 import { formatFace, printJson, printLine } from "../output.js";
 import { withSelfsame } from "../withSelfsame.js";
 
@@ -17,6 +18,7 @@ export const alignCommand = command({
       valueHint: "FILE",
     },
     ...faceOption,
+    ...forceOption,
     ...jsonOption,
     ...modelOptions,
   },
@@ -31,6 +33,10 @@ export const alignCommand = command({
         image,
         face: found,
       }));
+      refuseExisting(
+        written.map(({ file }) => file),
+        options.force,
+      );
       for (const { file, image } of written) await writeImage(image, file);
       if (options.json) printJson({ faces: written.map(({ file, face: found }) => ({ file, face: found })) });
       else for (const { file, face: found } of written) printLine(`${file}  ${formatFace(found)}`);

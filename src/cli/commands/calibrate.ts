@@ -2,7 +2,7 @@ import type { ParsedArgs } from "citty";
 import { SelfsameError } from "../../core/errors.js";
 import { type Calibration, calibrate } from "../../jobs/calibrate/calibrate.node.js";
 import { type CalibrationSets, folderSets, lfwSets } from "../../jobs/calibrate/peopleSets.node.js";
-import { restoreBundle, saveBundle } from "../../jobs/calibrate/saveBundle.node.js";
+import { checkSavePlace, restoreBundle, saveBundle } from "../../jobs/calibrate/saveBundle.node.js";
 import type { ThresholdRule } from "../../jobs/measure/thresholdRule.js";
 import { noDefaultWords } from "../../models/operatingPoints.js";
 import { command } from "../command.js";
@@ -10,13 +10,14 @@ import {
   cacheOption,
   cacheSetting,
   fmrSetting,
+  forceOption,
   jsonOption,
   loadOptions,
   modelOptions,
   numberOption,
   wholeNumber,
 } from "../options.js";
-import { formatMeasured, formatRate, printJson, printLine } from "../output.js";
+import { formatMeasured, formatModel, formatRate, printJson, printLine } from "../output.js";
 import { progressBar } from "../progress.js";
 
 const args = {
@@ -59,6 +60,7 @@ const args = {
     valueHint: "DIR",
   },
   restore: { type: "boolean", description: "put the bundle before the last calibration back, and end" },
+  ...forceOption,
   ...cacheOption,
   ...jsonOption,
   ...modelOptions,
@@ -77,6 +79,9 @@ export const calibrateCommand = command({
       else printLine(`restored: ${file}`);
       return 0;
     }
+    const { model, out } = options;
+    const writing = { force: options.force === true };
+    checkSavePlace(model, out, writing);
     const fmrs = [...new Set(values("fmr").flatMap((text) => fmrSetting(text).fmr ?? []))];
     const seed = numberOption("seed", options.seed, { least: 0 }) ?? 1;
     const calibration = await calibrate(readSets(options, seed), {
@@ -89,7 +94,7 @@ export const calibrateCommand = command({
       reproduce: commandLine(options, values("fmr")),
       onProgress: progressBar("photos"),
     });
-    const file = saveBundle(options.model, calibration.bundle, options.out);
+    const file = saveBundle(model, calibration.bundle, out, writing);
     if (options.json) printJson(calibrationJson(calibration, file));
     else printCalibration(calibration, file);
     return 0;
@@ -139,6 +144,7 @@ function calibrationJson({ bundle, unsupported, failedImages, copies }: Calibrat
   const { scale, bias } = bundle.head;
   return {
     model: bundle.id,
+    revision: bundle.revision,
     file,
     calibration: { scale, bias },
     evaluation: bundle.evaluation,
@@ -152,7 +158,7 @@ function calibrationJson({ bundle, unsupported, failedImages, copies }: Calibrat
 
 function printCalibration({ bundle, unsupported, failedImages }: Calibration, file: string): void {
   const { head, evaluation, operatingPoints, defaultFmr } = bundle;
-  printLine(`${bundle.id} on ${evaluation.data}`);
+  printLine(`${formatModel(bundle.id, bundle.revision)} on ${evaluation.data}`);
   printLine(`  score        sigmoid(${head.bias.toFixed(3)} − ${head.scale.toFixed(3)}·distance)`);
   printLine(`  fitted by    ${evaluation.calibration}`);
   printLine(`  thresholds   ${evaluation.thresholds}`);

@@ -1,11 +1,12 @@
 import { closeSync, openSync } from "node:fs";
 import { relative } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { noThresholdWords, operatingPointInUse } from "../../models/operatingPoints.js";
 import { comparabilityOf } from "../../recognition/comparability.js";
 import { command } from "../command.js";
-import { fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
+import { fmrOption, fmrSetting, forceOption, jsonOption, modelOptions } from "../options.js";
 import { note, printJson } from "../output.js";
 import { photosIn } from "../photos.js";
 import { progressBar } from "../progress.js";
@@ -24,12 +25,14 @@ export const compareAllCommand = command({
     folder: { type: "positional", required: true, description: "a folder; its subfolders count too" },
     out: { type: "string", description: "CSV file to write (default: standard output)", valueHint: "FILE" },
     ...fmrOption,
+    ...forceOption,
     ...jsonOption,
     ...modelOptions,
   },
   run: async (options) => {
     if (options.json && options.out === undefined)
       throw new SelfsameError("INVALID_ARGUMENT", "--json prints a summary, so the CSV needs --out FILE");
+    refuseExisting(options.out === undefined ? [] : [options.out], options.force);
     const files = photosIn(options.folder);
     const fmr = fmrSetting(options.fmr);
     return withSelfsame(options, async (selfsame) => {

@@ -13,7 +13,7 @@ import {
   loadOptions,
   modelOptions,
 } from "../options.js";
-import { printJson, printLine } from "../output.js";
+import { formatModel, printJson, printLine } from "../output.js";
 import { progressBar } from "../progress.js";
 import { protocolOf, protocolOptions } from "./evaluate/evaluate.js";
 
@@ -94,12 +94,12 @@ function printComparison(protocol: PairProtocol, { models, weights, comparisons 
   for (const [i, comparison] of comparisons.entries()) {
     const second = others[i]!;
     const { firstAccuracy, secondAccuracy, difference, mcNemar, disagreements } = comparison;
-    for (const [letter, { id, threshold, origin, images }, accuracy] of [
+    for (const [letter, { id, revision, threshold, origin, images }, accuracy] of [
       ["A", first, firstAccuracy],
       ["B", second, secondAccuracy],
     ] as const)
       printLine(
-        `  ${letter} ${id}: accuracy ${accuracy.toFixed(4)} at ${Number.isFinite(threshold) ? threshold.toFixed(4) : "no threshold: nothing matches"} (${origin}); ${images.failed + images.lowQuality} of ${images.images} images not comparable`,
+        `  ${letter} ${formatModel(id, revision)}: accuracy ${accuracy.toFixed(4)} at ${Number.isFinite(threshold) ? threshold.toFixed(4) : "no threshold: nothing matches"} (${origin}); ${images.failed + images.lowQuality} of ${images.images} images not comparable`,
       );
     const sign = (x: number) => `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(4)}`;
     const { low, high } = difference;

@@ -1,11 +1,12 @@
 import { SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import type { RgbaImage } from "../../core/image.js";
 import type { DetectedFace } from "../../index.js";
 import { decodeImage } from "../../vision/decode.node.js";
 import { type Colour, drawDot, drawFrame, drawNumber } from "../../vision/draw.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
-import { faceOption, faceSelection, jsonOption, modelOptions } from "../options.js";
+import { faceOption, faceSelection, forceOption, jsonOption, modelOptions } from "../options.js";
 import { formatFace, printJson, printLine } from "../output.js";
 import { withSelfsame } from "../withSelfsame.js";
 
@@ -20,11 +21,13 @@ export const detectCommand = command({
       description: "write the photo with the faces framed and numbered",
       valueHint: "FILE",
     },
+    ...forceOption,
     ...jsonOption,
     ...modelOptions,
   },
   run: async (options) => {
     const face = faceSelection(options.face);
+    refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
     return withSelfsame(options, async (selfsame) => {
       const faces = await selfsame.detect(options.photo, { face });
       if (options.draw !== undefined)

@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { command } from "../command.js";
 import { npyFile } from "../npy.js";
-import { faceOption, faceSelection, jsonOption, modelOptions } from "../options.js";
+import { faceOption, faceSelection, forceOption, jsonOption, modelOptions } from "../options.js";
 import { printJson, printLine } from "../output.js";
 import { withSelfsame } from "../withSelfsame.js";
 import { faceJson } from "./verify.js";
@@ -16,6 +17,7 @@ export const embedCommand = command({
     photo: { type: "positional", required: true, description: "a photo; more may follow" },
     out: { type: "string", description: "file to write, .npy or .json", valueHint: "FILE" },
     ...faceOption,
+    ...forceOption,
     ...jsonOption,
     ...modelOptions,
   },
@@ -28,6 +30,7 @@ export const embedCommand = command({
     if (out === undefined && !options.json)
       throw new SelfsameError("INVALID_ARGUMENT", "give --out FILE, or --json to print the embeddings");
     const selection = faceSelection(options.face);
+    refuseExisting(out === undefined ? [] : [out], options.force);
     return withSelfsame(options, async (selfsame) => {
       const photos = [options.photo, ...rest];
       const found = await Promise.all(photos.map((photo) => embedFaces(selfsame, photo, selection)));

@@ -1,17 +1,19 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import { openModel } from "../../models/bundle.node.js";
 import { exportBundle } from "../../models/export/exportBundle.js";
+import { readTwin } from "../../models/networks.node.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
 import { command } from "../command.js";
-import { jsonOption } from "../options.js";
+import { forceOption, jsonOption } from "../options.js";
 import { printJson, printLine } from "../output.js";
 
 export const exportCommand = command({
   name: "export",
   description:
-    "write a model as plain ONNX: siamese.onnx (two images to a score) and twin.onnx (image to embedding)",
+    "write a model as plain ONNX: siamese.onnx (two images to a score) and embed.onnx (image to embedding)",
   args: {
     model: {
       type: "string",
@@ -19,39 +21,54 @@ export const exportCommand = command({
       default: "default",
       valueHint: "MODEL",
     },
-    out: { type: "string", description: "folder to write to", required: true, valueHint: "DIR" },
+    out: {
+      type: "string",
+      description: "folder to write to, of no bundle",
+      required: true,
+      valueHint: "DIR",
+    },
+    ...forceOption,
     ...jsonOption,
   },
-  run: async ({ model, out, json }) => {
+  run: async ({ model, out, json, force }) => {
+    refuseBundle(out);
+    const [embed, siamese] = [join(out, "embed.onnx"), join(out, "siamese.onnx")];
+    refuseExisting([embed, siamese], force);
     const { bundle, twin } = openModel(model);
-    const networks = exportBundle(bundle, readTwin(twin));
-    const files = Object.entries(networks).map(([name, bytes]) => {
-      const file = join(out, `${name}.onnx`);
-      write(out, file, bytes);
+    const networks = exportBundle(bundle, readTwin(bundle, twin));
+    const files = [
+      { file: embed, bytes: networks.embed },
+      { file: siamese, bytes: networks.siamese },
+    ].map(({ file, bytes }) => {
+      write(file, bytes);
       return { file, bytes: bytes.length as number };
     });
     const { channels, height, width } = bundle.input;
-    if (json) printJson({ model: bundle.id, files, image: [channels, height, width] });
+    if (json)
+      printJson({ model: bundle.id, revision: bundle.revision, files, image: [channels, height, width] });
     else {
       const image = `[N, ${channels}, ${height}, ${width}], float32 in 0…255`;
-      printLine(`${join(out, "siamese.onnx")}: input, validation ${image} → score [N]`);
-      printLine(`${join(out, "twin.onnx")}: image ${image} → embedding [N, ${bundle.embedding.dimensions}]`);
+      printLine(`${siamese}: input, validation ${image} → score [N]`);
+      printLine(`${embed}: image ${image} → embedding [N, ${bundle.embedding.dimensions}]`);
     }
     return 0;
   },
 });
 
-function readTwin(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new SelfsameError("MODEL_INVALID", `the bundle has no readable "${file}"`, { cause: error });
-  }
+/** What is exported scales pixels itself. Beside a bundle it could be taken for the bundle's. @throws INVALID_ARGUMENT */
+function refuseBundle(folder: string): void {
+  if (existsSync(join(folder, "model.json")))
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `"${folder}" holds a model bundle; export writes beside none`,
+      {
+        hint: "Give --out with a folder of its own.",
+      },
+    );
 }
 
-function write(folder: string, file: string, bytes: Uint8Array): void {
+function write(file: string, bytes: Uint8Array): void {
   try {
-    mkdirSync(folder, { recursive: true });
     writeAside(file, bytes);
   } catch (error) {
     throw new SelfsameError("FILE_NOT_WRITABLE", `"${file}" can't be written`, { cause: error });

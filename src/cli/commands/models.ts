@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { defineCommand } from "citty";
-import { builtInModels, openModel } from "../../models/bundle.node.js";
+import { sealFolder } from "../../jobs/bundles/sealBundle.node.js";
+import { builtInModels, isStale, openModel, readModel } from "../../models/bundle.node.js";
 import { noDefaultWords } from "../../models/operatingPoints.js";
+import { basesOf } from "../../models/provenance.js";
 import { command } from "../command.js";
 import { jsonOption } from "../options.js";
 import { formatMeasured, formatRate, printJson, printLine } from "../output.js";
@@ -11,8 +14,8 @@ const list = command({
   args: jsonOption,
   run: async ({ json }) => {
     const models = builtInModels().map((model) => {
-      const { id, name, licence } = openModel(model).bundle;
-      return { model, id, name, licence: licence.name };
+      const { id, revision, name, licence } = openModel(model).bundle;
+      return { model, id, revision, name, licence: licence.name };
     });
     if (json) printJson({ models });
     else for (const { model, name, licence } of models) printLine(`${model}  ${name} (${licence})`);
@@ -28,7 +31,8 @@ const show = command({
     ...jsonOption,
   },
   run: async ({ model, json }) => {
-    const { bundle } = openModel(model);
+    // A stale one may be looked at.
+    const { bundle } = readModel(model);
     if (json) {
       printJson(bundle);
       return 0;
@@ -36,10 +40,22 @@ const show = command({
     const { licence, provenance, embedding, head, evaluation, operatingPoints, defaultFmr } = bundle;
     printLine(`${bundle.name} (${bundle.id})`);
     printLine(bundle.description);
+    printLine(`revision     ${bundle.revision}`);
+    if (isStale(bundle))
+      printLine(
+        "STALE        made for other networks or code than run here: it decides nothing until calibrated",
+      );
     printLine(`licence      ${licence.name}, ${licence.holder}. ${licence.note}`);
     printLine(`source       ${provenance.source}`);
     printLine(`trained on   ${provenance.trainedOn}`);
     printLine(`caveats      ${provenance.caveats}`);
+    for (const base of basesOf(provenance)) {
+      printLine(`base         ${base.id}, revision ${base.revision}`);
+      printLine(`  licence    ${base.licence.name}, ${base.licence.holder}. ${base.licence.note}`);
+      printLine(`  source     ${base.source}`);
+      printLine(`  trained on ${base.trainedOn}`);
+      printLine(`  caveats    ${base.caveats}`);
+    }
     printLine(`embedding    ${embedding.dimensions} values, head ${head.kind}`);
     printLine(`score        sigmoid(${head.bias.toFixed(3)} − ${head.scale.toFixed(3)}·distance)`);
     printLine(`measured on  ${evaluation.data}`);
@@ -62,7 +78,24 @@ const show = command({
   },
 });
 
+const seal = command({
+  name: "models seal",
+  description:
+    "check a bundle that you wrote or changed, and write the digests of all that decides into its model.json",
+  args: {
+    model: { type: "positional", required: true, description: "a folder with model.json and twin.onnx" },
+    ...jsonOption,
+  },
+  run: async ({ model, json }) => {
+    const { id, revision } = await sealFolder(model);
+    const file = join(model, "model.json");
+    if (json) printJson({ model: id, revision, file });
+    else printLine(`${file}: ${id}, revision ${revision}`);
+    return 0;
+  },
+});
+
 export const modelsCommand = defineCommand({
-  meta: { name: "models", description: "list or show models" },
-  subCommands: { list, show },
+  meta: { name: "models", description: "list, show or seal models" },
+  subCommands: { list, show, seal },
 });

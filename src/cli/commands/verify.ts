@@ -1,11 +1,20 @@
 import { basename } from "node:path";
 import { type ErrorCode, SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
 import { type ExitCode, exitCodeOf } from "../exitCodes.js";
-import { faceOption, faceSelection, fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
+import {
+  faceOption,
+  faceSelection,
+  fmrOption,
+  fmrSetting,
+  forceOption,
+  jsonOption,
+  modelOptions,
+} from "../options.js";
 import { decisionLines, formatFace, note, printJson, printLine } from "../output.js";
 import { photosIn } from "../photos.js";
 import { withSelfsame } from "../withSelfsame.js";
@@ -21,6 +30,7 @@ const args = {
   ...fmrOption,
   ...faceOption,
   draw: { type: "string", description: "write a picture of the two aligned faces", valueHint: "FILE" },
+  ...forceOption,
   ...jsonOption,
   ...modelOptions,
 } as const;
@@ -37,6 +47,7 @@ export const verifyCommand = command({
       );
     const fmr = fmrSetting(options.fmr);
     const face = faceSelection(options.face);
+    refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
     return withSelfsame(options, async (selfsame) => {
       const settings = { ...fmr, face, aligned: options.draw !== undefined };
       return options.against === undefined

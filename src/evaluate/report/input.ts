@@ -6,7 +6,8 @@ export interface EvaluationData {
   readonly createdAt: string;
   /** E.g. "selfsame 0.1.0". */
   readonly software: string;
-  readonly model: { readonly id: string; readonly description: string };
+  /** `revision` names exactly what was measured, where the model has one. */
+  readonly model: { readonly id: string; readonly revision?: string; readonly description: string };
   /** `id`: what pins the data down, e.g. a digest of the pair list. */
   readonly dataset: { readonly name: string; readonly id: string | null };
   /** `words`: how pairs were made and compared, in sentences. */

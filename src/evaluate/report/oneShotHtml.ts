@@ -88,6 +88,7 @@ function wrongTrials({ wrong }: OneShotReport, images: TrialImages | undefined):
 function identities({ model, images, software, createdAt }: OneShotReport): string {
   const rows: [string, string][] = [
     ["Model", `${model.id}: ${model.description}`],
+    ["Revision", model.revision],
     ["Images", `${integer(images.images)}, of which ${integer(images.failed)} failed`],
     ["Made by", `${software}, ${createdAt}`],
   ];

@@ -28,7 +28,7 @@ export const oneShotReportSchema = z.strictObject({
   schema: z.literal("selfsame/one-shot-report/1"),
   createdAt: z.string(),
   software: z.string(),
-  model: z.strictObject({ id: z.string(), description: z.string() }),
+  model: z.strictObject({ id: z.string(), revision: z.string(), description: z.string() }),
   protocol: z.strictObject({ name: z.literal("one-shot"), words: z.string() }),
   images: z.strictObject({ images: count, failed: count, lowQuality: count }),
   ...oneShotFigures,

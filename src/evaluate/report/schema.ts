@@ -43,7 +43,7 @@ export const reportSchema = z.object({
   title: z.string(),
   createdAt: z.string(),
   software: z.string(),
-  model: z.object({ id: z.string(), description: z.string() }),
+  model: z.object({ id: z.string(), revision: z.string().nullable(), description: z.string() }),
   dataset: z.object({ name: z.string(), id: z.string().nullable() }),
   protocol: z.object({
     name: z.string(),

@@ -192,6 +192,7 @@ export function identities(report: Report): string {
   const rows: [string, string][] = [
     ["Protocol", protocol.name],
     ["Model", `${model.id}: ${model.description}`],
+    ...(model.revision === null ? [] : [["Revision", model.revision] as [string, string]]),
     ["Data", dataset.id === null ? dataset.name : `${dataset.name}, ${dataset.id}`],
     [
       "Pairs",

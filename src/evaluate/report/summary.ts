@@ -62,7 +62,7 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
     title: data.title,
     createdAt: data.createdAt,
     software: data.software,
-    model: { ...data.model },
+    model: { revision: null, ...data.model },
     dataset: { ...data.dataset },
     protocol: { ...data.protocol, weighting: data.weighting, weights: weightWords[data.weighting] },
     counts: {

@@ -1,11 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { SelfsameError } from "../../core/errors.js";
 
-/** SHA-256 of bytes or text, hexadecimal. */
-export function digest(content: Uint8Array | string): string {
-  return createHash("sha256").update(content).digest("hex");
-}
+export { sha256 as digest } from "../../core/sha256.node.js";
 
 /**
  * A file's bytes.

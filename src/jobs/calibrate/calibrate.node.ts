@@ -1,7 +1,7 @@
 import { SelfsameError } from "../../core/errors.js";
 import type { ModelBundle } from "../../models/bundle.js";
-import { openModel } from "../../models/bundle.node.js";
 import { defaultFmr } from "../../models/operatingPoints.js";
+import { resealed } from "../../models/seal.node.js";
 import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
@@ -40,7 +40,7 @@ export interface Calibration {
  * target FMR, and measures FMR and FNMR at it. A file of one set whose bytes also stand in a later one is left out of
  * the earlier. Targets that the data don't support get no operating point and are
  * named with the reason. The bundle's default is FMR 1e-3, or the loosest supported that is stricter; without such a one it
- * has none, and decides only where an FMR is asked for.
+ * has none, and decides only where an FMR is asked for. A stale bundle is made new by it.
  *
  * @throws what `embedPhotos` throws; METRIC_UNDEFINED where a set has no genuine or no impostor pairs;
  * OPERATING_POINT_UNSUPPORTED if not one target is supported
@@ -60,10 +60,9 @@ export async function calibrate(
     ...embed
   }: CalibrateOptions,
 ): Promise<Calibration> {
-  const { bundle } = openModel(embed.model ?? "default");
-  const { dimensions, minQuality } = bundle.embedding;
   const files = [sets.fit, sets.set, sets.measure].flatMap((part) => part.files);
-  const { photos, digests } = await embedPhotos(files, embed);
+  const { bundle, photos, digests } = await embedPhotos(files, { ...embed, renew: true });
+  const { dimensions, minQuality } = bundle.embedding;
   const { kept, copies } = withoutCopies(sets, digests);
   const photoOf = new Map(photos.map((photo) => [photo.file, photo]));
   const failed: number[] = [];
@@ -91,13 +90,13 @@ export async function calibrate(
       { hint: "Give photos of more people, or a higher --fmr." },
     );
   return {
-    bundle: {
+    bundle: resealed({
       ...bundle,
       head,
       defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
       operatingPoints: [...operatingPoints],
       evaluation: evaluationWords(kept, copies, failed, minQuality, intervals, reproduce),
-    },
+    }),
     unsupported,
     copies,
     failedImages: failed.reduce((sum, count) => sum + count, 0),

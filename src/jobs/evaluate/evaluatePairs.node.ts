@@ -64,7 +64,7 @@ export async function evaluatePairs(
     title: `${protocol.name}: ${bundle.name}`,
     createdAt: new Date().toISOString(),
     software: `selfsame ${version()}`,
-    model: { id: bundle.id, description: bundle.description },
+    model: { id: bundle.id, revision: bundle.revision, description: bundle.description },
     dataset: protocol.dataset,
     protocol: { name: protocol.name, words: `${protocol.words} ${rejectionWords(counts, least)}` },
     labels,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import { oneShotHtml } from "../../evaluate/report/oneShotHtml.js";
 import type { OneShotReport } from "../../evaluate/report/oneShotSchema.js";
 import { version } from "../../runtime/version.node.js";
@@ -12,18 +13,28 @@ const shownWrong = 20;
 
 const field = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+/** What `writeOneShotReport` writes. */
+export const oneShotReportFiles = (folder: string): string[] =>
+  ["report.json", "report.html", "trials.csv"].map((name) => join(folder, name));
+
 /**
  * Writes `report.json`, `report.html` and `trials.csv` (a line for each trial: its probe, the right image, the chosen
  * one) into a folder.
  *
  * @param data the folder that the images' names start at
- * @throws FILE_NOT_WRITABLE
+ * @param force overwrites a report that is there
+ * @throws FILE_EXISTS, FILE_NOT_WRITABLE
  */
 export async function writeOneShotReport(
   folder: string,
   evaluation: OneShotEvaluation,
-  { data, errorImages = true }: { readonly data: string; readonly errorImages?: boolean },
+  {
+    data,
+    errorImages = true,
+    force,
+  }: { readonly data: string; readonly errorImages?: boolean; readonly force?: boolean },
 ): Promise<void> {
+  refuseExisting(oneShotReportFiles(folder), force);
   const { accuracy, words, images, outcomes, embedded } = evaluation;
   const wrong = outcomes.flatMap(({ correct, ...outcome }, trial) =>
     correct ? [] : [{ trial, ...outcome }],
@@ -32,7 +43,11 @@ export async function writeOneShotReport(
     schema: "selfsame/one-shot-report/1",
     createdAt: new Date().toISOString(),
     software: `selfsame ${version()}`,
-    model: { id: embedded.bundle.id, description: embedded.bundle.description },
+    model: {
+      id: embedded.bundle.id,
+      revision: embedded.bundle.revision,
+      description: embedded.bundle.description,
+    },
     protocol: { name: "one-shot", words },
     images,
     ...accuracy,

@@ -3,17 +3,23 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import { scoresCsvBlocks } from "../../evaluate/report/scoresCsv.js";
 import type { PairImages } from "../../evaluate/report/sections.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
 import { thumbnail } from "../../vision/thumbnail.node.js";
 import type { PairEvaluation } from "./evaluatePairs.node.js";
 
+/** What `writeReport` writes. */
+export const reportFiles = (folder: string): string[] =>
+  ["report.json", "report.html", "scores.csv"].map((name) => join(folder, name));
+
 /**
  * Writes `report.json`, `scores.csv` and `report.html` into a folder.
  *
  * @param errorImages whether the page shows the worst errors' photos: personal data, scaled down, in the file itself
- * @throws FILE_NOT_WRITABLE
+ * @param force overwrites a report that is there
+ * @throws FILE_EXISTS, FILE_NOT_WRITABLE
  * @example
  * const protocol = readProtocol({ protocol: "folder", data: "people" });
  * const evaluation = await evaluatePairs(protocol, { model: "out/mine", resamples: 100 });
@@ -22,8 +28,9 @@ import type { PairEvaluation } from "./evaluatePairs.node.js";
 export async function writeReport(
   folder: string,
   evaluation: PairEvaluation,
-  { errorImages = true }: { readonly errorImages?: boolean } = {},
+  { errorImages = true, force }: { readonly errorImages?: boolean; readonly force?: boolean } = {},
 ): Promise<void> {
+  refuseExisting(reportFiles(folder), force);
   const { report, data } = evaluation;
   // Drawing needs a plotting library and a document: loaded only for a report.
   const { reportHtml } = await import("../../evaluate/report/html.js");

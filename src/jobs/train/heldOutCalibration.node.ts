@@ -1,7 +1,7 @@
 import { SelfsameError } from "../../core/errors.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
-import type { ModelBundle } from "../../models/bundle.js";
+import type { BundleContent } from "../../models/bundle.js";
 import { defaultFmr } from "../../models/operatingPoints.js";
 import type { Trained } from "../../train/train.node.js";
 import type { PeopleSet } from "../measure/calibrationTask.js";
@@ -23,10 +23,15 @@ const resamples = 200;
  * Calibrates a trained bundle on the people held out of its training, in three disjoint sets: one fits the score, one sets
  * the thresholds, one measures them.
  *
+ * @param words what it was trained on
  * @returns the bundle; without operating points where fewer than 20 people were held out, or theirs make no genuine or no
  * impostor pairs, and then says so
  */
-export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained): Promise<ModelBundle> {
+export async function calibratedOnHeldOut(
+  bundle: BundleContent,
+  trained: Trained,
+  words: string,
+): Promise<BundleContent> {
   const { heldOut, heldOutEmbeddings, settings } = trained;
   const names = [...new Set(heldOut.samples.map(({ person }) => person))];
   if (names.length < fewPeople)
@@ -67,7 +72,7 @@ export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained)
     operatingPoints: [...operatingPoints],
     defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
     evaluation: {
-      data: `images held out of ${bundle.provenance.trainedOn}`,
+      data: `images held out of ${words}`,
       calibration: `Platt ${fit.words}, each one's genuine pairs weighing 1, prior ½`,
       thresholds: set.words,
       figures: `${measure.words}; ${intervals}; only points with 30 false matches or more are listed`,

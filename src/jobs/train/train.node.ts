@@ -1,23 +1,27 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { refuseExisting } from "../../core/files.node.js";
 import type { Skipped } from "../../data/dataset.js";
 import { exportTwin } from "../../models/architectures/export.js";
 import type { ModelBundle } from "../../models/bundle.js";
-import { openModel } from "../../models/bundle.node.js";
+import { openModel, readModel } from "../../models/bundle.node.js";
+import { readTwin } from "../../models/networks.node.js";
+import { asBase, type Base } from "../../models/provenance.js";
+import { sealed } from "../../models/seal.node.js";
 import { twinWeights } from "../../models/twinWeights.js";
-import { writeAside } from "../../runtime/writeAside.node.js";
 import type { TrainConfig } from "../../train/config.js";
 import type { TrainEvent } from "../../train/events.js";
 import { trainedTwin } from "../../train/members.js";
-import { checkpointFile, type Trained, trainTwin } from "../../train/train.node.js";
+import { checkpointFile, metricsFile, type Trained, trainTwin } from "../../train/train.node.js";
+import { bundleFiles, type WriteBundleOptions, writeBundle } from "../bundles/writeBundle.node.js";
 import { digest } from "../cache/digest.node.js";
 import { type HeldOutOneShot, heldOutOneShot } from "./finalFigures.js";
 import { calibratedOnHeldOut } from "./heldOutCalibration.node.js";
-import { trainedBundle } from "./trainedBundle.js";
+import { trainedBundle, trainingWords } from "./trainedBundle.js";
 import { inspectTraining, readTrainingData, type TrainingData, trainingTable } from "./trainingData.node.js";
 
-export interface TrainOptions {
+export interface TrainOptions extends WriteBundleOptions {
   readonly config: TrainConfig;
   readonly data: TrainingData;
   /** Folder of the bundle; checkpoint and metrics lie beside it. */
@@ -56,7 +60,8 @@ export interface TrainedModel {
 /**
  * Trains a model on images and writes its bundle: reads and decodes, trains, calibrates on the people held out.
  *
- * @throws what reading and training throw; INVALID_ARGUMENT where the folder holds a training and `resume` is not set
+ * @throws what reading and training throw; FILE_EXISTS where the folder holds a bundle, or a training and `resume` is not set;
+ * `force` overwrites both
  * @example
  * const small = { steps: 4, twin: { width: 0.25 }, checkpointEvery: 4 };
  * const { bundle } = await train({
@@ -68,12 +73,10 @@ export interface TrainedModel {
  * bundle.provenance.trainedOn; // "people: 160 images of 32 classes (held out: …"
  */
 export async function train(options: TrainOptions): Promise<TrainedModel> {
-  const { config, data, out, base: baseModel, resume = false, cache, onImages, ...rest } = options;
+  const { config, data, out, base: baseModel, resume = false, force, cache, onImages, ...rest } = options;
   const started = performance.now();
-  if (!resume && existsSync(join(out, checkpointFile)))
-    throw new SelfsameError("INVALID_ARGUMENT", `"${out}" holds a training already`, {
-      hint: "Go on with it (--resume), or name another folder.",
-    });
+  refuseTraining(out, resume, force);
+  const base = baseModel === undefined ? undefined : readBase(baseModel);
   const dataset = await readTrainingData(data);
   const { table, skipped } = await trainingTable(dataset, config, data.crop, {
     ...(onImages ? { onProgress: onImages } : {}),
@@ -81,9 +84,10 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
   });
   const { duplicates, warnings } = await inspectTraining(dataset, table, data);
   for (const message of warnings) rest.onEvent?.({ kind: "warning", message });
-  const base = baseModel === undefined ? {} : { base: baseWeights(baseModel) };
-  const trained = await trainTwin({ ...rest, config, out, resume, table, duplicates, ...base });
-  const bundle = await writeBundle(trained, { dataset: dataset.name, skipped, crop: data.crop }, out);
+  const weights = base ? { base: base.weights } : {};
+  const trained = await trainTwin({ ...rest, config, out, resume, table, duplicates, ...weights });
+  const about = { dataset: dataset.name, skipped, crop: data.crop, ...(base ? { base: base.about } : {}) };
+  const bundle = await finishBundle(trained, about, out, { ...(force ? { force } : {}) });
   return {
     bundle,
     model: out,
@@ -97,16 +101,33 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
   };
 }
 
-/** @throws MODEL_NOT_FOUND, MODEL_INVALID */
-function baseWeights(model: string): ReadonlyMap<string, Float32Array> {
-  const { twin } = openModel(model);
-  return twinWeights(readFileSync(twin), model);
+/** Before the work: what a training writes, and must not overwrite. @throws FILE_EXISTS */
+function refuseTraining(out: string, resume: boolean, force: boolean | undefined): void {
+  if (!force && !resume && existsSync(join(out, checkpointFile)))
+    throw new SelfsameError("FILE_EXISTS", `"${out}" holds a training already`, {
+      hint: "Go on with it (--resume), name another folder, or overwrite it (--force).",
+    });
+  refuseExisting([...bundleFiles(out), ...(resume ? [] : [join(out, metricsFile)])], force);
 }
 
-async function writeBundle(
+/** What finetuning starts from, stale or not: weights, and what is owed to them. @throws MODEL_NOT_FOUND, MODEL_INVALID */
+function readBase(model: string): { weights: ReadonlyMap<string, Float32Array>; about: Base } {
+  const { bundle, twin } = readModel(model);
+  return { weights: twinWeights(readTwin(bundle, twin), model), about: asBase(bundle) };
+}
+
+interface About {
+  readonly dataset: string;
+  readonly skipped: readonly Skipped[];
+  readonly crop: TrainingData["crop"];
+  readonly base?: Base;
+}
+
+async function finishBundle(
   trained: Trained,
-  about: { dataset: string; skipped: readonly Skipped[]; crop: TrainingData["crop"] },
+  about: About,
   out: string,
+  options: WriteBundleOptions,
 ): Promise<ModelBundle> {
   const { settings, values, heldOutEmbeddings } = trained;
   const { config } = settings;
@@ -115,14 +136,10 @@ async function writeBundle(
   // Faces are cut out as the default model's.
   const alignment =
     about.crop === "face" ? openModel("default").bundle.alignment : ({ template: "none" } as const);
-  const plain = trainedBundle({ ...about, alignment, trained, digest: digest(twin), dimensions });
-  const bundle = await calibratedOnHeldOut(plain, trained);
-  try {
-    mkdirSync(out, { recursive: true });
-    writeAside(join(out, "twin.onnx"), twin);
-    writeAside(join(out, "model.json"), `${JSON.stringify(bundle, null, 2)}\n`);
-  } catch (cause) {
-    throw new SelfsameError("FILE_NOT_WRITABLE", `the bundle can't be written to "${out}"`, { cause });
-  }
+  const given = { ...about, alignment, trained, digest: digest(twin), dimensions };
+  const plain = trainedBundle(given);
+  const calibrated = await calibratedOnHeldOut(plain, trained, trainingWords(given));
+  const bundle = sealed(calibrated, given.digest);
+  writeBundle(out, bundle, twin, options);
   return bundle;
 }

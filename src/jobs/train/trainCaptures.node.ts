@@ -1,14 +1,16 @@
 import { seededRandom, shuffled } from "../../core/random.js";
 import type { SessionSource } from "../../data/captureSessions.js";
 import type { Sample, Skipped } from "../../data/dataset.js";
-import { type Captures, knownPerson, readWebcam } from "../../data/readers/webcam.node.js";
+import { knownPerson, readWebcam } from "../../data/readers/webcam.node.js";
 import { type ModelBundle, notEvaluated } from "../../models/bundle.js";
-import { openModel } from "../../models/bundle.node.js";
+import { asBase } from "../../models/provenance.js";
+import { resealed } from "../../models/seal.node.js";
 import type { CapturesHead } from "../../train/head/learnCapturesHead.js";
 import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
+import { withLearntHead } from "./learntHead.js";
 import { type CapturesTest, testCaptures } from "./testCaptures.js";
 
 export interface TrainCapturesOptions extends Omit<EmbedPhotosOptions, "face"> {
@@ -60,9 +62,8 @@ export async function trainCaptures(
   { seed = 1, reproduce, ...embed }: TrainCapturesOptions,
 ): Promise<CapturesTraining> {
   const captures = await readWebcam(path);
-  const { bundle } = openModel(embed.model ?? "default");
   const { samples, surplus } = drawn(captures.samples, seed);
-  const { photos } = await embedPhotos(samples, embed);
+  const { bundle, photos } = await embedPhotos(samples, embed);
   const usable = samples.flatMap((sample, i) => {
     const photo = photos[i]!;
     return photo.ok ? [{ sample, photo }] : [];
@@ -78,7 +79,14 @@ export async function trainCaptures(
   const count = (role: string) => usable.filter(({ sample }) => sample.group === role).length;
   const { source, sessions } = captures;
   return {
-    bundle: contest?.learnt ? withHead(bundle, contest, captures, reproduce) : bundle,
+    bundle: contest?.learnt
+      ? newHead(
+          bundle,
+          contest,
+          { data: captures.name, seed, images: `${usable.length} captures` },
+          reproduce,
+        )
+      : bundle,
     learnt,
     reason: learnt
       ? "the learnt head is better on captures that it had not seen, in every session"
@@ -140,23 +148,18 @@ function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: nu
 const timeOf = ({ sample }: UsableCapture): number => sample.time?.getTime() ?? 0;
 
 /** The base model with a new head, which nothing was measured with. */
-function withHead(
+function newHead(
   bundle: ModelBundle,
   { head }: CapturesHead,
-  { name }: Captures,
+  captures: Parameters<typeof withLearntHead>[3],
   reproduce: string,
 ): ModelBundle {
-  return {
-    ...bundle,
-    head,
-    provenance: {
-      ...bundle.provenance,
-      source: `${bundle.provenance.source}; head learnt by Selfsame on the captures "${name}"`,
-    },
+  return resealed({
+    ...withLearntHead(bundle, asBase(bundle), head, captures),
     evaluation: { ...notEvaluated, data: "a head learnt on captures: not measured yet", reproduce },
     defaultFmr: null,
     operatingPoints: [],
-  };
+  });
 }
 
 function notesOn(sessions: number, source: SessionSource, learnt: boolean): string[] {

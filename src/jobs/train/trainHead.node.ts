@@ -2,14 +2,17 @@ import { seededRandom, shuffled } from "../../core/random.js";
 import type { Dataset } from "../../data/dataset.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import { type ModelBundle, notEvaluated } from "../../models/bundle.js";
-import { openModel } from "../../models/bundle.node.js";
+import { readModel } from "../../models/bundle.node.js";
 import { defaultFmr, noDefaultWords } from "../../models/operatingPoints.js";
+import { asBase } from "../../models/provenance.js";
+import { resealed } from "../../models/seal.node.js";
 import type { LearntHead } from "../../train/head/learnHead.js";
 import { defaultTargetFmrs } from "../calibrate/calibrate.node.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
+import { withLearntHead } from "./learntHead.js";
 
 export interface TrainHeadOptions extends EmbedPhotosOptions {
   /** Of the split, the folds and the resamples. Default 1. */
@@ -57,8 +60,8 @@ async function learnAndMeasure(
   { name, samples }: Dataset,
   { seed = 1, reproduce, ...embed }: TrainHeadOptions,
 ): Promise<HeadTraining> {
-  const { bundle } = openModel(embed.model ?? "default");
-  const { photos } = await embedPhotos(samples, embed);
+  const base = asBase(readModel(embed.model ?? "default").bundle);
+  const { bundle, photos } = await embedPhotos(samples, { ...embed, renew: true });
   const persons = [...new Set(samples.map(({ person }) => person))];
   const personIds = new Map(persons.map((person, i) => [person, i]));
   const { dimensions, minQuality } = bundle.embedding;
@@ -85,6 +88,11 @@ async function learnAndMeasure(
     result,
     failedImages: photos.filter(({ ok }) => !ok).length,
   };
+  // A stale base was made new, and lost the thresholds that hold no more.
+  const renewal =
+    bundle.revision === base.revision
+      ? []
+      : ["the model was made for other networks or code: its thresholds are gone, calibrate it"];
   if (!result.learnt)
     return {
       ...training,
@@ -93,20 +101,18 @@ async function learnAndMeasure(
       unsupported: [],
       notes: [
         "the model's own head is kept: no learnt one was better, beyond chance, on people it had not seen",
+        ...renewal,
       ],
     };
-  const learnt: ModelBundle = {
-    ...bundle,
-    head: result.head,
-    provenance: {
-      ...bundle.provenance,
-      source: `${bundle.provenance.source}; head learnt by Selfsame on "${name}" (seed ${seed})`,
-    },
-  };
+  const learnt = withLearntHead(bundle, base, result.head, {
+    data: name,
+    seed,
+    images: `${samples.length} images of ${persons.length} people`,
+  });
   if (!many)
     return {
       ...training,
-      bundle: {
+      bundle: resealed({
         ...learnt,
         defaultFmr: null,
         operatingPoints: [],
@@ -116,7 +122,7 @@ async function learnAndMeasure(
           calibration: `with the head, on ${samples.length} images of ${persons.length} people of "${name}"`,
           reproduce,
         },
-      },
+      }),
       measured: false,
       unsupported: [],
       notes: [
@@ -136,7 +142,7 @@ async function learnAndMeasure(
   const points = operatingPoints.map(({ targetFmr }) => targetFmr);
   return {
     ...training,
-    bundle: {
+    bundle: resealed({
       ...learnt,
       head,
       operatingPoints: [...operatingPoints],
@@ -148,7 +154,7 @@ async function learnAndMeasure(
         figures: `on all pairs of ${persons.length - second} yet other people; ${intervals}, each person's genuine pairs weighing 1`,
         reproduce,
       },
-    },
+    }),
     measured: true,
     unsupported,
     notes: points.length > 0 ? [] : ["these people support no operating point"],

@@ -6,13 +6,15 @@ import type { GraphMessage, ModelMessage } from "../../nn/onnx/message.js";
 import type { OnnxValue } from "../../nn/onnx/model.js";
 import type { ModelBundle } from "../bundle.js";
 import type { Head } from "../head.js";
+import { basesOf } from "../provenance.js";
+import { exportedMark } from "../twinShape.js";
 import { prefixed } from "./prefixed.js";
 import { createSteps, type Steps, scalarShape } from "./steps.js";
 
 /** A bundle as networks that any ONNX runtime runs without Selfsame. */
 export interface ExportedNetworks {
   /** `image` `[N, C, H, W]` → `embedding` `[N, D]`. */
-  readonly twin: Uint8Array;
+  readonly embed: Uint8Array;
   /** `input` and `validation`, both `[N, C, H, W]` → `score` `[N]`. */
   readonly siamese: Uint8Array;
 }
@@ -21,8 +23,8 @@ export interface ExportedNetworks {
 const oldestOpset = 10;
 
 /**
- * Writes a bundle's twin and its whole Siamese network. Images are float32 planes of values in 0…255 (RGB or, with one channel,
- * grey), of the bundle's input size, faces aligned as its `alignment` says: scaling of pixels, the mirror image's part, unit
+ * A bundle's embedding network and its whole Siamese network. Images are float32 planes of values in 0…255 (RGB or, with
+ * one channel, grey), of the bundle's input size, faces aligned as its `alignment` says: scaling of pixels, the mirror image's part, unit
  * length, distance and calibration are in the networks. `embedding` is what `embed` gives, `score` what `verify` gives. What is
  * not in them: finding and aligning faces, and the quality below which a face never matches.
  *
@@ -45,7 +47,7 @@ export function exportBundle(bundle: ModelBundle, network: Uint8Array): Exported
   const vectors: OnnxValue = { name: "embedding", type: "float32", shape: ["N", embedding.dimensions] };
   const scores: OnnxValue = { name: "score", type: "float32", shape: ["N"] };
   return {
-    twin: compose(model, bundle, [image("image")], vectors, {
+    embed: compose(model, bundle, [image("image")], vectors, {
       images: (_, [only]) => only as string,
       result: (_, embeddings) => embeddings,
     }),
@@ -94,7 +96,7 @@ function compose(
   const before = steps.nodes.length;
   const embeddings = finished(steps, exit.name, bundle.embedding);
   steps.nodes.push(renamed(result(steps, embeddings), output.name));
-  const { id, licence, provenance } = bundle;
+  const { id, revision, licence, provenance } = bundle;
   const own = graphProto({ name: id, inputs, outputs: [output], ...steps });
   const graph: GraphMessage = {
     ...own,
@@ -103,7 +105,20 @@ function compose(
     // In an order in which every value is made before it is used.
     node: [...own.node.slice(0, before), ...twin.node, ...own.node.slice(before)],
   };
-  const metadata = { model: id, licence: licence.name, trainedOn: provenance.trainedOn };
+  const metadata = {
+    [exportedMark]: "scaling, mirror image and unit length are inside",
+    model: id,
+    revision,
+    licence: licence.name,
+    trainedOn: provenance.trainedOn,
+    ...(provenance.base
+      ? {
+          bases: basesOf(provenance)
+            .map((base) => base.id)
+            .join(", "),
+        }
+      : {}),
+  };
   return ModelProto.encode(
     ModelProto.create({
       irVersion: model.irVersion,

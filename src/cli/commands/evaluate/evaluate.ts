@@ -1,6 +1,6 @@
 import { SelfsameError } from "../../../core/errors.js";
 import { command } from "../../command.js";
-import { cacheOption, fmrOption, jsonOption, modelOptions } from "../../options.js";
+import { cacheOption, fmrOption, forceOption, jsonOption, modelOptions } from "../../options.js";
 import { runOneShot } from "./oneShot.js";
 import { runPairs } from "./pairs.js";
 
@@ -66,6 +66,7 @@ export const evaluateArgs = {
     description: "one-shot: classes of a trial from one alphabet (default where there are several) or all",
     valueHint: "alphabet|all",
   },
+  ...forceOption,
   ...cacheOption,
   ...jsonOption,
   ...modelOptions,

@@ -1,11 +1,12 @@
 import type { ParsedArgs } from "citty";
 import { SelfsameError } from "../../../core/errors.js";
+import { refuseExisting } from "../../../core/files.node.js";
 import { checkRequirement, parseRequirement } from "../../../evaluate/requirement.js";
 import { evaluateOneShot, type OneShotEvaluation } from "../../../jobs/evaluate/evaluateOneShot.node.js";
-import { writeOneShotReport } from "../../../jobs/evaluate/writeOneShotReport.node.js";
+import { oneShotReportFiles, writeOneShotReport } from "../../../jobs/evaluate/writeOneShotReport.node.js";
 import type { ExitCode } from "../../exitCodes.js";
 import { cacheSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
-import { note, printJson, printLine } from "../../output.js";
+import { formatModel, note, printJson, printLine } from "../../output.js";
 import { progressBar } from "../../progress.js";
 import type { evaluateArgs } from "./evaluate.js";
 import { printRequirements } from "./printPairs.js";
@@ -20,6 +21,8 @@ export async function runOneShot(
   const { within } = options;
   if (within !== undefined && within !== "alphabet" && within !== "all")
     throw new SelfsameError("INVALID_ARGUMENT", `--within takes "alphabet" or "all", not "${within}"`);
+  const { report: folder, force = false } = options;
+  if (folder !== undefined) refuseExisting(oneShotReportFiles(folder), force);
   const evaluation = await evaluateOneShot({
     ...loadOptions(options),
     ...cacheSetting(options.cache),
@@ -39,6 +42,7 @@ export async function runOneShot(
   );
   if (options.report !== undefined)
     await writeOneShotReport(options.report, evaluation, {
+      force,
       data: options.data,
       errorImages: options["error-images"],
     });
@@ -47,6 +51,7 @@ export async function runOneShot(
     printJson({
       protocol: "one-shot",
       model: embedded.bundle.id,
+      revision: embedded.bundle.revision,
       ...accuracy,
       words: evaluation.words,
       images: evaluation.images,
@@ -65,7 +70,7 @@ function printSummary({ accuracy, words, images, embedded }: OneShotEvaluation):
   const { ways, trials, correct, ties, chance, runs } = accuracy;
   const { value, interval, reason } = accuracy.accuracy;
   const digits = (x: number) => x.toFixed(4);
-  printLine(`${words} Model ${embedded.bundle.id}`);
+  printLine(`${words} Model ${formatModel(embedded.bundle.id, embedded.bundle.revision)}`);
   printLine(
     `  accuracy     ${digits(value)} (${interval ? `95% interval ${digits(interval.low)} to ${digits(interval.high)}` : `no interval: ${reason}`}), ${correct} of ${trials}, ${ways}-way; chance ${digits(chance)}`,
   );

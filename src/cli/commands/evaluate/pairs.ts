@@ -1,10 +1,11 @@
 import type { ParsedArgs } from "citty";
+import { refuseExisting } from "../../../core/files.node.js";
 import { pairMetrics, requiredFigure } from "../../../evaluate/report/requiredFigures.js";
 import type { Report } from "../../../evaluate/report/schema.js";
 import { checkRequirement, parseRequirement, type RequirementResult } from "../../../evaluate/requirement.js";
 import { evaluatePairs, type PairEvaluation } from "../../../jobs/evaluate/evaluatePairs.node.js";
 import { readProtocol } from "../../../jobs/evaluate/readProtocol.node.js";
-import { writeReport } from "../../../jobs/evaluate/writeReport.node.js";
+import { reportFiles, writeReport } from "../../../jobs/evaluate/writeReport.node.js";
 import type { ExitCode } from "../../exitCodes.js";
 import { cacheSetting, fmrSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
 import { note, printJson } from "../../output.js";
@@ -23,6 +24,8 @@ export async function runPairs(
   const requirements = required.map((text) => parseRequirement(text, pairMetrics));
   const fmrs = [...new Set([...usualFmrs, ...requirements.flatMap(({ at }) => at ?? [])])];
   const minQuality = numberOption("min-quality", options["min-quality"], { least: 0, most: 1, whole: false });
+  const { report: folder, force = false } = options;
+  if (folder !== undefined) refuseExisting(reportFiles(folder), force);
   const evaluation = await evaluatePairs(
     readProtocol({ protocol, data: options.data, pairs: options.pairs }),
     {
@@ -40,7 +43,7 @@ export async function runPairs(
     checkRequirement(requirement, requiredFigure(evaluation.report, requirement)),
   );
   if (options.report !== undefined)
-    await writeReport(options.report, evaluation, { errorImages: options["error-images"] });
+    await writeReport(options.report, evaluation, { force, errorImages: options["error-images"] });
   for (const photo of evaluation.embedded.photos) if (!photo.ok) note(`failed: ${photo.message}`);
   if (options.json) printJson(pairsJson(protocol, evaluation, results, options.report));
   else printPairs(evaluation, results, options.report);
@@ -59,6 +62,7 @@ function pairsJson(
   return {
     protocol,
     model: bundle.id,
+    revision: bundle.revision,
     view: protocol === "lfw" ? Number(name.at(-1)) : null,
     pairs: labels.length,
     independentPairs: report.independentPairs,

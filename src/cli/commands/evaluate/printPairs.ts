@@ -1,7 +1,7 @@
 import type { Report } from "../../../evaluate/report/schema.js";
 import type { RequirementResult } from "../../../evaluate/requirement.js";
 import type { PairEvaluation } from "../../../jobs/evaluate/evaluatePairs.node.js";
-import { formatRate, printLine } from "../../output.js";
+import { formatModel, formatRate, printLine } from "../../output.js";
 
 type Estimate = Report["figures"]["auc"];
 
@@ -25,7 +25,7 @@ export function printPairs(
   const { weighting, weights } = report.protocol;
   const line = (name: string, text: string) => printLine(`  ${name.padEnd(12)} ${text}`);
   printLine(
-    `${report.protocol.name}: ${counts.genuinePairs} genuine and ${counts.impostorPairs} impostor pairs; ${report.model.id}`,
+    `${report.protocol.name}: ${counts.genuinePairs} genuine and ${counts.impostorPairs} impostor pairs; ${formatModel(report.model.id, embedded.bundle.revision)}`,
   );
   line("weights", weights);
   line("threshold", `${threshold?.toFixed(4) ?? "none: nothing matches"} (${decision.origin})`);

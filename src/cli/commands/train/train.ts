@@ -6,6 +6,7 @@ import { command } from "../../command.js";
 import {
   cacheOption,
   cacheSetting,
+  forceOption,
   jsonOption,
   modelOptions,
   numberOption,
@@ -54,6 +55,7 @@ const args = {
     ...cacheOption.cache,
     description: "folder that keeps aligned faces (default: the user's cache folder)",
   },
+  ...forceOption,
   ...jsonOption,
 } as const;
 
@@ -68,8 +70,11 @@ export const trainCommand = command({
     const cache = cacheSetting(options.cache);
     if (options.preset === "webcam") {
       refuseTwinOptions(options);
-      const dryRun = options["dry-run"] === true;
-      await trainCapturesMode({ model, data: options.data, out, seed, json, dryRun, ...cache });
+      await trainCapturesMode({
+        ...{ model, data: options.data, out, seed, json, ...cache },
+        dryRun: options["dry-run"] === true,
+        force: options.force === true,
+      });
       return 0;
     }
     const data = dataOf(options);
@@ -79,7 +84,7 @@ export const trainCommand = command({
           "INVALID_ARGUMENT",
           "--dry-run is for scratch and finetune; a head takes seconds",
         );
-      await trainHeadMode({ model, data, out, seed, json, ...cache });
+      await trainHeadMode({ model, data, out, seed, json, force: options.force === true, ...cache });
       return 0;
     }
     if (mode !== "scratch" && mode !== "finetune")
@@ -105,6 +110,7 @@ export const trainCommand = command({
         seed,
         threads,
         resume: options.resume === true,
+        force: options.force === true,
         ...cache,
         signal,
         onImages: progressBar("images"),

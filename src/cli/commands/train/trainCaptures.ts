@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { SelfsameError } from "../../../core/errors.js";
 import type { SessionSource } from "../../../data/captureSessions.js";
-import { saveBundle } from "../../../jobs/calibrate/saveBundle.node.js";
+import { checkSavePlace, saveBundle } from "../../../jobs/calibrate/saveBundle.node.js";
 import type { DecisionCounts } from "../../../jobs/train/testCaptures.js";
 import { type CapturesTraining, trainCaptures } from "../../../jobs/train/trainCaptures.node.js";
 import { formatRate, printJson, printLine } from "../../output.js";
@@ -16,6 +16,8 @@ export interface CapturesModeOptions {
   readonly json: boolean;
   /** Whether everything is done but writing the model. */
   readonly dryRun: boolean;
+  /** Whether a model that is there may be replaced. */
+  readonly force: boolean;
   /** Folder that keeps embeddings. */
   readonly cache?: string;
 }
@@ -33,7 +35,8 @@ export function refuseTwinOptions(options: Readonly<Record<string, unknown>>): v
 
 /** `train --preset webcam`: a head for one person, from webcam captures, and a test of the model on them. */
 export async function trainCapturesMode(options: CapturesModeOptions): Promise<void> {
-  const { model, data, out, seed, json, dryRun, cache } = options;
+  const { model, data, out, seed, json, dryRun, force, cache } = options;
+  checkSavePlace(model, out, { force });
   const started = performance.now();
   const shown = /^[\w.-]+$/.test(model) ? model : "MODEL";
   const training = await trainCaptures(data, {
@@ -43,7 +46,7 @@ export async function trainCapturesMode(options: CapturesModeOptions): Promise<v
     onProgress: progressBar("captures"),
     ...(cache === undefined ? {} : { cache }),
   });
-  const file = dryRun ? null : saveBundle(model, training.bundle, out);
+  const file = dryRun ? null : saveBundle(model, training.bundle, out, { force });
   const seconds = (performance.now() - started) / 1000;
   if (json) printJson(summary(training, file, seconds));
   else print(training, { ...options, file, seconds });
@@ -53,6 +56,7 @@ function summary(training: CapturesTraining, file: string | null, seconds: numbe
   const { bundle, contest, ...rest } = training;
   return {
     model: bundle.id,
+    revision: bundle.revision,
     file,
     ...rest,
     heldOut: contest && {

@@ -1,4 +1,4 @@
-import { saveBundle } from "../../../jobs/calibrate/saveBundle.node.js";
+import { checkSavePlace, saveBundle } from "../../../jobs/calibrate/saveBundle.node.js";
 import { type HeadTraining, trainHead } from "../../../jobs/train/trainHead.node.js";
 import { readTrainingData, type TrainingData } from "../../../jobs/train/trainingData.node.js";
 import { printJson, printLine } from "../../output.js";
@@ -11,13 +11,16 @@ export interface HeadModeOptions {
   readonly out: string;
   readonly seed: number;
   readonly json: boolean;
+  /** Overwrites a bundle in `out`. */
+  readonly force: boolean;
   /** Folder that keeps embeddings. */
   readonly cache?: string;
 }
 
 /** `train --mode head`: the twin stays, a head is learnt on its embeddings, and kept only if it is better. */
 export async function trainHeadMode(options: HeadModeOptions): Promise<void> {
-  const { model, data, out, seed, json, cache } = options;
+  const { model, data, out, seed, json, force, cache } = options;
+  checkSavePlace(model, out, { force });
   const started = performance.now();
   const training = await trainHead(await readTrainingData(data), {
     model,
@@ -26,7 +29,7 @@ export async function trainHeadMode(options: HeadModeOptions): Promise<void> {
     onProgress: progressBar("photos"),
     ...(cache === undefined ? {} : { cache }),
   });
-  const file = saveBundle(model, training.bundle, out);
+  const file = saveBundle(model, training.bundle, out, { force });
   const seconds = (performance.now() - started) / 1000;
   if (json) printJson(summary(training, file, seconds));
   else print(training, file, seconds);
@@ -40,6 +43,7 @@ function summary(
   const { learnt, lambda, people, folds, heldOutPairs, before, after, gain } = result;
   return {
     model: bundle.id,
+    revision: bundle.revision,
     file,
     learnt,
     lambda,

@@ -41,6 +41,7 @@ export function reporter(): (event: TrainEvent) => void {
 export function summary({ bundle, skipped, ...rest }: TrainedModel) {
   return {
     id: bundle.id,
+    revision: bundle.revision,
     ...rest,
     skipped: skipped.length,
     operatingPoints: bundle.operatingPoints.length,
