@@ -82,15 +82,25 @@ async function findCommand(args: readonly string[]) {
 
 /** Expected faults print code and hint, bugs a stack; in JSON mode stdout gets one object all the same. */
 function report(error: unknown, json: boolean): number {
-  const { code, message, hint, stack } = describe(error);
-  if (json) printJson({ error: { code, message, hint } });
-  note(`selfsame: ${message} [${code}]`);
+  const { stack, ...fault } = describe(error);
+  const { code, message, hint, subject } = fault;
+  if (json) printJson({ error: fault });
+  note(`selfsame: ${subject === undefined ? "" : `${subject}: `}${message} [${code}]`);
   note(stack ?? `  ${hint}`);
   return 2;
 }
 
-function describe(error: unknown): { code: string; message: string; hint: string; stack?: string } {
-  if (error instanceof SelfsameError) return { code: error.code, message: error.message, hint: error.hint };
+function describe(error: unknown): {
+  code: string;
+  message: string;
+  hint: string;
+  subject?: string;
+  stack?: string;
+} {
+  if (error instanceof SelfsameError) {
+    const { code, message, hint, subject } = error;
+    return { code, message, hint, ...(subject === undefined ? {} : { subject }) };
+  }
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
   // citty's own faults: a missing or misspelt argument.
   if (name === "CLIError") return { code: "INVALID_ARGUMENT", message, hint: "See `selfsame --help`." };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { measuredRateSchema, modelBundleSchema, operatingPointSchema } from "../models/bundle.js";
 import { evaluationSchemas } from "./evaluationSchemas.js";
+import { skippedSchema } from "./skipped.js";
 import { trainingSchemas } from "./trainingSchemas.js";
 
 /** The shapes of what `--json` prints. The build publishes them as JSON Schema in `dist/schemas/`. */
@@ -38,6 +39,8 @@ export const schemas = {
     face: embeddedFace,
     references: z.array(z.strictObject({ file: z.string(), face: embeddedFace })),
     failures: z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() })),
+    /** What lay in the folder and was left out: files that are no image, links to what is there already, … */
+    skipped: skippedSchema,
     rule: z.string(),
   }),
   detect: z.strictObject({ file: z.string(), faces: z.array(face) }),
@@ -55,6 +58,7 @@ export const schemas = {
     comparisons: z.number().int(),
     matches: z.number().int(),
     failures: z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() })),
+    skipped: skippedSchema,
   }),
   export: z.strictObject({
     model: z.string(),
@@ -80,7 +84,13 @@ export const schemas = {
   }),
   ...evaluationSchemas,
   error: z.strictObject({
-    error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }),
+    error: z.strictObject({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string(),
+      /** What it is about, where that is one of many. */
+      subject: z.string().optional(),
+    }),
   }),
 } as const;
 

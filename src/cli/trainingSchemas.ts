@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { trainConfigSchema } from "../train/config.js";
+import { skippedSchema } from "./skipped.js";
 
 /** The shapes of what `train` reads and prints. */
 
@@ -21,7 +22,7 @@ export const trainingSchemas = {
     oneShot: z
       .strictObject({ ways: count, trials: count, groups: count, accuracy: rate, low: rate, high: rate })
       .nullable(),
-    skipped: count,
+    skipped: skippedSchema,
     operatingPoints: count,
     seconds: z.number(),
   }),
@@ -30,7 +31,7 @@ export const trainingSchemas = {
     images: count,
     people: count,
     groups: count,
-    skipped: count,
+    skipped: skippedSchema,
     parameters: count,
     steps: count,
     imagesPerStep: count,
@@ -51,6 +52,7 @@ export const trainingSchemas = {
     after: heldOut,
     gain: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }),
     failedImages: count,
+    skipped: skippedSchema,
     measured: z.boolean(),
     operatingPoints: count,
     notes: z.array(z.string()),

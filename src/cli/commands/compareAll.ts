@@ -1,12 +1,11 @@
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
-import { relative } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import type { Selfsame } from "../../index.js";
 import { command } from "../command.js";
 import { fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
 import { note, printJson } from "../output.js";
-import { photosIn } from "../photos.js";
+import { embedAll, type PhotoFace, photosIn } from "../photos.js";
 import { progressBar } from "../progress.js";
 import { withSelfsame } from "../withSelfsame.js";
 
@@ -14,7 +13,11 @@ export const compareAllCommand = command({
   name: "compare-all",
   description: "every photo of a folder against every other, as CSV: a,b,score,distance,match",
   args: {
-    folder: { type: "positional", required: true, description: "a folder; its subfolders count too" },
+    folder: {
+      type: "positional",
+      required: true,
+      description: "a folder or archive; its subfolders count too",
+    },
     out: { type: "string", description: "CSV file to write (default: standard output)", valueHint: "FILE" },
     ...fmrOption,
     ...jsonOption,
@@ -23,23 +26,15 @@ export const compareAllCommand = command({
   run: async (options) => {
     if (options.json && options.out === undefined)
       throw new SelfsameError("INVALID_ARGUMENT", "--json prints a summary, so the CSV needs --out FILE");
-    const files = photosIn(options.folder);
+    const { samples, skipped } = await photosIn(options.folder);
     return withSelfsame(options, async (selfsame) => {
-      const outcomes = await selfsame.embedBatch(files, { onProgress: progressBar("photos") });
-      const faces: { name: string; embedding: Float32Array }[] = [];
-      const failures: { file: string; code: string; message: string }[] = [];
-      outcomes.forEach((outcome, i) => {
-        const file = files[i] as string;
-        if (outcome.ok)
-          faces.push({ name: relative(options.folder, file), embedding: outcome.value.embedding });
-        else if (outcome.error instanceof SelfsameError)
-          failures.push({ file, code: outcome.error.code, message: outcome.error.message });
-        else throw outcome.error;
+      const { faces, failures } = await embedAll(selfsame, options.folder, samples, {
+        onProgress: progressBar("photos"),
       });
-      for (const { message } of failures) note(`left out: ${message}`);
       const matches = await writeComparisons(selfsame, faces, fmrSetting(options.fmr), options.out);
       const comparisons = (faces.length * (faces.length - 1)) / 2;
-      if (options.json) printJson({ out: options.out, photos: faces.length, comparisons, matches, failures });
+      if (options.json)
+        printJson({ out: options.out, photos: faces.length, comparisons, matches, failures, skipped });
       else
         note(
           `${faces.length} photos, ${comparisons} comparisons, ${matches} matches, ${failures.length} left out`,
@@ -52,7 +47,7 @@ export const compareAllCommand = command({
 /** @returns the number of matches */
 async function writeComparisons(
   selfsame: Selfsame,
-  faces: readonly { readonly name: string; readonly embedding: Float32Array }[],
+  faces: readonly PhotoFace[],
   fmr: { fmr?: number },
   out: string | undefined,
 ): Promise<number> {
@@ -65,7 +60,7 @@ async function writeComparisons(
   for (const [i, a] of faces.entries()) {
     let rows = "";
     for (const b of faces.slice(i + 1)) {
-      const { score, distance, match } = selfsame.compare(a.embedding, b.embedding, fmr);
+      const { score, distance, match } = selfsame.compare(a.face.embedding, b.face.embedding, fmr);
       if (match) matches++;
       rows += `${field(a.name)},${field(b.name)},${score},${distance},${match ? 1 : 0}\n`;
     }

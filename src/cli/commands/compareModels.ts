@@ -3,6 +3,7 @@ import { compareModelsOnPairs, type ModelsComparison } from "../../jobs/compareM
 import type { PairProtocol } from "../../jobs/evaluate/pairProtocol.js";
 import { readProtocol } from "../../jobs/evaluate/readProtocol.node.js";
 import { command } from "../command.js";
+import { layoutSetting } from "../layouts.js";
 import {
   cacheOption,
   cacheSetting,
@@ -14,6 +15,7 @@ import {
 } from "../options.js";
 import { printJson, printLine } from "../output.js";
 import { progressBar } from "../progress.js";
+import { noteSkipped } from "../skipped.js";
 import { protocolOf, protocolOptions } from "./evaluate/evaluate.js";
 
 const { model: _, ...workerOptions } = modelOptions;
@@ -39,7 +41,13 @@ export const compareModelsCommand = command({
     const source = protocolOf(options.protocol);
     if (source === "one-shot")
       throw new SelfsameError("INVALID_ARGUMENT", "compare-models compares on pairs: lfw, pairs or folder");
-    const protocol = readProtocol({ protocol: source, data: options.data, pairs: options.pairs });
+    const protocol = await readProtocol({
+      protocol: source,
+      data: options.data,
+      pairs: options.pairs,
+      ...layoutSetting(options.layout),
+    });
+    noteSkipped(protocol.skipped);
     const models = [options.a, options.b, ...rest];
     const { model: __, ...workers } = loadOptions({ ...options, model: options.a });
     const result = await compareModelsOnPairs(models, protocol, {
@@ -71,6 +79,7 @@ function comparisonJson(protocol: PairProtocol, { models, comparisons }: ModelsC
     protocol: protocol.name,
     dataset: protocol.dataset,
     pairs: protocol.labels.length,
+    skipped: protocol.skipped,
     models: models.map(({ scores: _scores, ...model }) => ({
       ...model,
       threshold: Number.isFinite(model.threshold) ? model.threshold : null,

@@ -5,8 +5,8 @@ import { sideBySide } from "../../vision/draw.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command, type ExitCode } from "../command.js";
 import { faceOption, faceSelection, fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
-import { decisionLines, formatFace, note, printJson, printLine } from "../output.js";
-import { photosIn } from "../photos.js";
+import { decisionLines, formatFace, printJson, printLine } from "../output.js";
+import { embedAll, photosIn } from "../photos.js";
 import { withSelfsame } from "../withSelfsame.js";
 
 const args = {
@@ -77,18 +77,10 @@ async function verifyAgainst(
   settings: Settings,
   { json, draw }: Output,
 ): Promise<ExitCode> {
-  const files = photosIn(folder);
-  const outcomes = await selfsame.embedBatch(files, { aligned: draw !== undefined });
-  const usable: { file: string; face: EmbeddedFace }[] = [];
-  const failures: { file: string; code: string; message: string }[] = [];
-  outcomes.forEach((outcome, i) => {
-    const file = files[i] as string;
-    if (outcome.ok) usable.push({ file, face: outcome.value });
-    else if (outcome.error instanceof SelfsameError)
-      failures.push({ file, code: outcome.error.code, message: outcome.error.message });
-    else throw outcome.error;
+  const { samples, skipped } = await photosIn(folder);
+  const { faces: usable, failures } = await embedAll(selfsame, folder, samples, {
+    aligned: draw !== undefined,
   });
-  for (const { message } of failures) note(`left out: ${message}`);
   const result = await selfsame.verifyAgainst(
     probe,
     usable.map(({ face }) => face),
@@ -102,11 +94,14 @@ async function verifyAgainst(
       face: faceJson(face),
       references: usable.map((reference) => ({ file: reference.file, face: faceJson(reference.face) })),
       failures,
+      skipped,
     });
   else {
     for (const line of decisionLines(decision, decision.warnings)) printLine(line);
     printLine(`  ${basename(probe)}: ${formatFace(face)}`);
-    printLine(`  ${usable.length} references of ${files.length} photos in ${folder}; rule: ${decision.rule}`);
+    printLine(
+      `  ${usable.length} references of ${samples.length} photos in ${folder}; rule: ${decision.rule}`,
+    );
   }
   return decision.match ? 0 : 1;
 }

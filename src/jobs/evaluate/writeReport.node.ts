@@ -15,7 +15,7 @@ import type { PairEvaluation } from "./evaluatePairs.node.js";
  * @param errorImages whether the page shows the worst errors' photos: personal data, scaled down, in the file itself
  * @throws FILE_NOT_WRITABLE
  * @example
- * const protocol = readProtocol({ protocol: "folder", data: "people" });
+ * const protocol = await readProtocol({ protocol: "folder", data: "people" });
  * const evaluation = await evaluatePairs(protocol, { model: "out/mine", resamples: 100 });
  * await writeReport("out/report", evaluation, { errorImages: false });
  */
@@ -41,9 +41,12 @@ export async function writeReport(
 }
 
 async function errorThumbnails({ report, protocol }: PairEvaluation): Promise<PairImages> {
-  const { files, imageA, imageB } = protocol;
+  const { samples, imageA, imageB } = protocol;
   const images = new Map<number, readonly [string | null, string | null]>();
   for (const { pair } of report.worstErrors)
-    images.set(pair, [await thumbnail(files[imageA[pair]!]!), await thumbnail(files[imageB[pair]!]!)]);
+    images.set(pair, [
+      await thumbnail(samples[imageA[pair]!]!.bytes),
+      await thumbnail(samples[imageB[pair]!]!.bytes),
+    ]);
   return images;
 }

@@ -1,11 +1,13 @@
 import { seededRandom } from "../../core/random.js";
+import type { Skipped } from "../../data/dataset.js";
+import { readDataset } from "../../data/readers/readDataset.node.js";
 import { batchSize, type TrainConfig, tableShape } from "../../train/config.js";
 import { stepsPerRun } from "../../train/loop.node.js";
 import { memberCount } from "../../train/members.js";
 import { ratesAt } from "../../train/schedule.js";
 import type { StepFeed } from "../../train/step.js";
 import { startTrainer } from "../../train/trainer.node.js";
-import { readTrainingData, type TrainingData } from "./trainingData.node.js";
+import type { TrainingData } from "./trainingData.node.js";
 
 /** What a training would be: the data counted, the network built and timed, nothing decoded or learnt. */
 export interface TrainingPlan {
@@ -13,7 +15,8 @@ export interface TrainingPlan {
   readonly images: number;
   readonly people: number;
   readonly groups: number;
-  readonly skipped: number;
+  /** What is left out before an image is decoded, and why. */
+  readonly skipped: readonly Skipped[];
   /** Numbers that are trained. */
   readonly parameters: number;
   readonly steps: number;
@@ -64,7 +67,7 @@ export async function planTraining(
   data: TrainingData,
   threads = 2,
 ): Promise<TrainingPlan> {
-  const { name, samples, skipped } = await readTrainingData(data);
+  const { name, samples, skipped } = await readDataset(data);
   const { channels, height, width } = tableShape(config);
   const table = samples.length * channels * height * width;
   const count = (values: readonly (string | undefined)[]) => new Set(values).size;
@@ -74,7 +77,7 @@ export async function planTraining(
     images: samples.length,
     people: count(samples.map(({ person }) => person)),
     groups: count(samples.map(({ group }) => group)),
-    skipped: skipped.length,
+    skipped,
     parameters,
     steps: config.steps,
     imagesPerStep: memberCount(config) * batchSize(config),

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import type { Skipped } from "../../data/dataset.js";
+import { readDataset } from "../../data/readers/readDataset.node.js";
 import { exportTwin } from "../../models/architectures/export.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel } from "../../models/bundle.node.js";
@@ -15,7 +16,7 @@ import { digest } from "../cache/digest.node.js";
 import { type HeldOutOneShot, heldOutOneShot } from "./finalFigures.js";
 import { calibratedOnHeldOut } from "./heldOutCalibration.node.js";
 import { trainedBundle } from "./trainedBundle.js";
-import { inspectTraining, readTrainingData, type TrainingData, trainingTable } from "./trainingData.node.js";
+import { inspectTraining, type TrainingData, trainingTable } from "./trainingData.node.js";
 
 export interface TrainOptions {
   readonly config: TrainConfig;
@@ -74,7 +75,7 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
     throw new SelfsameError("INVALID_ARGUMENT", `"${out}" holds a training already`, {
       hint: "Go on with it (--resume), or name another folder.",
     });
-  const dataset = await readTrainingData(data);
+  const dataset = await readDataset(data);
   const { table, skipped } = await trainingTable(dataset, config, data.crop, {
     ...(onImages ? { onProgress: onImages } : {}),
     ...(cache === undefined ? {} : { cache }),

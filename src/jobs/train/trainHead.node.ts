@@ -22,6 +22,8 @@ export interface HeadTraining {
   /** The base model with the learnt head; the base model itself where its head was kept. */
   readonly bundle: ModelBundle;
   readonly result: LearntHead;
+  /** What lay among the data and was not used, and why. */
+  readonly skipped: Dataset["skipped"];
   /** Images without a usable face. */
   readonly failedImages: number;
   /** Whether the operating points were set and measured on these people, with the learnt head. */
@@ -47,7 +49,7 @@ const shares = [0.5, 0.25] as const;
  * const { bundle, result } = await trainHead(await readPersonFolders("photos"), { model: "default", reproduce: "…" });
  */
 export async function trainHead(
-  { name, samples }: Dataset,
+  { name, samples, skipped }: Dataset,
   { seed = 1, reproduce, ...embed }: TrainHeadOptions,
 ): Promise<HeadTraining> {
   const { bundle } = openModel(embed.model ?? "default");
@@ -76,6 +78,7 @@ export async function trainHead(
   const result = await measureInWorker({ kind: "head", ...fit, head: bundle.head, seed });
   const training = {
     result,
+    skipped,
     failedImages: photos.filter(({ ok }) => !ok).length,
   };
   if (!result.learnt)

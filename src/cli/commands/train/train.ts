@@ -13,6 +13,7 @@ import {
 } from "../../options.js";
 import { printJson } from "../../output.js";
 import { progressBar } from "../../progress.js";
+import { noteSkipped } from "../../skipped.js";
 import { trainHeadMode } from "./trainHead.js";
 import { configOf, dataOf } from "./trainOptions.js";
 import { printPlan, printResult, reporter, summary } from "./trainReport.js";
@@ -78,6 +79,7 @@ export const trainCommand = command({
     const threads = wholeNumber("threads", options.threads);
     if (options["dry-run"]) {
       const plan = await planTraining(config, data, threads);
+      noteSkipped(plan.skipped);
       if (json) printJson(plan);
       else printPlan(plan);
       return 0;
@@ -97,6 +99,7 @@ export const trainCommand = command({
         ...(mode === "finetune" ? { base: model } : {}),
       }),
     );
+    noteSkipped(result.skipped);
     if (json) printJson(summary(result));
     else printResult(result);
     return 0;

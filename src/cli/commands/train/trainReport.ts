@@ -37,8 +37,8 @@ export function reporter(): (event: TrainEvent) => void {
 }
 
 /** What `--json` prints. */
-export function summary({ bundle, skipped, ...rest }: TrainedModel) {
-  return { id: bundle.id, ...rest, skipped: skipped.length, operatingPoints: bundle.operatingPoints.length };
+export function summary({ bundle, ...rest }: TrainedModel) {
+  return { id: bundle.id, ...rest, operatingPoints: bundle.operatingPoints.length };
 }
 
 /** What a dry run counted and timed. */
@@ -46,22 +46,14 @@ export function printPlan(plan: TrainingPlan): void {
   const { dataset, images, people, groups, skipped, parameters, steps, imagesPerStep } = plan;
   const { secondsPerStep, minutes, megabytes } = plan;
   const grouped = groups > 1 ? ` in ${groups} groups` : "";
-  printLine(`${dataset}: ${images} images of ${people}${grouped}; ${skipped} left out`);
+  printLine(`${dataset}: ${images} images of ${people}${grouped}; ${skipped.length} left out`);
   printLine(`  parameters   ${parameters}`);
   printLine(`  steps        ${steps} of ${imagesPerStep} images`);
   printLine(`  time         ${minutes.toFixed(1)} minutes, ${secondsPerStep.toFixed(2)} s a step`);
   printLine(`  memory       ${megabytes} MB`);
 }
 
-export function printResult({
-  bundle,
-  model,
-  validation,
-  oneShot,
-  skipped,
-  steps,
-  seconds,
-}: TrainedModel): void {
+export function printResult({ bundle, model, validation, oneShot, steps, seconds }: TrainedModel): void {
   printLine(`${bundle.id}: ${bundle.provenance.trainedOn}`);
   printLine(`  trained      ${steps} steps in ${(seconds / 60).toFixed(1)} minutes`);
   printLine(`  validation   ${validation.measure} ${percent(validation.figure)}`);
@@ -73,7 +65,5 @@ export function printResult({
   }
   const points = bundle.operatingPoints.map(({ targetFmr }) => targetFmr).join(", ");
   printLine(`  thresholds   ${points === "" ? `none: ${bundle.evaluation.data}` : `for FMR ${points}`}`);
-  for (const { id, reason } of skipped.slice(0, 5)) printLine(`  left out     ${id}: ${reason}`);
-  if (skipped.length > 5) printLine(`  left out     ${skipped.length - 5} more`);
   printLine(`  written to   ${model}`);
 }
