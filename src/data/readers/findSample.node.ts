@@ -11,7 +11,9 @@ import { fileBytes } from "../tree/fileBytes.node.js";
  * sampleFinder(captures)("./negative/x.jpg")?.id; // "negative/x.jpg"
  */
 export function sampleFinder({ samples }: Dataset): (name: string) => Sample | undefined {
-  const byId = new Map(samples.map((sample) => [sample.id, sample]));
+  // Where two folders are called "Zoë" in two spellings, one id is not composed: looked for last.
+  const byId = new Map(samples.map((sample) => [sample.id.normalize(), sample]));
+  for (const sample of samples) byId.set(sample.id, sample);
   return (name) => byId.get(name) ?? byId.get(plain(name)) ?? byId.get(plain(name.replaceAll("\\", "/")));
 }
 
