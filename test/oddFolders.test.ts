@@ -18,6 +18,7 @@ import { writePeople } from "./support/drawnPeople.js";
 import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
 import { parsed, runCli } from "./support/runCli.js";
 import { sample } from "./support/samples.js";
+import { toyConfig } from "./support/toyTraining.js";
 
 // 24 people as a plain folder, as archives, and as they come from a phone, a NAS and other hands.
 let folder: string;
@@ -36,6 +37,7 @@ function filesBelow(path: string): [string, Buffer][] {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "selfsame-odd-"));
   writePixelBundle(at("model"), pixelBundle(8));
+  writeFileSync(at("toy.json"), JSON.stringify(toyConfig()));
   await writePeople(at("people"), { people: 24, images: 4 });
   await writePeople(at("odd"), { people: 24, images: 4 });
   const files = filesBelow(at("people"));
@@ -112,8 +114,8 @@ test("evaluate, calibrate, compare-models and train see the same people in it, a
   const train = await run(
     ...[
       "train",
-      "--preset",
-      "lfw",
+      "--config",
+      "toy.json",
       "--layout",
       "folder",
       "--crop",
