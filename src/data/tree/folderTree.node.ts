@@ -1,6 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, resolve, sep } from "node:path";
+import { SelfsameError } from "../../core/errors.js";
 import { headLength } from "../../vision/imageFormat.js";
 import { compareNames, type Skipped } from "../dataset.js";
 import { codeOf, fileBytes } from "./fileBytes.node.js";
@@ -14,10 +15,11 @@ interface Found {
 }
 
 /**
- * What stands below a folder. Links are followed once everything else is found, to another place; not to a folder that holds this one, nor to what was found already, so that nothing is counted twice. That holds for two
- * names of one file (hard links) too.
+ * What stands below a folder. Links are followed once everything else is found: not to a folder that holds the link, nor to
+ * what was found already, so that nothing is counted twice. That holds for two names of one file (hard links) too.
  *
  * @param root an existing folder
+ * @throws FILE_NOT_FOUND where it can't be read
  */
 export async function folderTree(root: string): Promise<Tree> {
   const files: TreeFile[] = [];
@@ -31,8 +33,10 @@ export async function folderTree(root: string): Promise<Tree> {
     let names: Buffer[];
     try {
       names = await readdir(place, "buffer");
-    } catch (error) {
-      skipped.push({ id: path, reason: `the folder can't be read (${codeOf(error)})` });
+    } catch (cause) {
+      const reason = `the folder can't be read (${codeOf(cause)})`;
+      if (path === "") throw new SelfsameError("FILE_NOT_FOUND", reason, { cause, subject: root });
+      skipped.push({ id: path, reason });
       return;
     }
     for (const { name, index } of siblingNames(names)) {
