@@ -1,10 +1,10 @@
 // `npm run bench:head -- DIR`: does a learnt weighted-L1 head beat the default model's cosine? Learnt on the people of
 // peopleDevTrain.txt, measured on all pairs of the images of pairsDevTest.txt (other people). DIR: LFW, unpacked, with both
 // lists. Last line: one JSON object.
+import { headDistance } from "../dist/core/headDistance.js";
 import * as data from "../dist/data/index.node.js";
 import * as evaluate from "../dist/evaluate/index.js";
 import { embedPhotos } from "../dist/jobs/embedPhotos.node.js";
-import { headDistance } from "../dist/models/heads.js";
 import { learnHead } from "../dist/train/head/learnHead.js";
 import { logLossGain } from "../dist/train/head/lossGain.js";
 

@@ -44,24 +44,32 @@ export type { PairProtocol } from "./jobs/evaluate/pairProtocol.js";
 export { type ProtocolSource, readProtocol } from "./jobs/evaluate/readProtocol.node.js";
 export { writeReport } from "./jobs/evaluate/writeReport.node.js";
 export { type PrepareFacesOptions, prepareFaces } from "./jobs/prepareFaces.node.js";
+export type { CapturesTest, DecisionCounts } from "./jobs/train/testCaptures.js";
 export { type TrainedModel, type TrainOptions, train } from "./jobs/train/train.node.js";
+export {
+  type CapturesTraining,
+  type TrainCapturesOptions,
+  trainCaptures,
+} from "./jobs/train/trainCaptures.node.js";
 export type { TrainingData } from "./jobs/train/trainingData.node.js";
 export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.js";
 export { builtInModels, type InstalledModel, openModel } from "./models/bundle.node.js";
 export { type ExportedNetworks, exportBundle } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
 export type { BatchOptions, Outcome } from "./recognition/batch.js";
-export type { Decision } from "./recognition/decision.js";
+export type { Decision, DecisionOutcome, NoDecisionReason } from "./recognition/decision.js";
 export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
 export type { ImageInput, PixelInput } from "./recognition/input.js";
+export type { LeftOutReference, ReferenceVerification } from "./recognition/references.js";
 export {
   type EmbedOptions,
   type FaceOptions,
   type LoadOptions,
+  type ReferenceFace,
   Selfsame,
   type VerifyOptions,
 } from "./recognition/selfsame.node.js";
-export type { ReferenceVerification, Verification } from "./recognition/verification.js";
+export type { Verification } from "./recognition/verification.js";
 export { parseTrainConfig, type TrainConfig } from "./train/config.js";
 export type { TrainEvent } from "./train/events.js";
 export { preset } from "./train/presets.js";

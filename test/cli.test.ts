@@ -149,7 +149,9 @@ describe("the other commands", () => {
     const csv = readFileSync(join(folder, "pairs.csv"), "utf8");
     expect(direct.out).toBe(csv);
     expect(csv.trimEnd().split("\n")).toHaveLength(11);
-    expect(csv).toMatch(/^a,b,score,distance,match\n"""0""\.jpg","""1""\.jpg",0\.\d+(e-\d+)?,0\.\d+,0\n/);
+    expect(csv).toMatch(
+      /^a,b,score,distance,match,outcome\n"""0""\.jpg","""1""\.jpg",0\.\d+(e-\d+)?,0\.\d+,0,no match\n/,
+    );
   });
 
   test("models list and show give licence, provenance and operating points", async () => {

@@ -32,6 +32,11 @@ beforeAll(async () => {
   copyFileSync(sample(1), join(folder, "lfw/Eve/Eve_0001.jpg"));
   writeFileSync(join(folder, "lfw/peopleDevTrain.txt"), "2\nAda\t2\nBea\t1\n");
   writeFileSync(join(folder, "lfw/pairsDevTest.txt"), "1\nEve\t1\t2\nEve\t1\tFay\t1\n");
+  // The samples' people as captures: enough to be read and tested, too few to learn from.
+  for (const [role, number] of Object.entries({ anchor: 1, positive: 3, negative: 4 })) {
+    mkdirSync(join(folder, "captures", role), { recursive: true });
+    copyFileSync(sample(number), join(folder, "captures", role, "1.jpg"));
+  }
   mkdirSync(join(folder, "friends/Ada"), { recursive: true });
   copyFileSync(sample(1), join(folder, "friends/Ada/1.jpg"));
   process.env["XDG_CACHE_HOME"] = join(folder, "cache");

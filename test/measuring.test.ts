@@ -42,7 +42,7 @@ describe("selfsame calibrate", () => {
     expect(result.operatingPoints.map(({ targetFmr }) => targetFmr)).toEqual([0.1]);
     expect(result.unsupported).toEqual([{ targetFmr: 1e-4, reason: expect.stringMatching(/30/) }]);
     const after = model();
-    expect(after).toMatchObject({ head: result.calibration, defaultFmr: 0.1, id: before.id });
+    expect(after).toMatchObject({ head: result.calibration, defaultFmr: null, id: before.id });
     expect(after.evaluation).toMatchObject({
       data: expect.stringContaining("people, 60 test images"),
       reproduce:
@@ -54,6 +54,21 @@ describe("selfsame calibrate", () => {
     expect(point.fmr.low).toBeLessThan(0.15);
     expect(point.fmr.high).toBeGreaterThan(0.06);
     expect(JSON.parse(readFileSync(at("model", "model.previous.json"), "utf8"))).toEqual(before);
+
+    // FMR 0.1 is no default, even where it alone was asked for: it decides only where it is asked for again.
+    expect(result.defaultFmr).toBeNull();
+    const photos = [at("people", "person00", "0.png"), at("people", "person01", "0.png")] as const;
+    const unasked = await run("verify", ...photos, "--model", "model");
+    expect(unasked.code).toBe(3);
+    expect(unasked.out).toMatch(/^NO DECISION: .*no default threshold.*one of FMR 0\.1 /);
+    expect((await run("verify", ...photos, "--model", "model", "--fmr", "0.1")).code).toBeLessThan(2);
+    const said = /no default.*decides only where you ask for one of FMR 0\.1 \(--fmr\)/;
+    expect((await run("calibrate", ...args, "--out", "said")).out).toMatch(said);
+    expect((await run("models", "show", "model")).out).toMatch(said);
+    const evaluated = await run(
+      ...["evaluate", "--protocol", "folder", "--model", "model", "--data", "people", "--resamples", "10"],
+    );
+    expect(evaluated.out).toMatch(/threshold .*best accuracy on these very pairs.*no default threshold/);
 
     const restored = await run("calibrate", "--model", "model", "--restore", "--json");
     expect(parsed("calibrate-restore", restored.out).restored).toBe(true);
@@ -104,6 +119,8 @@ describe("selfsame evaluate", () => {
       "model",
       "--data",
       "people",
+      "--fmr",
+      "0.1",
       "--resamples",
       "50",
     ];
@@ -215,9 +232,25 @@ test("selfsame compare-models: the same pairs, difference, McNemar, disagreement
   expect(code).toBe(0);
   const result = parsed("compare-models", out);
   expect(result.models.map(({ id, seen }) => [id, seen])).toEqual([
-    ["pixels-8", false],
+    ["pixels-8", true],
     ["pixels-2", true],
   ]);
+  // Neither has a default; an FMR that is asked for has its threshold from other data.
+  const asked = await run(
+    ...[
+      "compare-models",
+      "model",
+      "model",
+      "--protocol",
+      "folder",
+      "--data",
+      "people",
+      "--fmr",
+      "0.1",
+      "--json",
+    ],
+  );
+  expect(parsed("compare-models", asked.out).models.map(({ seen }) => seen)).toEqual([false, false]);
   const [comparison] = result.comparisons;
   const { mcNemar, difference, disagreements, firstAccuracy, secondAccuracy } = comparison!;
   expect(difference.difference).toBeCloseTo(secondAccuracy - firstAccuracy, 12);

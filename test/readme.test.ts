@@ -15,10 +15,10 @@ test("the README's library example runs as it stands", () => {
     copyFileSync(sample(1), join(folder, "a.jpg"));
     copyFileSync(sample(3), join(folder, "b.jpg"));
     const print =
-      "\nconsole.log(JSON.stringify([match, decision.match, faces.length, outcomes.map(({ ok }) => ok), fmr]));";
+      "\nconsole.log(JSON.stringify([match, decision.match, faces.length, outcomes.map(({ ok }) => ok), targetFmr, decision.comparable]));";
     writeFileSync(join(folder, "example.js"), example + print);
     const out = execFileSync(process.execPath, ["example.js"], { cwd: folder, encoding: "utf8" });
-    expect(JSON.parse(out)).toEqual([false, false, 3, [true, true], 0.001]);
+    expect(JSON.parse(out)).toEqual([false, false, 3, [true, true], 0.001, true]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
@@ -59,6 +69,11 @@ test("train writes a calibrated bundle that verify and export take", { timeout: 
 
   const fmr = String(bundle.operatingPoints[0]!.targetFmr);
   const pair = [figure(0, 1, 1), figure(0, 1, 2)];
+  // So few classes support no FMR of 1e-3: there is no default, and nothing is decided until one is asked for.
+  expect(bundle.operatingPoints.every(({ targetFmr }) => targetFmr > 1e-3)).toBe(true);
+  expect(bundle.defaultFmr).toBeNull();
+  expect(result).toMatchObject({ defaultFmr: null });
+  expect((await run(["verify", ...pair, "--model", "model"])).code).toBe(3);
   const verified = await run(["verify", ...pair, "--model", "model", "--fmr", fmr, "--json"]);
   expect([0, 1], verified.err).toContain(verified.code);
   const { score } = parsed("verify", verified.out) as { score: number };
@@ -133,12 +148,26 @@ test("webcam captures: sessions are held out, and a background that tells is war
       .jpeg()
       .toFile(file);
   };
+  /** The captures of a role under names and times that tell no session. */
+  const copyUntold = async (role: string) => {
+    mkdirSync(join(folder, "untold", role), { recursive: true });
+    for (const [i, file] of readdirSync(join(folder, "captures", role)).entries()) {
+      const copy = join(folder, "untold", role, `${i}.jpg`);
+      cpSync(join(folder, "captures", role, file), copy);
+      utimesSync(copy, 1e9, 1e9);
+    }
+  };
   for (const [i, session] of ["a", "b", "c"].entries())
     for (let k = 0; k < 4; k++) {
       await capture(`anchor/${session}_20261122T07302${k}123Z.jpg`, 0, 8 * i + k);
       await capture(`positive/${session}_20261122T07303${k}123Z.jpg`, 0, 8 * i + k + 4);
     }
   for (let k = 1; k < 13; k++) await capture(`negative/${k}.jpg`, k, 0);
+  // Enough strangers to measure with, had they two images each.
+  for (let k = 13; k <= 110; k++) await capture(`../many/negative/${k}.jpg`, k, 0);
+  for (const role of ["anchor", "positive", "negative"])
+    cpSync(join(folder, "captures", role), join(folder, "many", role), { recursive: true });
+  for (const role of ["anchor", "positive", "negative"]) await copyUntold(role);
   const config = toyConfig({
     heldOut: { by: "session", share: 0.34 },
     batch: { kind: "pairs", pairs: 8, impostors: "all" },
@@ -163,6 +192,32 @@ test("webcam captures: sessions are held out, and a background that tells is war
   );
   expect(bundle.operatingPoints).toEqual([]);
   expect(bundle.evaluation.data).toContain("20 are needed");
+
+  // A figure that can't be measured costs no training its model.
+  const many = ["--data", "many", "--layout", "webcam", "--crop", "none", "--out", "from-many"];
+  const anonymous = await run(["train", "--config", "webcam.json", ...many, "--threads", "1"]);
+  expect(anonymous.code, anonymous.err).toBe(0);
+  expect(anonymous.out).toMatch(/thresholds +not measured: both kinds of comparisons are needed/);
+
+  // One session: its last captures are held out, and that is said; a dry run says the same and writes nothing.
+  const once = [
+    "train",
+    "--config",
+    "webcam.json",
+    "--data",
+    "untold",
+    "--layout",
+    "webcam",
+    "--crop",
+    "none",
+  ];
+  const dry = await run([...once, "--out", "from-one", "--threads", "1", "--dry-run"]);
+  expect(dry.code, dry.err).toBe(0);
+  expect(dry.out).toMatch(/WARNING +all captures of the known person are one session/);
+  expect(existsSync(join(folder, "from-one"))).toBe(false);
+  const untold = await run([...once, "--out", "from-one", "--threads", "1"]);
+  expect(untold.code, untold.err).toBe(0);
+  expect(untold.err).toMatch(/WARNING: all captures of the known person are one session/);
 });
 
 test("Ctrl-C saves and says how to go on; --resume ends with the same twin", {

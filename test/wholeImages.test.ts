@@ -41,12 +41,21 @@ describe("a bundle without faces", () => {
   });
 
   test("decides nothing before it is calibrated, and says how to", async () => {
-    const { embedding } = await selfsame.embed(drawn(4, 0, 0, 2));
-    expect(() => selfsame.compare(embedding, embedding)).toThrow(
-      expect.objectContaining({
-        code: "OPERATING_POINT_UNSUPPORTED",
-        hint: expect.stringContaining("calibrate"),
-      }),
+    const [a, b] = await Promise.all([1, 2].map((block) => selfsame.embed(drawn(4, 0, 0, block))));
+    for (const fmr of [{}, { fmr: 0.1 }])
+      expect(selfsame.compare(a!, b!, fmr)).toMatchObject({
+        outcome: "no decision",
+        match: false,
+        reason: "no threshold",
+        explanation: expect.stringContaining("selfsame calibrate"),
+        comparable: true,
+        distance: Math.sqrt(3),
+        threshold: null,
+        targetFmr: null,
+        operatingPoint: null,
+      });
+    expect(() => selfsame.compare(a!, b!, { fmr: 2 })).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT" }),
     );
   });
 

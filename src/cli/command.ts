@@ -2,12 +2,7 @@ import { parseArgs } from "node:util";
 import type { ArgsDef, ParsedArgs } from "citty";
 import { type CommandDef, defineCommand } from "citty";
 import { SelfsameError } from "../core/errors.js";
-
-/**
- * What a command tells the shell. `verify`: 0 match, 1 no match. `evaluate`: 1 where a requirement is not kept.
- * Faults are 2.
- */
-export type ExitCode = 0 | 1;
+import type { ExitCode } from "./exitCodes.js";
 
 /** What may be given more than once, or after the named arguments. */
 export interface MoreArguments {

@@ -49,7 +49,7 @@ export const evaluationSchemas = {
     tarAtFarDetail: z.strictObject({ "1e-2": tar, "1e-3": tar }),
     fnmrAtFmr: reportSchema.shape.fnmrAtFmr,
     defaultDecision: z.strictObject({
-      /** Null for a model without operating points. */
+      /** Null for a model that has no threshold to decide at: then it is the best on these very pairs. */
       targetFmr: rate.nullable(),
       threshold: z.number().nullable(),
       fmr: rate,
@@ -84,7 +84,8 @@ export const evaluationSchemas = {
     file: z.string(),
     calibration: z.strictObject({ scale: z.number(), bias: z.number() }),
     evaluation: evaluationSchema.strict(),
-    defaultFmr: rate,
+    /** Null: the bundle decides only where an FMR is asked for. */
+    defaultFmr: rate.nullable(),
     operatingPoints: z.array(operatingPointSchema),
     /** Targets that these data don't support, and why. */
     unsupported: z.array(z.strictObject({ targetFmr: rate, reason: z.string() })),
@@ -130,6 +131,8 @@ export const evaluationSchemas = {
             b: z.string(),
             genuine: z.boolean(),
             scores: z.array(z.number()),
+            /** Of the two models. "no decision" counts as no match. */
+            outcomes: z.array(z.enum(["match", "no match", "no decision"])),
           }),
         ),
       }),

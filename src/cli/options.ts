@@ -29,7 +29,7 @@ export const faceOption = {
 export const fmrOption = {
   fmr: {
     type: "string",
-    description: "false match rate to decide at (default: the model's, 1e-3)",
+    description: "false match rate to decide at (default: the model's: 1e-3 or stricter)",
     valueHint: "RATE",
   },
 } as const;

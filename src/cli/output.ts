@@ -1,7 +1,9 @@
+import { digitsApart } from "../core/digits.js";
 import type { Decision, DetectedFace, MeasuredRate } from "../index.js";
+import { writeErr, writeOut } from "./streams.js";
 
 export function printLine(text = ""): void {
-  process.stdout.write(`${text}\n`);
+  writeOut(`${text}\n`);
 }
 
 /** One JSON object, and nothing else, on stdout. */
@@ -11,7 +13,7 @@ export function printJson(value: unknown): void {
 
 /** For people who wait; never on stdout. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  writeErr(`${text}\n`);
 }
 
 /** A rate as a fraction with as many digits as it deserves. */
@@ -25,17 +27,38 @@ export function formatMeasured({ rate, low, high }: MeasuredRate): string {
 
 /** The lines that every decision is printed with. */
 export function decisionLines(decision: Decision, warnings: readonly string[]): string[] {
-  const { match, score, threshold, fmr, operatingPoint, data } = decision;
-  const sign = match ? "≥" : "<";
   return [
-    match ? "MATCH: the same person" : "NO MATCH: not shown to be the same person",
-    `  score      ${score.toFixed(4)} ${sign} threshold ${threshold.toFixed(4)} (probability of "same" at even odds)`,
-    `  threshold  set for FMR ${formatRate(fmr)}`,
+    headings[decision.outcome](decision),
+    ...scoreLines(decision),
+    "  liveness   not checked: a photo of a photo passes",
+    ...warnings.map((warning) => `  warning    ${warning}`),
+  ];
+}
+
+const headings = {
+  match: () => "MATCH: the same person",
+  "no match": () => "NO MATCH: not shown to be the same person",
+  "no decision": ({ explanation }: Decision) => `NO DECISION: ${explanation}`,
+} as const;
+
+/** Score and threshold are compared only where they decided. */
+function scoreLines(decision: Decision): string[] {
+  const { outcome, score, threshold, targetFmr, operatingPoint, data } = decision;
+  if (threshold === null || targetFmr === null || operatingPoint === null)
+    return [`  score      ${score.toFixed(4)} (probability of "same" at even odds)`];
+  const set = `set for FMR ${formatRate(targetFmr)}`;
+  if (outcome === "no decision")
+    return [
+      `  score      ${score.toFixed(4)}, which decides nothing here`,
+      `  threshold  ${threshold.toFixed(4)}, ${set}`,
+    ];
+  const [shown, limit] = digitsApart(score, threshold);
+  return [
+    `  score      ${shown} ${outcome === "match" ? "≥" : "<"} threshold ${limit} (probability of "same" at even odds)`,
+    `  threshold  ${set}`,
     `  measured   FMR ${formatMeasured(operatingPoint.fmr)}`,
     `             FNMR ${formatMeasured(operatingPoint.fnmr)}`,
     `             on ${data}`,
-    "  liveness   not checked: a photo of a photo passes",
-    ...warnings.map((warning) => `  warning    ${warning}`),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { SelfsameError } from "../core/errors.js";
+import { type ErrorCode, SelfsameError } from "../core/errors.js";
 import type { Dataset, Sample } from "../data/dataset.js";
 import { readImages } from "../data/readers/images.node.js";
 import type { EmbeddedFace, EmbedOptions, Selfsame } from "../index.js";
@@ -30,7 +30,7 @@ export interface PhotoFace {
 
 export interface PhotoFailure {
   readonly file: string;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
 }
 

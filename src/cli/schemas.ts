@@ -14,17 +14,24 @@ const face = z.strictObject({
   resolution: z.number(),
 });
 const embeddedFace = face.extend({ quality: z.number() });
+const failures = z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() }));
 const decision = {
+  outcome: z.enum(["match", "no match", "no decision"]),
+  /** Whether the outcome is "match". */
   match: z.boolean(),
+  /** Why there is no decision; null where there is one. */
+  reason: z.enum(["not comparable", "no threshold"]).nullable(),
+  /** What was declined, why, and what to do. */
+  explanation: z.string().nullable(),
   score: z.number().min(0).max(1),
-  threshold: z.number().min(0).max(1),
-  comparable: z.boolean(),
   distance: z.number(),
-  fmr: z.number(),
-  operatingPoint: operatingPointSchema.extend({
-    fmr: measuredRateSchema.strict(),
-    fnmr: measuredRateSchema.strict(),
-  }),
+  comparable: z.union([z.boolean(), z.literal("unknown")]),
+  /** Null, like the next two, where the model has no threshold to decide at. */
+  threshold: z.number().min(0).max(1).nullable(),
+  targetFmr: z.number().nullable(),
+  operatingPoint: operatingPointSchema
+    .extend({ fmr: measuredRateSchema.strict(), fnmr: measuredRateSchema.strict() })
+    .nullable(),
   data: z.string(),
   model: z.string(),
   presentationAttack: z.literal("not checked"),
@@ -38,8 +45,16 @@ export const schemas = {
     ...decision,
     face: embeddedFace,
     references: z.array(z.strictObject({ file: z.string(), face: embeddedFace })),
-    failures: z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() })),
-    /** What lay in the folder and was left out: files that are no image, links to what is there already, … */
+    /** Readable, but of no use: of too low quality, or the probe itself. */
+    leftOut: z.array(
+      z.strictObject({
+        file: z.string(),
+        reason: z.enum(["not comparable", "same picture"]),
+        explanation: z.string(),
+      }),
+    ),
+    failures,
+    /** What lay in the folder and is no photo: other files, links to what is there already, … */
     skipped: skippedSchema,
     rule: z.string(),
   }),
@@ -57,7 +72,10 @@ export const schemas = {
     photos: z.number().int(),
     comparisons: z.number().int(),
     matches: z.number().int(),
-    failures: z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() })),
+    noDecisions: z.number().int(),
+    /** Photos with a face that nothing is decided on. */
+    notComparable: z.array(z.strictObject({ file: z.string(), explanation: z.string() })),
+    failures,
     skipped: skippedSchema,
   }),
   export: z.strictObject({

@@ -9,6 +9,9 @@ const rate = z.number().min(0).max(1);
 
 const heldOut = z.strictObject({ logLoss: z.number(), eer: rate, auc: rate });
 
+const interval = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+const decisions = z.strictObject({ match: count, noMatch: count, noDecision: count });
+
 export const trainingSchemas = {
   "train-config": trainConfigSchema,
   train: z.strictObject({
@@ -24,6 +27,8 @@ export const trainingSchemas = {
       .nullable(),
     skipped: skippedSchema,
     operatingPoints: count,
+    /** Null: the model decides only where an FMR is asked for. */
+    defaultFmr: rate.nullable(),
     seconds: z.number(),
   }),
   "train-dry-run": z.strictObject({
@@ -32,12 +37,36 @@ export const trainingSchemas = {
     people: count,
     groups: count,
     skipped: skippedSchema,
+    heldOut: count,
+    warnings: z.array(z.string()),
     parameters: count,
     steps: count,
     imagesPerStep: count,
     secondsPerStep: z.number().gt(0),
     minutes: z.number().gt(0),
     megabytes: count,
+  }),
+  "train-captures": z.strictObject({
+    model: z.string(),
+    /** Null in a dry run. */
+    file: z.string().nullable(),
+    learnt: z.boolean(),
+    reason: z.string(),
+    captures: z.strictObject({ anchor: count, positive: count, negative: count }),
+    skipped: skippedSchema,
+    sessions: z.strictObject({
+      count,
+      source: z.enum(["names", "times in the names", "file times", "nothing"]),
+    }),
+    /** Each positive and each negative against the anchors, by the model's own head; null without a default threshold. */
+    test: z.strictObject({ targetFmr: rate.nullable(), own: decisions, others: decisions }),
+    /** Both heads on pairs that the fit did not see; null where the captures are too few. */
+    heldOut: z
+      .strictObject({ pairs: count, folds: count, before: heldOut, after: heldOut, gain: interval })
+      .nullable(),
+    notes: z.array(z.string()),
+    operatingPoints: count,
+    seconds: z.number(),
   }),
   "train-head": z.strictObject({
     model: z.string(),
@@ -50,11 +79,13 @@ export const trainingSchemas = {
     heldOutPairs: count,
     before: heldOut,
     after: heldOut,
-    gain: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }),
+    gain: interval,
     failedImages: count,
     skipped: skippedSchema,
     measured: z.boolean(),
     operatingPoints: count,
+    /** Null: the model decides only where an FMR is asked for. */
+    defaultFmr: rate.nullable(),
     notes: z.array(z.string()),
     seconds: z.number(),
   }),

@@ -1,5 +1,5 @@
 import { Selfsame } from "../recognition/selfsame.node.js";
-import type { ExitCode } from "./command.js";
+import type { ExitCode } from "./exitCodes.js";
 import { loadOptions, type ModelArgs } from "./options.js";
 
 /** Loads the model that the options name, runs the command on it, and closes it whatever happens. */

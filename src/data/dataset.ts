@@ -8,6 +8,8 @@ export interface Sample {
   readonly group?: string;
   /** Images of one session were made together. Webcam: the capture session; Omniglot: the drawer. */
   readonly session?: string;
+  /** When it was captured, as far as its name or its file tells. */
+  readonly time?: Date;
   /**
    * The image file's bytes.
    *

@@ -14,6 +14,12 @@ export {
 export { augmentedBatch } from "./augment/augmentedBatch.js";
 export { type BackgroundWarning, backgroundWarnings } from "./backgroundWarnings.js";
 export { buildImageTable } from "./buildImageTable.node.js";
+export {
+  type CaptureSessions,
+  captureSessions,
+  type SessionSource,
+  type TimedSample,
+} from "./captureSessions.js";
 export { type Dataset, isUnnamed, type Sample, type Skipped } from "./dataset.js";
 export {
   type DuplicatePair,
@@ -43,7 +49,8 @@ export { readLfw } from "./readers/lfw.node.js";
 export { readOmniglot } from "./readers/omniglot.node.js";
 export { type OneShotRuns, readOneShot } from "./readers/oneShot.node.js";
 export { type DataSource, type Layout, readDataset } from "./readers/readDataset.node.js";
-export { type CaptureRole, knownPerson, readWebcam } from "./readers/webcam.node.js";
+export { timeOfUuid } from "./readers/uuidTime.js";
+export { type CaptureRole, type Captures, knownPerson, readWebcam } from "./readers/webcam.node.js";
 export { type BalancedPairOptions, balancedPairs } from "./samplers/balancedPairs.js";
 export { type EpisodeShape, episode } from "./samplers/episode.js";
 export { type NearestImpostors, nearestImpostors } from "./samplers/nearestImpostors.js";
@@ -54,4 +61,5 @@ export { type Leak, leaksBetween, requireNoLeaks, withoutDuplicates } from "./sp
 export { type Fold, fewPeople, leaveOnePersonOut } from "./splits/leaveOnePersonOut.js";
 export { splitByGroup, splitByPerson } from "./splits/splitByIdentity.js";
 export { splitBySession } from "./splits/splitBySession.js";
+export { splitOneSession } from "./splits/splitOneSession.js";
 export { type PartCounts, type SplitReport, splitReport } from "./splits/splitReport.js";

@@ -51,7 +51,7 @@ export { type FigureName, figureOf } from "./figures.js";
 export { type GroupComparison, type GroupRates, groupRates } from "./groups.js";
 export { type CumulativeMatch, cumulativeMatch, rankRate } from "./identification/cmc.js";
 export { fnirAtFpir, type OpenSetPoint } from "./identification/openSet.js";
-export type { Searches, SearchSize } from "./identification/searches.js";
+export { type Searches, type SearchSize, searchGallery } from "./identification/searches.js";
 export { betaQuantile, incompleteBeta } from "./intervals/beta.js";
 export { bootstrapFigures } from "./intervals/bootstrapFigures.js";
 export { bootstrapPairs } from "./intervals/bootstrapPairs.js";

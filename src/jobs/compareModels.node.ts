@@ -5,7 +5,7 @@ import type { PairProtocol } from "./evaluate/pairProtocol.js";
 import { embeddingTable, type ImageCounts } from "./measure/embeddingTable.js";
 import { measureInWorker } from "./measure/inWorker.node.js";
 import { bestHere } from "./measure/reportTask.js";
-import { decidedScores } from "./measure/scorePairs.js";
+import { decidedScores, type ScoredPairs } from "./measure/scorePairs.js";
 
 export interface CompareOptions extends Omit<EmbedPhotosOptions, "model"> {
   /** The operating points compared; each model's default where left out. */
@@ -20,8 +20,8 @@ export interface ComparedModel {
   /** Whether the threshold was chosen on these very pairs: then its accuracy is optimistic. */
   readonly seen: boolean;
   readonly images: ImageCounts;
-  /** `[N]`, 0 where a pair was not compared. */
-  readonly scores: Float64Array;
+  /** Of every pair; what is not decided on is marked. */
+  readonly scored: ScoredPairs;
 }
 
 export interface ModelsComparison {
@@ -32,7 +32,8 @@ export interface ModelsComparison {
 
 /**
  * Compares models on the same pairs, each at its own threshold: accuracies, their difference with an interval, and
- * McNemar's test. A pair that a model could not compare counts as its "no match".
+ * McNemar's test. A pair that a model could not compare counts as its "no match". A model without a default threshold, and
+ * no FMR asked for, takes part at the best threshold on these very pairs (`seen`).
  *
  * @param models names or folders of bundles, two or more; the first is compared with each other
  * @throws what `embedPhotos` and `compareModels` throw
@@ -62,13 +63,15 @@ export async function compareModelsOnPairs(
       imageA,
       imageB,
     });
-    const scores = decidedScores(scored);
-    const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(scores, labels);
-    compared.push({ id: bundle.id, threshold: value, origin, seen, images: counts, scores });
+    const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(decidedScores(scored), labels);
+    // Where matching everything is best, what is declined still does not match.
+    compared.push({ id: bundle.id, threshold: Math.max(0, value), origin, seen, images: counts, scored });
   }
   const [first, ...others] = compared as [ComparedModel, ...ComparedModel[]];
   return {
     models: compared,
-    comparisons: others.map((other) => compareModels(first, other, protocol.labels)),
+    comparisons: others.map((other) => compareModels(decided(first), decided(other), protocol.labels)),
   };
 }
+
+const decided = ({ scored, threshold }: ComparedModel) => ({ scores: decidedScores(scored), threshold });

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { headDistance } from "../core/headDistance.js";
 import { operatingPointFor, parseModelBundle } from "./bundle.js";
 import type { Head } from "./head.js";
-import { headDistance, headScore } from "./heads.js";
+import { headScore } from "./heads.js";
+import { defaultFmr, operatingPointInUse } from "./operatingPoints.js";
 
 const content = JSON.parse(readFileSync(new URL("./bundles/default/model.json", import.meta.url), "utf8"));
 
@@ -87,5 +89,43 @@ describe("model bundles", () => {
     expect(() => parseModelBundle(damaged, "x/model.json")).toThrow(
       expect.objectContaining({ code: "MODEL_INVALID", message: expect.stringContaining("head.scale") }),
     );
+  });
+});
+
+describe("defaults", () => {
+  const bundle = parseModelBundle(content, "default");
+
+  test("are FMR 1e-3, or the loosest supported that is stricter, or there is none", () => {
+    expect(defaultFmr([0.1, 0.01, 1e-3, 1e-4])).toBe(1e-3);
+    expect(defaultFmr([0.1, 3e-4, 1e-4])).toBe(3e-4);
+    expect(defaultFmr([0.1, 0.01])).toBeNull();
+    expect(defaultFmr([])).toBeNull();
+    // A stricter one that was preferred is kept, a looser one never.
+    expect(defaultFmr([1e-3, 1e-4], 1e-4)).toBe(1e-4);
+    expect(defaultFmr([1e-3], 1e-4)).toBeNull();
+    expect(defaultFmr([0.1, 1e-3], 0.1)).toBe(1e-3);
+    expect(defaultFmr([0.1, 1e-3], null)).toBe(1e-3);
+  });
+
+  test("looser ones are refused in model.json, null is none", () => {
+    expect(() => parseModelBundle({ ...content, defaultFmr: 0.1 }, "x")).toThrow(
+      /defaultFmr: .*1e-3 or stricter/,
+    );
+    const none = parseModelBundle({ ...content, defaultFmr: null }, "x");
+    expect(operatingPointInUse(none)).toBeNull();
+    expect(operatingPointInUse(none, 0.01)?.targetFmr).toBe(0.01);
+    expect(operatingPointInUse(bundle)?.targetFmr).toBe(1e-3);
+  });
+
+  test("without operating points nothing decides; an FMR that is none is refused all the same", () => {
+    const bare = { ...bundle, operatingPoints: [] };
+    expect(operatingPointInUse(bare)).toBeNull();
+    expect(operatingPointInUse(bare, 0.1)).toBeNull();
+    const loose = { ...bundle, operatingPoints: bundle.operatingPoints.filter((p) => p.targetFmr > 1e-3) };
+    expect(operatingPointInUse(loose)).toBeNull();
+    for (const fmr of [0, 2, Number.NaN])
+      expect(() => operatingPointInUse(bare, fmr)).toThrow(
+        expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+      );
   });
 });

@@ -31,6 +31,9 @@ export const evaluationSchema = z.object({
   reproduce: z.string(),
 });
 
+/** A looser default would surprise: whoever wants one names it. */
+export const loosestDefaultFmr = 1e-3;
+
 /** `model.json`: everything about a model but its weights. */
 export const modelBundleSchema = z.object({
   format: z.literal("selfsame-model/1"),
@@ -68,7 +71,8 @@ export const modelBundleSchema = z.object({
   }),
   head: headSchema,
   evaluation: evaluationSchema,
-  defaultFmr: z.number().gt(0).max(1),
+  /** What decides where nobody names an FMR: 1e-3 or stricter. Null: nothing is decided until one is named. */
+  defaultFmr: z.number().gt(0).max(loosestDefaultFmr, "a default is 1e-3 or stricter, or null").nullable(),
   /** Empty where the model was not calibrated yet: then it gives scores, but decides nothing. */
   operatingPoints: z.array(operatingPointSchema),
 });
@@ -122,8 +126,7 @@ function sizeFault({ input, head, embedding, alignment }: ModelBundle): string |
  * @throws OPERATING_POINT_UNSUPPORTED when the model's data support none so low
  */
 export function operatingPointFor(bundle: ModelBundle, fmr: number): OperatingPoint {
-  if (!(fmr > 0 && fmr <= 1))
-    throw new SelfsameError("INVALID_ARGUMENT", `an FMR is a fraction above 0 and up to 1, not ${fmr}`);
+  checkFmr(fmr);
   const points = [...bundle.operatingPoints].sort((a, b) => b.targetFmr - a.targetFmr);
   const point = points.find(({ targetFmr }) => targetFmr <= fmr * (1 + 1e-9));
   if (point) return point;
@@ -135,4 +138,10 @@ export function operatingPointFor(bundle: ModelBundle, fmr: number): OperatingPo
     "OPERATING_POINT_UNSUPPORTED",
     `"${bundle.id}" has no threshold for FMR ${fmr}; its data support ${points.map((p) => p.targetFmr).join(", ")}`,
   );
+}
+
+/** @throws INVALID_ARGUMENT */
+export function checkFmr(fmr: number): void {
+  if (typeof fmr === "number" && fmr > 0 && fmr <= 1) return;
+  throw new SelfsameError("INVALID_ARGUMENT", `an FMR is a fraction above 0 and up to 1, not ${fmr}`);
 }

@@ -11,7 +11,8 @@ import { type Decision, decide } from "./decision.js";
 import type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./face.js";
 import { checkFaceSelection, type ImageInput, imageSource } from "./input.js";
 import type { Embedding } from "./pipeline.js";
-import { bestMatch, type ReferenceVerification, type Verification, verification } from "./verification.js";
+import { bestMatch, type ReferenceVerification } from "./references.js";
+import { type Verification, verification } from "./verification.js";
 import type {
   RecognisedFace,
   RecognitionResult,
@@ -41,8 +42,13 @@ export interface EmbedOptions extends FaceOptions {
 }
 
 export interface VerifyOptions extends EmbedOptions {
-  /** The false match rate to decide at. Default: the model's (1e-3). */
+  /** The false match rate to decide at. Default: the model's (1e-3 or stricter; without one nothing is decided). */
   readonly fmr?: number;
+}
+
+/** A face embedded before, as a reference; `name` is what results call it, such as the photo's path. */
+export interface ReferenceFace extends EmbeddedFace {
+  readonly name?: string;
 }
 
 const mostWorkers = 8;
@@ -94,15 +100,21 @@ export class Selfsame {
 
   /**
    * Whether two photos show the same person. With `face: "all"` every face of one is compared with every face of
-   * the other and the best pair decides.
+   * the other and the best pair decides. The outcome is "match", "no match" or "no decision"; where there is none,
+   * `explanation` says why.
    *
    * @throws NO_FACE and what `embed` and `compare` throw
    * @example
-   * const { match, score, threshold, operatingPoint } = await selfsame.verify("a.jpg", "b.jpg", { fmr: 1e-4 });
+   * const { outcome, score, threshold, operatingPoint } = await selfsame.verify("a.jpg", "b.jpg", { fmr: 1e-4 });
    */
   async verify(a: ImageInput, b: ImageInput, options: VerifyOptions = {}): Promise<Verification> {
     const [facesA, facesB] = await Promise.all([this.#embedSome(a, options), this.#embedSome(b, options)]);
-    return verification(this.model, facesA, facesB, options.fmr);
+    return verification(
+      this.model,
+      { name: photoName(a, "the first photo"), faces: facesA },
+      { name: photoName(b, "the second photo"), faces: facesB },
+      options.fmr,
+    );
   }
 
   /** `verify` for many pairs, in order; a pair that fails does not stop the others. */
@@ -115,15 +127,16 @@ export class Selfsame {
 
   /**
    * Whether a photo shows the person of several reference photos (or faces embedded before): the mean of the
-   * distances to the references decides.
+   * distances to the references decides. References of too low quality, and the probe itself among them, are left out
+   * (`leftOut`); without any left there is no decision.
    *
    * @throws NO_FACE and what `embed` and `compare` throw; INVALID_ARGUMENT without references
    * @example
-   * const { match } = await selfsame.verifyAgainst("door.jpg", ["ada1.jpg", "ada2.jpg"]);
+   * const { outcome, leftOut } = await selfsame.verifyAgainst("door.jpg", ["ada1.jpg", "ada2.jpg"]);
    */
   async verifyAgainst(
     probe: ImageInput,
-    references: readonly (ImageInput | EmbeddedFace)[],
+    references: readonly (ImageInput | ReferenceFace)[],
     options: VerifyOptions = {},
   ): Promise<ReferenceVerification> {
     if (references.length === 0)
@@ -134,7 +147,12 @@ export class Selfsame {
         isEmbedded(reference) ? reference : this.embed(reference, { aligned: options.aligned === true }),
       ),
     ]);
-    return bestMatch(this.model, probes as EmbeddedFace[], referenceFaces, options.fmr);
+    const named = references.map((reference, i) => ({
+      name: referenceName(reference, `reference ${i + 1}`),
+      face: referenceFaces[i] as EmbeddedFace,
+    }));
+    const photo = { name: photoName(probe, "the photo"), faces: probes as EmbeddedFace[] };
+    return bestMatch(this.model, photo, named, options.fmr);
   }
 
   /**
@@ -164,22 +182,23 @@ export class Selfsame {
   }
 
   /**
-   * The decision on two embeddings of this model, at once.
+   * The decision on two faces that this model embedded, at once: the same as `verify` comes to on their photos.
    *
-   * @param a float32 `[D]`, `b` likewise; or embedded faces, whose quality then counts too
+   * @param a a face as `embed` returns it, `b` likewise; or bare embeddings, float32 `[D]`, whose quality is not known:
+   * `comparable` is then "unknown", and a face is decided on that `verify` would decline
    * @throws EMBEDDING_MISMATCH, OPERATING_POINT_UNSUPPORTED, SCORE_INVALID
    * @example
-   * const { match, score } = selfsame.compare(ada.embedding, unknown.embedding, { fmr: 1e-3 });
+   * const { outcome, score } = selfsame.compare(ada, unknown, { fmr: 1e-3 });
    */
   compare(
     a: Vector | EmbeddedFace,
     b: Vector | EmbeddedFace,
     options: { readonly fmr?: number } = {},
   ): Decision {
-    return decide(this.model, a, b, options.fmr);
+    return decide(this.model, a, b, { fmr: options.fmr });
   }
 
-  /** Many comparisons with one embedding, in order. */
+  /** `compare` with many others, in order. */
   compareBatch(
     a: Vector | EmbeddedFace,
     others: readonly (Vector | EmbeddedFace)[],
@@ -238,7 +257,7 @@ export class Selfsame {
   async #runSome(image: ImageInput, face: FaceSelection, want: Wanted) {
     const result = await this.#run(image, face, want);
     if (result.faces.length > 0) return result;
-    const name = typeof image === "string" ? `"${image}"` : "the photo";
+    const name = photoName(image, "the photo");
     throw new SelfsameError(
       "NO_FACE",
       `no face was found in ${name} (${result.width}×${result.height} pixels)`,
@@ -256,7 +275,17 @@ export class Selfsame {
   }
 }
 
-function isEmbedded(reference: ImageInput | EmbeddedFace): reference is EmbeddedFace {
+/** A path is a photo's name; other photos have none. */
+function photoName(image: ImageInput, otherwise: string): string {
+  return typeof image === "string" ? `"${image}"` : otherwise;
+}
+
+function referenceName(reference: ImageInput | ReferenceFace, otherwise: string): string {
+  if (!isEmbedded(reference)) return photoName(reference, otherwise);
+  return reference.name === undefined ? otherwise : `"${reference.name}"`;
+}
+
+function isEmbedded(reference: ImageInput | ReferenceFace): reference is ReferenceFace {
   return typeof reference === "object" && "embedding" in reference;
 }
 

@@ -76,8 +76,8 @@ const lfw: TrainConfig = {
   checkpointEvery: 500,
 };
 
-/** Captures of one person and of others: pairs, a short training, sessions held out; cameras of every quality. */
-const webcam: TrainConfig = {
+/** The paper's way on captures of one person and of others: a twin from scratch on pairs, sessions held out. */
+const webcamScratch: TrainConfig = {
   ...lfw,
   architecture: "residual",
   twin: { embedding: 256 },
@@ -95,8 +95,13 @@ const webcam: TrainConfig = {
   checkpointEvery: 50,
 };
 
-/** Configurations by name. Data that fit: `omniglot` and `koch` Omniglot, `lfw` photos of people, `webcam` captures. */
-export const presets = { omniglot, koch, lfw, webcam } as const satisfies Record<string, TrainConfig>;
+/** Configurations by name. Data that fit: `omniglot` and `koch` Omniglot, `lfw` photos of people, `webcam-scratch` captures. */
+export const presets = {
+  omniglot,
+  koch,
+  lfw,
+  "webcam-scratch": webcamScratch,
+} as const satisfies Record<string, TrainConfig>;
 
 /**
  * A preset by name.
@@ -111,5 +116,10 @@ export function preset(name: string): TrainConfig {
   throw new SelfsameError(
     "INVALID_ARGUMENT",
     `no preset "${name}"; known: ${Object.keys(presets).join(", ")}`,
+    name === "webcam"
+      ? {
+          hint: "The command's preset `webcam` learns a head on the default model: `trainCaptures` in the library.",
+        }
+      : {},
   );
 }

@@ -5,6 +5,7 @@ import { type ImageTable, selectImages } from "../data/imageTable.js";
 import { knownPerson } from "../data/readers/webcam.node.js";
 import { splitByGroup, splitByPerson } from "../data/splits/splitByIdentity.js";
 import { splitBySession } from "../data/splits/splitBySession.js";
+import { splitOneSession } from "../data/splits/splitOneSession.js";
 import type { Head } from "../models/head.js";
 import { createBatches } from "./batches.js";
 import { readCheckpoint } from "./checkpoint.node.js";
@@ -137,7 +138,8 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
 }
 
 /**
- * Training and held-out images: no person, group or session is in both, and near-duplicates stay on one side.
+ * Training and held-out images: no person, group or session is in both, and near-duplicates stay on one side. Captures
+ * of one session are the exception: their last ones are held out.
  *
  * @throws DATASET_INVALID, DATA_LEAK where that leaves too little to divide
  */
@@ -152,10 +154,17 @@ export function splitTable(
   const parts = {
     person: () => splitByPerson(samples, shares, seed, duplicates),
     group: () => splitByGroup(samples, shares, seed),
-    session: () => splitBySession(samples, knownPerson, shares, seed, duplicates),
+    session: () =>
+      sessionsOf(table) === 1
+        ? splitOneSession(samples, knownPerson, shares, seed)
+        : splitBySession(samples, knownPerson, shares, seed, duplicates),
   }[by]();
   return { training: selectImages(table, parts.training), heldOut: selectImages(table, parts.heldOut) };
 }
+
+/** How many sessions the known person's captures come from; one where they name none. */
+export const sessionsOf = ({ samples }: Pick<ImageTable, "samples">): number =>
+  new Set(samples.flatMap(({ person, session }) => (person === knownPerson ? [session] : []))).size;
 
 /** How many people are on the images. */
 export const peopleOf = ({ samples }: ImageTable): number =>

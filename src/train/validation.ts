@@ -1,3 +1,4 @@
+import { headDistance } from "../core/headDistance.js";
 import { seededRandom, shuffled } from "../core/random.js";
 import type { Sample } from "../data/dataset.js";
 import { indexSamples } from "../data/samplers/sampleIndex.js";
@@ -7,7 +8,6 @@ import type { ScoredTrial } from "../evaluate/oneShot.js";
 import { allPairs } from "../evaluate/protocols/allPairs.js";
 import type { SampledTrial } from "../evaluate/protocols/oneShotTrials.js";
 import type { Head } from "../models/head.js";
-import { headDistance } from "../models/heads.js";
 
 /**
  * One-shot trials as Lake's task has them: N people of one group, one image of each made in one session (by one drawer),

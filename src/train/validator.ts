@@ -78,16 +78,31 @@ export function createValidator(table: ImageTable, config: TrainConfig, seed: nu
       `an EER needs two people held out, one of them with two images; ${new Set(names).size} people with ${names.length} images are`,
       { hint: "Give more people, or learn a head on a trained model's embeddings (--mode head)." },
     );
-  const people = shuffled([...new Set(names)], seededRandom(seed));
-  const order = new Map(people.map((name, i) => [name, i]));
-  const rows = table.samples
-    .map((_, row) => row)
-    .sort((a, b) => order.get(names[a]!)! - order.get(names[b]!)! || a - b)
-    .slice(0, mostImages);
+  const rows = validationRows(names, seed, mostImages);
   return async (embed, head) =>
     pairsEer(
       rows.map((row) => names[row]!),
       await embedRows(embed, table, rows, config),
       head,
     );
+}
+
+/**
+ * The images that an EER is measured on while training runs: of as many people as fit, in a random order, those with
+ * several images first, for genuine pairs come from them alone; of one person at most half, so that impostor pairs are left.
+ *
+ * @param names `[N]`, the person on each image
+ * @returns at most `most` rows
+ */
+export function validationRows(names: readonly string[], seed: number, most: number): number[] {
+  const rowsOf = new Map<string, number[]>();
+  names.forEach((name, row) => {
+    const rows = rowsOf.get(name);
+    if (rows) rows.push(row);
+    else rowsOf.set(name, [row]);
+  });
+  const people = shuffled([...rowsOf.values()], seededRandom(seed));
+  const several = people.filter((rows) => rows.length > 1);
+  const single = people.filter((rows) => rows.length === 1);
+  return [...several, ...single].flatMap((rows) => rows.slice(0, most / 2)).slice(0, most);
 }

@@ -19,7 +19,7 @@ export function pixelBundle(side: number, overrides: Partial<ModelBundle> = {}):
     embedding: { dimensions: side * side, mirror: false, unitLength: false, minQuality: 0 },
     head: { kind: "euclidean", scale: 1, bias: 1 },
     evaluation: notEvaluated,
-    defaultFmr: 0.01,
+    defaultFmr: null,
     operatingPoints: [],
     ...overrides,
   };

@@ -6,6 +6,7 @@ import { type Calibration, calibrate } from "../../jobs/calibrate/calibrate.node
 import { type CalibrationSets, folderSets, lfwSets } from "../../jobs/calibrate/peopleSets.node.js";
 import { restoreBundle, saveBundle } from "../../jobs/calibrate/saveBundle.node.js";
 import type { ThresholdRule } from "../../jobs/measure/thresholdRule.js";
+import { noDefaultWords } from "../../models/operatingPoints.js";
 import { command } from "../command.js";
 import { layoutOption, layoutSetting } from "../layouts.js";
 import {
@@ -180,6 +181,8 @@ function printCalibration({ bundle, unsupported, failedImages }: Calibration, fi
     if (rule !== undefined) printLine(`    ${rule}`);
     printLine(`    measured FMR ${formatMeasured(fmr)}, FNMR ${formatMeasured(fnmr)}`);
   }
+  const noDefault = noDefaultWords(bundle);
+  if (noDefault !== undefined) printLine(`  ${noDefault}`);
   for (const { targetFmr, reason } of unsupported)
     printLine(`  FMR ${formatRate(targetFmr)}: not supported by these data. ${reason}`);
   if (failedImages > 0) printLine(`  ${failedImages} images gave no embedding`);

@@ -1,17 +1,19 @@
-import { once } from "node:events";
-import { createWriteStream, type WriteStream } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { SelfsameError } from "../../core/errors.js";
 import type { Selfsame } from "../../index.js";
+import { noThresholdWords, operatingPointInUse } from "../../models/operatingPoints.js";
+import { comparabilityOf } from "../../recognition/comparability.js";
 import { command } from "../command.js";
 import { fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
 import { note, printJson } from "../output.js";
 import { embedAll, type PhotoFace, photosIn } from "../photos.js";
 import { progressBar } from "../progress.js";
+import { writeFully, writeOut } from "../streams.js";
 import { withSelfsame } from "../withSelfsame.js";
 
 export const compareAllCommand = command({
   name: "compare-all",
-  description: "every photo of a folder against every other, as CSV: a,b,score,distance,match",
+  description: "every photo of a folder against every other, as CSV: a,b,score,distance,match,outcome",
   args: {
     folder: {
       type: "positional",
@@ -27,60 +29,82 @@ export const compareAllCommand = command({
     if (options.json && options.out === undefined)
       throw new SelfsameError("INVALID_ARGUMENT", "--json prints a summary, so the CSV needs --out FILE");
     const { samples, skipped } = await photosIn(options.folder);
+    const fmr = fmrSetting(options.fmr);
     return withSelfsame(options, async (selfsame) => {
+      if (operatingPointInUse(selfsame.model, fmr.fmr) === null)
+        note(`no decisions: ${noThresholdWords(selfsame.model)}`);
       const { faces, failures } = await embedAll(selfsame, options.folder, samples, {
         onProgress: progressBar("photos"),
       });
-      const matches = await writeComparisons(selfsame, faces, fmrSetting(options.fmr), options.out);
+      const notComparable = facesNotComparable(selfsame, faces);
+      for (const { explanation } of notComparable) note(`not comparable: ${explanation}`);
+      const { matches, noDecisions } = withSink(options.out, (write) =>
+        writeComparisons(selfsame, faces, fmr, write),
+      );
       const comparisons = (faces.length * (faces.length - 1)) / 2;
-      if (options.json)
-        printJson({ out: options.out, photos: faces.length, comparisons, matches, failures, skipped });
+      const counts = { photos: faces.length, comparisons, matches, noDecisions };
+      if (options.json) printJson({ out: options.out, ...counts, notComparable, failures, skipped });
       else
         note(
-          `${faces.length} photos, ${comparisons} comparisons, ${matches} matches, ${failures.length} left out`,
+          `${faces.length} photos, ${comparisons} comparisons, ${matches} matches, ${noDecisions} without a decision, ${failures.length} left out`,
         );
       return 0;
     });
   },
 });
 
-/** @returns the number of matches */
-async function writeComparisons(
+/** Photos that nothing is decided on, and why. */
+function facesNotComparable({ model }: Selfsame, faces: readonly PhotoFace[]) {
+  return faces.flatMap(({ name, face }) => {
+    const { comparable, explanation } = comparabilityOf(model, [{ name: `"${name}"`, face }]);
+    return comparable === false ? [{ file: name, explanation }] : [];
+  });
+}
+
+/** What the comparisons came to. */
+interface Counts {
+  readonly matches: number;
+  readonly noDecisions: number;
+}
+
+function writeComparisons(
   selfsame: Selfsame,
   faces: readonly PhotoFace[],
   fmr: { fmr?: number },
-  out: string | undefined,
-): Promise<number> {
-  const stream: NodeJS.WritableStream = out === undefined ? process.stdout : await openFile(out);
-  const write = async (text: string) => {
-    if (!stream.write(text)) await once(stream, "drain");
-  };
-  let matches = 0;
-  await write("a,b,score,distance,match\n");
+  write: (text: string) => void,
+): Counts {
+  let [matches, noDecisions] = [0, 0];
+  write("a,b,score,distance,match,outcome\n");
   for (const [i, a] of faces.entries()) {
     let rows = "";
     for (const b of faces.slice(i + 1)) {
-      const { score, distance, match } = selfsame.compare(a.face.embedding, b.face.embedding, fmr);
+      const { score, distance, match, outcome } = selfsame.compare(a.face, b.face, fmr);
       if (match) matches++;
-      rows += `${field(a.name)},${field(b.name)},${score},${distance},${match ? 1 : 0}\n`;
+      if (outcome === "no decision") noDecisions++;
+      rows += `${field(a.name)},${field(b.name)},${score},${distance},${match ? 1 : 0},${outcome}\n`;
     }
-    if (rows !== "") await write(rows);
+    if (rows !== "") write(rows);
   }
-  if (out !== undefined) {
-    stream.end();
-    await once(stream, "finish");
-  }
-  return matches;
+  return { matches, noDecisions };
 }
 
-async function openFile(path: string): Promise<WriteStream> {
-  const stream = createWriteStream(path);
+/** Gives a function that writes to the file, or to standard output. @throws FILE_NOT_WRITABLE */
+function withSink<T>(out: string | undefined, run: (write: (text: string) => void) => T): T {
+  if (out === undefined) return run(writeOut);
+  const attempt = <R>(act: () => R): R => {
+    try {
+      return act();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new SelfsameError("FILE_NOT_WRITABLE", `"${out}" can't be written (${code})`, { cause: error });
+    }
+  };
+  const file = attempt(() => openSync(out, "w"));
   try {
-    await once(stream, "open");
-  } catch (error) {
-    throw new SelfsameError("FILE_NOT_WRITABLE", `"${path}" can't be written`, { cause: error });
+    return run((text) => attempt(() => writeFully(file, text)));
+  } finally {
+    attempt(() => closeSync(file));
   }
-  return stream;
 }
 
 /** A CSV field (RFC 4180): quoted where it holds a comma, a quote or a line break. */

@@ -2,6 +2,7 @@ import { SelfsameError } from "../../core/errors.js";
 import { compareModelsOnPairs, type ModelsComparison } from "../../jobs/compareModels.node.js";
 import type { PairProtocol } from "../../jobs/evaluate/pairProtocol.js";
 import { readProtocol } from "../../jobs/evaluate/readProtocol.node.js";
+import { pairOutcome } from "../../jobs/measure/scorePairs.js";
 import { command } from "../command.js";
 import { layoutSetting } from "../layouts.js";
 import {
@@ -69,7 +70,8 @@ function disagreement(protocol: PairProtocol, models: ModelsComparison["models"]
     a: names[imageA[pair]!]!,
     b: names[imageB[pair]!]!,
     genuine: labels[pair] === 1,
-    scores: models.map(({ scores }) => scores[pair]!),
+    scores: models.map(({ scored }) => scored.scores[pair]!),
+    outcomes: models.map(({ scored, threshold }) => pairOutcome(scored, threshold, pair)),
   };
 }
 
@@ -80,7 +82,7 @@ function comparisonJson(protocol: PairProtocol, { models, comparisons }: ModelsC
     dataset: protocol.dataset,
     pairs: protocol.labels.length,
     skipped: protocol.skipped,
-    models: models.map(({ scores: _scores, ...model }) => ({
+    models: models.map(({ scored: _scored, ...model }) => ({
       ...model,
       threshold: Number.isFinite(model.threshold) ? model.threshold : null,
     })),
@@ -115,8 +117,10 @@ function printComparison(protocol: PairProtocol, { models, comparisons }: Models
     );
     printLine(`  they disagree on ${disagreements.length} pairs`);
     for (const pair of disagreements.slice(0, shownDisagreements)) {
-      const { a, b, genuine, scores } = disagreement(protocol, [first, second], pair);
-      const [scoreA, scoreB] = scores.map((score) => score.toFixed(4));
+      const { a, b, genuine, scores, outcomes } = disagreement(protocol, [first, second], pair);
+      const [scoreA, scoreB] = scores.map((score, i) =>
+        outcomes[i] === "no decision" ? "declined" : score.toFixed(4),
+      );
       printLine(`    ${genuine ? "genuine " : "impostor"}  A ${scoreA}  B ${scoreB}  ${a}  ${b}`);
     }
     if (disagreements.length > shownDisagreements)

@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { builtInModels, openModel } from "../../models/bundle.node.js";
+import { noDefaultWords } from "../../models/operatingPoints.js";
 import { command } from "../command.js";
 import { jsonOption } from "../options.js";
 import { formatMeasured, formatRate, printJson, printLine } from "../output.js";
@@ -48,6 +49,8 @@ const show = command({
     printLine(`reproduce    ${evaluation.reproduce}`);
     if (operatingPoints.length === 0) printLine("operating points: none; set them with `selfsame calibrate`");
     else printLine("operating points:");
+    const noDefault = noDefaultWords(bundle);
+    if (operatingPoints.length > 0 && noDefault !== undefined) printLine(`  ${noDefault}`);
     for (const { targetFmr, rule, threshold, fmr, fnmr } of operatingPoints) {
       const mark = targetFmr === defaultFmr ? "  (default)" : "";
       printLine(`  FMR ${formatRate(targetFmr)}: score ≥ ${threshold.toFixed(4)}${mark}`);

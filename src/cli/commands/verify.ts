@@ -3,10 +3,11 @@ import { SelfsameError } from "../../core/errors.js";
 import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
 import { writeImage } from "../../vision/encode.node.js";
-import { command, type ExitCode } from "../command.js";
+import { command } from "../command.js";
+import { type ExitCode, exitCodeOf } from "../exitCodes.js";
 import { faceOption, faceSelection, fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
 import { decisionLines, formatFace, printJson, printLine } from "../output.js";
-import { embedAll, photosIn } from "../photos.js";
+import { embedAll, type PhotoFailure, photosIn } from "../photos.js";
 import { withSelfsame } from "../withSelfsame.js";
 
 const args = {
@@ -26,7 +27,7 @@ const args = {
 
 export const verifyCommand = command({
   name: "verify",
-  description: "whether two photos show the same person (exit code 0 match, 1 no match, 2 error)",
+  description: "whether two photos show the same person",
   args,
   run: async (options) => {
     if ((options.b === undefined) === (options.against === undefined))
@@ -67,7 +68,7 @@ async function verifyPair(
     printLine(`  ${basename(b)}: ${formatFace(faces[1])}`);
     if (draw !== undefined) printLine(`  the two aligned faces: ${draw}`);
   }
-  return decision.match ? 0 : 1;
+  return exitCodeOf(decision.outcome);
 }
 
 async function verifyAgainst(
@@ -81,29 +82,39 @@ async function verifyAgainst(
   const { faces: usable, failures } = await embedAll(selfsame, folder, samples, {
     aligned: draw !== undefined,
   });
+  if (usable.length === 0) throw noReference(folder, failures);
   const result = await selfsame.verifyAgainst(
     probe,
-    usable.map(({ face }) => face),
+    usable.map(({ file, face }) => ({ ...face, name: file })),
     settings,
   );
-  const { face, references: _, ...decision } = result;
-  if (draw !== undefined) await drawAligned([face, ...usable.map((reference) => reference.face)], draw);
+  const { face, references: _, leftOut, ...decision } = result;
+  const used = usable.filter((_, index) => !leftOut.some((out) => out.index === index));
+  if (draw !== undefined) await drawAligned([face, ...used.map((reference) => reference.face)], draw);
   if (json)
     printJson({
       ...decision,
       face: faceJson(face),
-      references: usable.map((reference) => ({ file: reference.file, face: faceJson(reference.face) })),
+      references: used.map((reference) => ({ file: reference.file, face: faceJson(reference.face) })),
+      leftOut: leftOut.map(({ index, ...why }) => ({ file: usable[index]!.file, ...why })),
       failures,
       skipped,
     });
   else {
     for (const line of decisionLines(decision, decision.warnings)) printLine(line);
     printLine(`  ${basename(probe)}: ${formatFace(face)}`);
-    printLine(
-      `  ${usable.length} references of ${samples.length} photos in ${folder}; rule: ${decision.rule}`,
-    );
+    printLine(`  ${used.length} references of ${samples.length} photos in ${folder}; rule: ${decision.rule}`);
   }
-  return decision.match ? 0 : 1;
+  return exitCodeOf(decision.outcome);
+}
+
+/** No photo of the folder could be read or shows a face. */
+function noReference(folder: string, failures: readonly PhotoFailure[]) {
+  const [first] = failures;
+  return new SelfsameError(
+    first?.code ?? "NO_FACE",
+    `no photo in "${folder}" can serve as a reference; the first: ${first?.file}: ${first?.message}`,
+  );
 }
 
 /** What `--json` prints of a face: embeddings are personal data and come from `embed` alone. */

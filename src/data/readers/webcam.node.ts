@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { type CaptureSessions, captureSessions } from "../captureSessions.js";
 import type { Dataset } from "../dataset.js";
 import { readTree } from "../tree/readTree.node.js";
 import { placed } from "../tree/tree.js";
@@ -10,9 +11,13 @@ export const knownPerson = "self";
 /** What a capture is for: the group of its sample. */
 export type CaptureRole = "anchor" | "positive" | "negative";
 
+/** Webcam captures, and what tells their sessions. */
+export interface Captures extends Dataset, Pick<CaptureSessions, "source" | "sessions"> {}
+
 /**
- * Reads the webcam layout: `anchor/`, `positive/` (both of one known person, `self`) and `negative/` (others), with files
- * named by `captureName`, `SESSION_20261122T073024123Z.jpg`. The role is the sample's group.
+ * Reads the webcam layout: `anchor/`, `positive/` (both of one known person, `self`) and `negative/` (others). Sessions
+ * come from names as `captureName` makes them, `SESSION_20261122T073024123Z.jpg`, else from times: see `captureSessions`.
+ * The role is the sample's group.
  *
  * Who is in `negative/x.jpg` is not known: each such image is a person of its own, so that no two of them make a genuine
  * pair. In `negative/Bea/x.jpg` it is Bea.
@@ -23,7 +28,7 @@ export type CaptureRole = "anchor" | "positive" | "negative";
  * const captures = await readWebcam("captures");
  * captures.samples[0]; // { id: "anchor/a_20261122T073024123Z.jpg", person: "self", group: "anchor", session: "a", bytes }
  */
-export async function readWebcam(path: string): Promise<Dataset> {
+export async function readWebcam(path: string): Promise<Captures> {
   const tree = await readTree(path);
   const { samples, skipped } = placed(tree, (id) => {
     const [role = "", ...rest] = id.split("/");
@@ -35,7 +40,12 @@ export async function readWebcam(path: string): Promise<Dataset> {
   for (const role of roles)
     if (!samples.some(({ group }) => group === role))
       throw new SelfsameError("DATASET_INVALID", `"${path}" has no image in ${role}/`);
-  return { name: tree.name, samples, skipped };
+  const times = new Map(tree.files.map((file) => [file.path, file.modified]));
+  const timed = samples.map((sample) => {
+    const modified = times.get(sample.id);
+    return modified ? { ...sample, modified } : sample;
+  });
+  return { name: tree.name, skipped, ...captureSessions(timed, knownPerson) };
 }
 
 const roles: readonly CaptureRole[] = ["anchor", "positive", "negative"];

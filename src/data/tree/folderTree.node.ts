@@ -53,7 +53,7 @@ export async function folderTree(root: string): Promise<Tree> {
   };
 
   const take = async (found: Found, info: BigIntStats): Promise<void> => {
-    const { place, path } = found;
+    const { path } = found;
     const key = `${info.dev} ${info.ino}`;
     // Some network file systems number nothing: 0 for all.
     const before = info.ino === 0n ? undefined : known.get(key);
@@ -66,7 +66,7 @@ export async function folderTree(root: string): Promise<Tree> {
     if (info.isDirectory()) {
       folders.push(path);
       await visit(found);
-    } else if (info.isFile()) files.push(await fileOf(place, path));
+    } else if (info.isFile()) files.push(await fileOf(found, info.mtime));
     else skipped.push({ id: path, reason: "no file: a device, pipe or socket" });
   };
 
@@ -100,11 +100,11 @@ export async function folderTree(root: string): Promise<Tree> {
 const holds = (folder: string, other: string) =>
   other === folder || other.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
-async function fileOf(place: Buffer, path: string): Promise<TreeFile> {
+async function fileOf({ place, path }: Found, modified: Date): Promise<TreeFile> {
   const noImage = await noImageReason(path, () => headOf(place)).catch(
     (error) => `can't be read (${codeOf(error)})`,
   );
-  return { path, bytes: () => fileBytes(place, path), noImage };
+  return { path, bytes: () => fileBytes(place, path), noImage, modified };
 }
 
 async function headOf(place: Buffer): Promise<Uint8Array> {

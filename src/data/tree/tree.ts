@@ -13,6 +13,8 @@ export interface TreeFile {
   readonly bytes: () => Promise<Uint8Array>;
   /** Why it is no image that is decoded; undefined for images. */
   readonly noImage: string | undefined;
+  /** When it was last written; absent in archives. */
+  readonly modified?: Date;
 }
 
 /** What stands below a folder, or in an archive. Nothing is held but names. */

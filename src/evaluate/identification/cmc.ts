@@ -12,7 +12,7 @@ export interface CumulativeMatch extends SearchSize {
 
 /**
  * The cumulative match characteristic (closed set): the rank-k identification rate for k = 1 … `ranks`, over
- * mated searches only. People are ranked, each by their best template; ties count against the mate. It falls
+ * mated searches only. Ties count against the mate. It falls
  * as the gallery grows: quote its size, which comes along. Source: ISO/IEC 19795-1; Phillips et al. 2000
  * (FERET).
  *

@@ -1,27 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { preparePerson } from "../../core/personRule.js";
 import { seededRandom } from "../../core/random.js";
 import { clopperPearson } from "../intervals/clopperPearson.js";
 import { faultOf } from "../testing.js";
 import { cumulativeMatch, rankRate } from "./cmc.js";
 import { fnirAtFpir } from "./openSet.js";
-import { searchOutcomes } from "./searches.js";
+import { searchGallery, searchOutcomes } from "./searches.js";
 
-/** Gallery: person 7 with two templates, 8 and 9 with one. Probes: 7, 8, 9 (mated), 1, 2 (not). */
+/** Gallery: person 7 with two templates, 8 and 9 with one; a score a person. Probes: 7, 8, 9 (mated), 1, 2 (not). */
 const searches = {
-  galleryPeople: [7, 7, 8, 9],
+  galleryPeople: [7, 8, 9],
+  galleryTemplates: 4,
   probePeople: [7, 8, 9, 1, 2],
   // biome-ignore format: a matrix
   scores: Float64Array.of(
-    0.3, 0.9, 0.5, 0.1,
-    0.6, 0.2, 0.5, 0.4,
-    0.7, 0.1, 0.2, 0.7,
-    0.1, 0.2, 0.8, 0.3,
-    0.1, 0.1, 0.2, 0.1,
+    0.9, 0.5, 0.1,
+    0.6, 0.5, 0.4,
+    0.7, 0.2, 0.7,
+    0.2, 0.8, 0.3,
+    0.1, 0.2, 0.1,
   ),
 };
 
-test("outcomes by hand: best template counts, ties are against the mate", () => {
+test("outcomes by hand: ties are against the mate", () => {
   expect(searchOutcomes(searches)).toEqual([
     { mated: true, mateScore: 0.9, rank: 1, strangerScore: 0.5 },
     { mated: true, mateScore: 0.5, rank: 2, strangerScore: 0.6 },
@@ -94,9 +96,9 @@ describe("FNIR at FPIR", () => {
       fc.property(fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, target) => {
         const random = seededRandom(seed);
         const data = {
-          galleryPeople: [0, 1, 2, 2],
+          galleryPeople: [0, 1, 2],
           probePeople: [0, 1, 2, 5, 5, 6, 7, ...Array.from({ length: 6 }, () => random.int(8))],
-          scores: Float64Array.from({ length: 13 * 4 }, () => random.int(9)),
+          scores: Float64Array.from({ length: 13 * 3 }, () => random.int(9)),
         };
         const outcomes = searchOutcomes(data);
         const strangers = outcomes.filter(({ mated }) => !mated);
@@ -111,10 +113,37 @@ describe("FNIR at FPIR", () => {
   });
 });
 
+test("a search decides by the rule that verification decides by", () => {
+  const templates = [
+    [0, 0],
+    [0, 4],
+    [3, 0],
+  ];
+  const found = searchGallery({
+    head: { kind: "euclidean" },
+    templates,
+    templatePeople: [7, 7, 8],
+    probes: [[0, 1]],
+    probePeople: [7],
+  });
+  const person = preparePerson({ kind: "euclidean" }, templates.slice(0, 2));
+  expect(found).toEqual({
+    scores: Float64Array.of(-person.distance([0, 1]), -Math.sqrt(10)),
+    probePeople: [7],
+    galleryPeople: [7, 8],
+    galleryTemplates: 3,
+  });
+  // Not by the nearest template, which is 1 away.
+  expect(found.scores[0]).toBe(-2);
+});
+
 test("faults", () => {
   const nan = { ...searches, scores: searches.scores.with(6, Number.NaN) };
-  expect(faultOf(() => cumulativeMatch(nan)).message).toContain("probe 1 and template 2");
+  expect(faultOf(() => cumulativeMatch(nan)).message).toContain("probe 2 and person 0");
   expect(faultOf(() => cumulativeMatch({ ...searches, probePeople: [7] })).code).toBe("INVALID_ARGUMENT");
+  expect(faultOf(() => cumulativeMatch({ ...searches, galleryPeople: [7, 7, 8] })).message).toContain(
+    "twice",
+  );
   const open = { scores: Float64Array.of(1), probePeople: [1], galleryPeople: [2] };
   expect(faultOf(() => cumulativeMatch(open)).code).toBe("METRIC_UNDEFINED");
   expect(faultOf(() => fnirAtFpir(open, 0.1)).code).toBe("METRIC_UNDEFINED");

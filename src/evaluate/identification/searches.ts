@@ -1,16 +1,21 @@
 import { SelfsameError } from "../../core/errors.js";
+import type { HeadDistance } from "../../core/headDistance.js";
+import { preparePerson } from "../../core/personRule.js";
+import type { Vector } from "../../core/vectors.js";
 
 /**
- * 1:N searches: every probe's scores against every template of the gallery. A search is *mated* iff the
- * probe's person is enrolled; the others are the open set. Ids are any integers.
+ * 1:N searches: every probe's score against every person of the gallery, by the rule that decides (`searchGallery`). A
+ * search is *mated* iff the probe's person is enrolled; the others are the open set. Ids are any integers.
  */
 export interface Searches {
-  /** `[probes × templates]`, row by row; higher = more similar. */
+  /** `[probes × people]`, row by row; higher = more similar. */
   readonly scores: Float32Array | Float64Array;
   /** `[probes]` */
   readonly probePeople: ArrayLike<number>;
-  /** `[templates]`; a person may have several. */
+  /** `[people]`, each once. */
   readonly galleryPeople: ArrayLike<number>;
+  /** Templates of all of them. Default: one each. */
+  readonly galleryTemplates?: number;
 }
 
 /** How large the task was: no figure of identification means anything without it. */
@@ -22,7 +27,7 @@ export interface SearchSize {
   readonly nonMatedSearches: number;
 }
 
-/** What a search comes to. A person's score is the highest of their templates'. */
+/** What a search comes to. */
 export interface SearchOutcome {
   readonly mated: boolean;
   /** The mate's score; −∞ if not mated. */
@@ -37,50 +42,94 @@ export interface SearchOutcome {
  * The outcome of each search.
  *
  * @throws INVALID_ARGUMENT if the scores are not probes × templates or either is empty; SCORE_INVALID naming
- * probe and template.
+ * probe and person.
  * @example
  * searchOutcomes({ scores: Float32Array.of(0.9, 0.2), probePeople: [7], galleryPeople: [7, 8] })[0]?.rank; // 1
  */
 export function searchOutcomes({ scores, probePeople, galleryPeople }: Searches): SearchOutcome[] {
-  const templates = galleryPeople.length;
-  if (templates === 0 || probePeople.length === 0 || scores.length !== probePeople.length * templates)
+  const people = Array.from(galleryPeople);
+  if (people.length === 0 || probePeople.length === 0 || scores.length !== probePeople.length * people.length)
     throw new SelfsameError(
       "INVALID_ARGUMENT",
-      `scores of every probe against every template are expected; ${scores.length} scores came with ` +
-        `${probePeople.length} probes and ${templates} templates`,
+      `scores of every probe against every person are expected; ${scores.length} scores came with ` +
+        `${probePeople.length} probes and ${people.length} people`,
     );
-  const people = [...new Set(Array.from(galleryPeople))];
   const indexOf = new Map(people.map((person, index) => [person, index]));
-  const personAt = Int32Array.from(galleryPeople, (person) => indexOf.get(person)!);
-  const best = new Float64Array(people.length);
+  if (indexOf.size < people.length)
+    throw new SelfsameError("INVALID_ARGUMENT", "a person stands in the gallery twice", {
+      hint: "Give one score a person; `searchGallery` makes it of several templates.",
+    });
   return Array.from(probePeople, (probe, row) => {
-    best.fill(Number.NEGATIVE_INFINITY);
-    for (let t = 0; t < templates; t++) {
-      const score = scores[row * templates + t]!;
-      if (!Number.isFinite(score))
-        throw new SelfsameError("SCORE_INVALID", `the score of probe ${row} and template ${t} is ${score}`);
-      if (score > best[personAt[t]!]!) best[personAt[t]!] = score;
-    }
+    const own = scores.subarray(row * people.length, (row + 1) * people.length);
+    const odd = own.findIndex((score) => !Number.isFinite(score));
+    if (odd >= 0)
+      throw new SelfsameError("SCORE_INVALID", `the score of probe ${row} and person ${odd} is ${own[odd]}`);
     const mate = indexOf.get(probe);
-    const mateScore = mate === undefined ? Number.NEGATIVE_INFINITY : best[mate]!;
+    const mateScore = mate === undefined ? Number.NEGATIVE_INFINITY : own[mate]!;
     let strangerScore = Number.NEGATIVE_INFINITY;
     let notBelow = 0;
-    for (let p = 0; p < best.length; p++) {
+    for (let p = 0; p < own.length; p++) {
       if (p === mate) continue;
-      if (best[p]! > strangerScore) strangerScore = best[p]!;
-      if (best[p]! >= mateScore) notBelow++;
+      if (own[p]! > strangerScore) strangerScore = own[p]!;
+      if (own[p]! >= mateScore) notBelow++;
     }
     const rank = mate === undefined ? Number.POSITIVE_INFINITY : 1 + notBelow;
     return { mated: mate !== undefined, mateScore, rank, strangerScore };
   });
 }
 
+/**
+ * Searches a gallery exactly, as identification decides: a person's templates make one distance by the rule of
+ * `core/personRule`, and the score is its negative.
+ *
+ * @param templates `[T]` embeddings `[D]`; `templatePeople` `[T]`, whose they are; `probes` and `probePeople` likewise
+ * @example
+ * const searches = searchGallery({
+ *   head: { kind: "euclidean" }, templates: [[0], [2]], templatePeople: [7, 7], probes: [[1]], probePeople: [7],
+ * });
+ * searches.scores; // [-1], the mean of both distances
+ */
+export function searchGallery({
+  head,
+  templates,
+  templatePeople,
+  probes,
+  probePeople,
+}: {
+  readonly head: HeadDistance;
+  readonly templates: readonly Vector[];
+  readonly templatePeople: ArrayLike<number>;
+  readonly probes: readonly Vector[];
+  readonly probePeople: ArrayLike<number>;
+}): Searches {
+  const byPerson = new Map<number, Vector[]>();
+  templates.forEach((template, t) => {
+    const person = templatePeople[t]!;
+    const own = byPerson.get(person);
+    if (own) own.push(template);
+    else byPerson.set(person, [template]);
+  });
+  const people = [...byPerson.values()].map((own) => preparePerson(head, own));
+  const scores = Float64Array.from(
+    probes.flatMap((probe) => people.map((person) => -person.distance(probe))),
+  );
+  return {
+    scores,
+    probePeople,
+    galleryPeople: [...byPerson.keys()],
+    galleryTemplates: templates.length,
+  };
+}
+
 /** Counts searches and gallery. */
-export function searchSize({ galleryPeople }: Searches, outcomes: readonly SearchOutcome[]): SearchSize {
+export function searchSize(
+  { galleryPeople, galleryTemplates = galleryPeople.length }: Searches,
+  outcomes: readonly SearchOutcome[],
+): SearchSize {
   const matedSearches = outcomes.filter(({ mated }) => mated).length;
   return {
-    galleryPeople: new Set(Array.from(galleryPeople)).size,
-    galleryTemplates: galleryPeople.length,
+    galleryPeople: galleryPeople.length,
+    galleryTemplates,
     matedSearches,
     nonMatedSearches: outcomes.length - matedSearches,
   };

@@ -1,6 +1,7 @@
 import { SelfsameError } from "../../core/errors.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel } from "../../models/bundle.node.js";
+import { defaultFmr } from "../../models/operatingPoints.js";
 import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
@@ -12,9 +13,6 @@ import { type CalibrationSets, type ImageSet, peopleCount } from "./peopleSets.n
 
 /** Targets that are tried where none are named; what the data don't support is left out. */
 export const defaultTargetFmrs = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5] as const;
-
-/** FMR that decides where a bundle can keep it. */
-const preferredFmr = 1e-3;
 
 export interface CalibrateOptions extends EmbedPhotosOptions {
   readonly targetFmrs?: readonly number[];
@@ -41,7 +39,8 @@ export interface Calibration {
  * Calibrates a model on three disjoint sets of people: fits the head's scale and bias, sets a threshold for every
  * target FMR, and measures FMR and FNMR at it. A file of one set whose bytes also stand in a later one is left out of
  * the earlier. Targets that the data don't support get no operating point and are
- * named with the reason.
+ * named with the reason. The bundle's default is FMR 1e-3, or the loosest supported that is stricter; without such a one it
+ * has none, and decides only where an FMR is asked for.
  *
  * @throws what `embedPhotos` throws; METRIC_UNDEFINED where a set has no genuine or no impostor pairs;
  * OPERATING_POINT_UNSUPPORTED if not one target is supported
@@ -104,11 +103,6 @@ export async function calibrate(
     copies,
     failedImages: failed.reduce((sum, count) => sum + count, 0),
   };
-}
-
-/** The preferred FMR (1e-3) where supported; else the strictest that is, for a looser default would surprise. */
-export function defaultFmr(supported: readonly number[], preferred: number = preferredFmr): number {
-  return supported.includes(preferred) ? preferred : Math.min(1, ...supported);
 }
 
 function evaluationWords(

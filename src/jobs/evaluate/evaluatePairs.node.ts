@@ -3,6 +3,7 @@ import type { BootstrapOptions } from "../../evaluate/intervals/resample.js";
 import type { EvaluationData } from "../../evaluate/report/input.js";
 import type { Report } from "../../evaluate/report/schema.js";
 import { type ModelBundle, operatingPointFor } from "../../models/bundle.js";
+import { operatingPointInUse } from "../../models/operatingPoints.js";
 import { version } from "../../runtime/version.node.js";
 import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
@@ -94,10 +95,16 @@ export async function evaluatePairs(
   return { report, data, protocol, embedded, images: counts };
 }
 
-/** The threshold of an operating point; null where the model has none yet. */
+/**
+ * The threshold that the model decides at: of the FMR asked for, else of its default. Null where it has neither: then the
+ * best threshold on the very pairs is reported, and named so.
+ *
+ * @throws OPERATING_POINT_UNSUPPORTED, INVALID_ARGUMENT
+ */
 export function thresholdOf(bundle: ModelBundle, fmr?: number): EvaluationData["threshold"] | null {
-  if (bundle.operatingPoints.length === 0 && fmr === undefined) return null;
-  const { threshold, targetFmr } = operatingPointFor(bundle, fmr ?? bundle.defaultFmr);
+  const point = fmr === undefined ? operatingPointInUse(bundle) : operatingPointFor(bundle, fmr);
+  if (point === null) return null;
+  const { threshold, targetFmr } = point;
   return { value: threshold, origin: `the model's, set for FMR ${targetFmr} on other data`, seen: false };
 }
 
@@ -107,7 +114,7 @@ export function checkUsable({ photos }: EmbeddedPhotos, { images, failed }: Imag
   const first = photos.find((photo) => !photo.ok);
   throw new SelfsameError(
     "DATASET_INVALID",
-    `none of ${images} images could be used${first && !first.ok ? `; the first, ${first.file}: ${first.message}` : ""}`,
+    `none of ${images} images could be used${first && !first.ok ? `; the first: ${first.file}: ${first.message}` : ""}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { headDistance } from "../../core/headDistance.js";
 import { plattCalibration } from "../../evaluate/calibration/platt.js";
 import type { Estimate } from "../../evaluate/intervals/interval.js";
 import { personWeights } from "../../evaluate/intervals/personPairs.js";
@@ -8,7 +9,6 @@ import { allPairs } from "../../evaluate/protocols/allPairs.js";
 import { sweep } from "../../evaluate/sweep.js";
 import type { MeasuredRate, OperatingPoint } from "../../models/bundle.js";
 import type { Head } from "../../models/head.js";
-import { headDistance } from "../../models/heads.js";
 import type { EmbeddingTable } from "./embeddingTable.js";
 import { decidedScores, embeddingRows, scorePairs } from "./scorePairs.js";
 import { ruledFmr, ruleWords, type ThresholdRule } from "./thresholdRule.js";

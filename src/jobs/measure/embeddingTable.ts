@@ -1,3 +1,4 @@
+import { isGoodEnough } from "../../recognition/comparability.js";
 import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 
 /** The embeddings of images as one array, which a worker can be sent. */
@@ -23,7 +24,7 @@ export interface ImageCounts {
 /**
  * Gathers embeddings. Images that failed and faces of low quality are marked, never left out.
  *
- * @param minQuality of the bundle: below it a face is never a match
+ * @param minQuality of the bundle: on a face below it nothing is decided
  */
 export function embeddingTable(
   photos: readonly EmbeddedPhoto[],
@@ -41,8 +42,7 @@ export function embeddingTable(
     }
     values.set(photo.embedding, i * dimensions);
     usable[i] = 1;
-    // Written so that NaN is low too.
-    if (!(photo.quality >= minQuality)) {
+    if (!isGoodEnough(photo.quality, minQuality)) {
       low[i] = 1;
       lowQuality++;
     }

@@ -26,7 +26,7 @@ describe("scores of images", () => {
     expect(scored.scores[1]).toBeCloseTo(posterior(1), 12);
     expect([...scored.rejected]).toEqual([0, 0, 1, 1, 0]);
     expect([...scored.declined]).toEqual([0, 1, 0, 0, 1]);
-    expect([...decidedScores(scored)]).toEqual([scored.scores[0], 0, 0, 0, 0]);
+    expect([...decidedScores(scored)]).toEqual([scored.scores[0], -1, -1, -1, -1]);
   });
 
   test("by distance nothing rounds together, and what failed is last", () => {

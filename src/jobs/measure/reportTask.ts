@@ -50,8 +50,12 @@ export function runReportTask(task: ReportTask): ReportResult {
   return { ...scored, threshold, report: evaluationReport(data, task.options) };
 }
 
-/** The best threshold on the very pairs, for a model that has none of its own. */
+/** The best threshold on the very pairs, for a model without one to decide at. */
 export function bestHere(scores: Float64Array, labels: ArrayLike<number>): EvaluationData["threshold"] {
   const { threshold } = bestAccuracyOf(sweep(scores, labels));
-  return { value: threshold, origin: "the best accuracy on these very pairs", seen: true };
+  return {
+    value: threshold,
+    origin: "the best accuracy on these very pairs, for the model has no default threshold",
+    seen: true,
+  };
 }

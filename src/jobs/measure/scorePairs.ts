@@ -1,5 +1,7 @@
+import { headDistance } from "../../core/headDistance.js";
 import type { Head } from "../../models/head.js";
-import { headDistance, headScore } from "../../models/heads.js";
+import { headScore } from "../../models/heads.js";
+import { type DecisionOutcome, outcomeOf } from "../../recognition/decision.js";
 import type { EmbeddingTable } from "./embeddingTable.js";
 
 /** Which images are compared: `[N]` indices into an `EmbeddingTable`. */
@@ -53,7 +55,16 @@ function scored(
   return { scores, rejected, declined };
 }
 
-/** The scores as decisions see them: 0, which no threshold lets match, where the system declines. */
-export function decidedScores({ scores, declined }: ScoredPairs): Float64Array {
-  return scores.map((score, i) => (declined[i] ? 0 : score));
+/** The scores as decisions see them: below any threshold (of 0 to 1) where there is no decision. */
+export function decidedScores({ scores, declined, rejected }: ScoredPairs): Float64Array {
+  return scores.map((score, i) => (declined[i] || rejected[i] ? -1 : score));
+}
+
+/** What the system decides on a pair, by the rule of every decision. */
+export function pairOutcome(
+  { scores, declined, rejected }: ScoredPairs,
+  threshold: number,
+  pair: number,
+): DecisionOutcome {
+  return outcomeOf(scores[pair]!, threshold, !(declined[pair] || rejected[pair]));
 }

@@ -1,10 +1,17 @@
+import { SelfsameError } from "../../core/errors.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import type { ModelBundle } from "../../models/bundle.js";
+import { defaultFmr } from "../../models/operatingPoints.js";
 import type { Trained } from "../../train/train.node.js";
-import { defaultFmr } from "../calibrate/calibrate.node.js";
 import type { PeopleSet } from "../measure/calibrationTask.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
+
+/** Why held-out people support no figure; hours of training must not end without a model for that. */
+function unmeasurable(error: unknown): string {
+  if (error instanceof SelfsameError && error.code === "METRIC_UNDEFINED") return error.message;
+  throw error;
+}
 
 /** Most images of a set: some two million pairs. */
 const mostImages = 2000;
@@ -16,7 +23,8 @@ const resamples = 200;
  * Calibrates a trained bundle on the people held out of its training, in three disjoint sets: one fits the score, one sets
  * the thresholds, one measures them.
  *
- * @returns the bundle; without operating points where fewer than 20 people were held out, and then says so
+ * @returns the bundle; without operating points where fewer than 20 people were held out, or theirs make no genuine or no
+ * impostor pairs, and then says so
  */
 export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained): Promise<ModelBundle> {
   const { heldOut, heldOutEmbeddings, settings } = trained;
@@ -45,24 +53,19 @@ export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained)
     return { table, people, words };
   };
   const [fit, set, measure] = [peopleSet(0), peopleSet(1), peopleSet(2)] as const;
-  const { head, operatingPoints } = await measureInWorker({
-    kind: "calibrate",
-    head: bundle.head,
-    fit,
-    set,
-    measure,
-    targetFmrs,
-    seed: settings.seed,
-    resamples,
-  });
+  const task = { kind: "calibrate", head: bundle.head, fit, set, measure, targetFmrs } as const;
+  const calibrated = await measureInWorker({ ...task, seed: settings.seed, resamples }).catch(unmeasurable);
+  if (typeof calibrated === "string")
+    return {
+      ...bundle,
+      evaluation: { ...bundle.evaluation, data: `not measured: ${calibrated}` },
+    };
+  const { head, operatingPoints } = calibrated;
   return {
     ...bundle,
     head,
     operatingPoints: [...operatingPoints],
-    defaultFmr: defaultFmr(
-      operatingPoints.map(({ targetFmr }) => targetFmr),
-      bundle.defaultFmr,
-    ),
+    defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
     evaluation: {
       data: `images held out of ${bundle.provenance.trainedOn}`,
       calibration: `Platt ${fit.words}, each one's genuine pairs weighing 1, prior ½`,

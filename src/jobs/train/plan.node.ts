@@ -1,22 +1,30 @@
 import { seededRandom } from "../../core/random.js";
 import type { Skipped } from "../../data/dataset.js";
 import { readDataset } from "../../data/readers/readDataset.node.js";
-import { batchSize, type TrainConfig, tableShape } from "../../train/config.js";
+import { createBatches } from "../../train/batches.js";
+import { batchSize, type TrainConfig } from "../../train/config.js";
 import { stepsPerRun } from "../../train/loop.node.js";
-import { memberCount } from "../../train/members.js";
+import { memberCount, memberSeeds } from "../../train/members.js";
 import { ratesAt } from "../../train/schedule.js";
 import type { StepFeed } from "../../train/step.js";
+import { splitTable } from "../../train/train.node.js";
 import { startTrainer } from "../../train/trainer.node.js";
-import type { TrainingData } from "./trainingData.node.js";
+import { createValidator } from "../../train/validator.js";
+import type { PrepareFacesOptions } from "../prepareFaces.node.js";
+import { inspectTraining, type TrainingData, trainingTable } from "./trainingData.node.js";
 
-/** What a training would be: the data counted, the network built and timed, nothing decoded or learnt. */
+/** What a training would be: images read, faces found, people divided, the network built and timed; nothing is learnt. */
 export interface TrainingPlan {
   readonly dataset: string;
   readonly images: number;
   readonly people: number;
   readonly groups: number;
-  /** What is left out before an image is decoded, and why. */
+  /** Left out, and why: no image, or no face where faces are wanted. */
   readonly skipped: readonly Skipped[];
+  /** Images held out of the training. */
+  readonly heldOut: number;
+  /** What the training would warn of. */
+  readonly warnings: readonly string[];
   /** Numbers that are trained. */
   readonly parameters: number;
   readonly steps: number;
@@ -57,32 +65,45 @@ async function timeSteps(config: TrainConfig, threads: number) {
   }
 }
 
+export interface PlanOptions extends Pick<PrepareFacesOptions, "cache" | "onProgress"> {
+  /** Default 1. */
+  readonly seed?: number;
+  /** Default 2. */
+  readonly threads?: number;
+}
+
 /**
- * Counts what a training would take, and times a few steps of it. The variants that this times are kept for the training.
+ * Counts what a training would take, times a few steps of it, and does all that could refuse it: reads the images, finds
+ * faces, divides people and draws a first batch. The faces and the variants that this times are kept for the training.
  *
- * @throws FILE_NOT_FOUND, DATASET_INVALID, INVALID_ARGUMENT
+ * @throws what `train` throws before its first step
  */
 export async function planTraining(
   config: TrainConfig,
   data: TrainingData,
-  threads = 2,
+  { seed = 1, threads = 2, ...prepare }: PlanOptions = {},
 ): Promise<TrainingPlan> {
-  const { name, samples, skipped } = await readDataset(data);
-  const { channels, height, width } = tableShape(config);
-  const table = samples.length * channels * height * width;
+  const dataset = await readDataset(data);
+  const { table, skipped } = await trainingTable(dataset, config, data.crop, prepare);
+  const { duplicates, warnings } = await inspectTraining(dataset, table, data);
+  const { training, heldOut } = splitTable(table, config, seed, duplicates);
+  for (const own of memberSeeds(config, seed)) createBatches(training, config, own);
+  createValidator(heldOut, config, seed);
   const count = (values: readonly (string | undefined)[]) => new Set(values).size;
   const { secondsPerStep, parameters, resident } = await timeSteps(config, threads);
   return {
-    dataset: name,
-    images: samples.length,
-    people: count(samples.map(({ person }) => person)),
-    groups: count(samples.map(({ group }) => group)),
+    dataset: dataset.name,
+    images: table.samples.length,
+    people: count(table.samples.map(({ person }) => person)),
+    groups: count(table.samples.map(({ group }) => group)),
     skipped,
+    heldOut: heldOut.samples.length,
+    warnings,
     parameters,
     steps: config.steps,
     imagesPerStep: memberCount(config) * batchSize(config),
     secondsPerStep,
     minutes: (config.steps * secondsPerStep) / 60,
-    megabytes: Math.round((resident + table) / 1e6),
+    megabytes: Math.round((resident + table.pixels.length) / 1e6),
   };
 }

@@ -1,10 +1,11 @@
 import { seededRandom, shuffled } from "../../core/random.js";
 import type { Dataset } from "../../data/dataset.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
-import type { ModelBundle } from "../../models/bundle.js";
+import { type ModelBundle, notEvaluated } from "../../models/bundle.js";
 import { openModel } from "../../models/bundle.node.js";
+import { defaultFmr, noDefaultWords } from "../../models/operatingPoints.js";
 import type { LearntHead } from "../../train/head/learnHead.js";
-import { defaultFmr, defaultTargetFmrs } from "../calibrate/calibrate.node.js";
+import { defaultTargetFmrs } from "../calibrate/calibrate.node.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
@@ -42,13 +43,19 @@ const shares = [0.5, 0.25] as const;
  * them. It is used only if it beats the model's own head on people it never saw.
  *
  * From 20 people on, half of them fit the head, a quarter sets thresholds and a quarter measures them. With fewer, all fit it,
- * each held out once, and the operating points stay the base model's: they were measured with its head, and the notes say so.
+ * each held out once, and a learnt head has no operating points: the base model's were measured with its own head.
  *
  * @throws what `embedPhotos` and `learnHead` throw
  * @example
  * const { bundle, result } = await trainHead(await readPersonFolders("photos"), { model: "default", reproduce: "…" });
  */
-export async function trainHead(
+export async function trainHead(dataset: Dataset, options: TrainHeadOptions): Promise<HeadTraining> {
+  const training = await learnAndMeasure(dataset, options);
+  const noDefault = noDefaultWords(training.bundle);
+  return noDefault === undefined ? training : { ...training, notes: [...training.notes, noDefault] };
+}
+
+async function learnAndMeasure(
   { name, samples, skipped }: Dataset,
   { seed = 1, reproduce, ...embed }: TrainHeadOptions,
 ): Promise<HeadTraining> {
@@ -104,17 +111,19 @@ export async function trainHead(
       ...training,
       bundle: {
         ...learnt,
+        defaultFmr: null,
+        operatingPoints: [],
         evaluation: {
-          ...bundle.evaluation,
+          ...notEvaluated,
+          data: `not measured: ${persons.length} people are too few for a head learnt on them, ${fewPeople} are needed`,
           calibration: `with the head, on ${samples.length} images of ${persons.length} people of "${name}"`,
-          figures: `those of "${bundle.id}" with its own head, not with this one: ${persons.length} people support no measurement. ${bundle.evaluation.figures}`,
           reproduce,
         },
       },
       measured: false,
       unsupported: [],
       notes: [
-        `thresholds and error rates stay those of "${bundle.id}", measured with its own head: ${persons.length} people are too few to set or measure them (${fewPeople} at least)`,
+        `the learnt head has no thresholds: those of "${bundle.id}" were measured with its own head, and ${persons.length} people are too few to set or measure others (${fewPeople} at least). It gives scores, and decides nothing until \`selfsame calibrate\` measures it on other people`,
       ],
     };
   const { head, operatingPoints, unsupported } = await measureInWorker({
@@ -145,9 +154,6 @@ export async function trainHead(
     },
     measured: true,
     unsupported,
-    notes:
-      points.length > 0
-        ? []
-        : ["these people support no operating point: the model gives scores, but decides nothing"],
+    notes: points.length > 0 ? [] : ["these people support no operating point"],
   };
 }

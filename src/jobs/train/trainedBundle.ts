@@ -55,7 +55,7 @@ export function trainedBundle(given: Given): ModelBundle {
     embedding: { dimensions, mirror: averagesMirror(config), unitLength: false, minQuality: -1 },
     head,
     evaluation: notEvaluated,
-    defaultFmr: 0.001,
+    defaultFmr: null,
     operatingPoints: [],
   };
 }

@@ -7,6 +7,7 @@ import type { ImageTable } from "../../data/imageTable.js";
 import type { DataSource } from "../../data/readers/readDataset.node.js";
 import { knownPerson } from "../../data/readers/webcam.node.js";
 import { type TrainConfig, tableShape } from "../../train/config.js";
+import { sessionsOf } from "../../train/train.node.js";
 import { type PrepareFacesOptions, prepareFaces } from "../prepareFaces.node.js";
 
 /** Training data: where they lie, how, and what is made of each image. */
@@ -52,6 +53,15 @@ export async function inspectTraining(
   const { table } = await buildImageTable(dataset, { channels: 3, height: 32, width: 32 });
   return {
     duplicates: duplicatesIn(samples, table.samples, nearDuplicates(perceptualHashes(table))),
-    warnings: layout === "webcam" ? backgroundWarnings(table, knownPerson).map(({ message }) => message) : [],
+    warnings: layout === "webcam" ? captureWarnings(table) : [],
   };
+}
+
+function captureWarnings(table: ImageTable): string[] {
+  const one =
+    "all captures of the known person are one session: the last of them are held out, and figures on them say how it does in that place and light, not on another day";
+  return [
+    ...(sessionsOf(table) === 1 ? [one] : []),
+    ...backgroundWarnings(table, knownPerson).map(({ message }) => message),
+  ];
 }

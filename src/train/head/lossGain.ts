@@ -12,7 +12,7 @@ export interface LossGain {
 const resamples = 1000;
 
 /** −ln of the posterior given to what was true: ln(1 + e^z) − t·z. Of a logit, so it is finite. */
-const lossOf = (logit: number, label: number): number =>
+export const lossOf = (logit: number, label: number): number =>
   Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - label * logit;
 
 /** The mean log loss of logits, both classes weighing ½ and each person's genuine pairs the same. */

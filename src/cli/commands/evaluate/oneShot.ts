@@ -3,7 +3,7 @@ import { SelfsameError } from "../../../core/errors.js";
 import { checkRequirement, parseRequirement } from "../../../evaluate/requirement.js";
 import { evaluateOneShot, type OneShotEvaluation } from "../../../jobs/evaluate/evaluateOneShot.node.js";
 import { writeOneShotReport } from "../../../jobs/evaluate/writeOneShotReport.node.js";
-import type { ExitCode } from "../../command.js";
+import type { ExitCode } from "../../exitCodes.js";
 import { layoutSetting } from "../../layouts.js";
 import { cacheSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
 import { printJson, printLine } from "../../output.js";

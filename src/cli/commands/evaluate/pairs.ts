@@ -5,7 +5,7 @@ import { checkRequirement, parseRequirement, type RequirementResult } from "../.
 import { evaluatePairs, type PairEvaluation } from "../../../jobs/evaluate/evaluatePairs.node.js";
 import { readProtocol } from "../../../jobs/evaluate/readProtocol.node.js";
 import { writeReport } from "../../../jobs/evaluate/writeReport.node.js";
-import type { ExitCode } from "../../command.js";
+import type { ExitCode } from "../../exitCodes.js";
 import { layoutSetting } from "../../layouts.js";
 import { cacheSetting, fmrSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
 import { printJson } from "../../output.js";

@@ -14,6 +14,7 @@ import {
 import { printJson } from "../../output.js";
 import { progressBar } from "../../progress.js";
 import { noteSkipped } from "../../skipped.js";
+import { refuseTwinOptions, trainCapturesMode } from "./trainCaptures.js";
 import { trainHeadMode } from "./trainHead.js";
 import { configOf, dataOf } from "./trainOptions.js";
 import { printPlan, printResult, reporter, summary } from "./trainReport.js";
@@ -31,12 +32,15 @@ const args = {
   },
   data: { ...text("folder or archive of the images", "PATH"), required: true },
   out: { ...text("folder for the model bundle", "DIR"), required: true },
-  preset: text("omniglot, koch, lfw or webcam", "NAME"),
+  preset: text("webcam (a head for you, in a minute), webcam-scratch, omniglot, koch or lfw", "NAME"),
   config: text("JSON file (schemas/train-config.json) instead of a preset", "FILE"),
   arch: text("koch2015, compact, residual: instead of the preset's", "NAME"),
   head: text("metric, paper, cosine: instead of the preset's", "NAME"),
   steps: text("instead of the preset's", "N"),
-  model: { ...modelOptions.model, description: "head: the base model; finetune: a bundle that `train` made" },
+  model: {
+    ...modelOptions.model,
+    description: "webcam, head: the base model; finetune: a bundle that `train` made",
+  },
   layout: text("omniglot, folder (one per person), lfw, webcam (default: the preset's)", "NAME"),
   people: text("lfw: only the people of this list, e.g. peopleDevTrain.txt", "FILE"),
   crop: text("face: aligned faces; none: images as they are (default: by the layout)", "face|none"),
@@ -45,7 +49,7 @@ const args = {
   resume: { type: "boolean", description: "go on from the checkpoint in --out" },
   "dry-run": {
     type: "boolean",
-    description: "count images, people and parameters, time a few steps, and end",
+    description: "do all that could refuse the training, time a few steps, and end",
   },
   cache: {
     ...cacheOption.cache,
@@ -60,10 +64,16 @@ export const trainCommand = command({
   args,
   run: async (options) => {
     const { mode, model, out } = options;
-    const data = dataOf(options);
     const seed = numberOption("seed", options.seed, { least: 0 }) ?? 1;
     const json = options.json === true;
     const cache = cacheSetting(options.cache);
+    if (options.preset === "webcam") {
+      refuseTwinOptions(options);
+      const dryRun = options["dry-run"] === true;
+      await trainCapturesMode({ model, data: options.data, out, seed, json, dryRun, ...cache });
+      return 0;
+    }
+    const data = dataOf(options);
     if (mode === "head") {
       if (options["dry-run"])
         throw new SelfsameError(
@@ -78,7 +88,12 @@ export const trainCommand = command({
     const config = mode === "finetune" ? withFrozen(configOf(options)) : configOf(options);
     const threads = wholeNumber("threads", options.threads);
     if (options["dry-run"]) {
-      const plan = await planTraining(config, data, threads);
+      const plan = await planTraining(config, data, {
+        seed,
+        threads,
+        ...cache,
+        onProgress: progressBar("images"),
+      });
       noteSkipped(plan.skipped);
       if (json) printJson(plan);
       else printPlan(plan);

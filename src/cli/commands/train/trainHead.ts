@@ -56,6 +56,7 @@ function summary(
     skipped,
     measured,
     operatingPoints: bundle.operatingPoints.length,
+    defaultFmr: bundle.defaultFmr,
     notes,
     seconds,
   };

@@ -66,7 +66,7 @@ const layouts: Readonly<Record<string, Layout>> = {
   omniglot: "omniglot",
   koch: "omniglot",
   lfw: "lfw",
-  webcam: "webcam",
+  "webcam-scratch": "webcam",
 };
 
 /** @throws INVALID_ARGUMENT */

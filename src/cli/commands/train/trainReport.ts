@@ -1,5 +1,6 @@
 import type { TrainingPlan } from "../../../jobs/train/plan.node.js";
 import type { TrainedModel } from "../../../jobs/train/train.node.js";
+import { fmrList, noDefaultWords } from "../../../models/operatingPoints.js";
 import type { TrainEvent } from "../../../train/events.js";
 import { note, printLine } from "../../output.js";
 import { progressBar } from "../../progress.js";
@@ -38,7 +39,12 @@ export function reporter(): (event: TrainEvent) => void {
 
 /** What `--json` prints. */
 export function summary({ bundle, ...rest }: TrainedModel) {
-  return { id: bundle.id, ...rest, operatingPoints: bundle.operatingPoints.length };
+  return {
+    id: bundle.id,
+    ...rest,
+    operatingPoints: bundle.operatingPoints.length,
+    defaultFmr: bundle.defaultFmr,
+  };
 }
 
 /** What a dry run counted and timed. */
@@ -46,11 +52,14 @@ export function printPlan(plan: TrainingPlan): void {
   const { dataset, images, people, groups, skipped, parameters, steps, imagesPerStep } = plan;
   const { secondsPerStep, minutes, megabytes } = plan;
   const grouped = groups > 1 ? ` in ${groups} groups` : "";
-  printLine(`${dataset}: ${images} images of ${people}${grouped}; ${skipped.length} left out`);
+  printLine(
+    `${dataset}: ${images} images of ${people}${grouped}, ${plan.heldOut} of them held out; ${skipped.length} left out`,
+  );
   printLine(`  parameters   ${parameters}`);
   printLine(`  steps        ${steps} of ${imagesPerStep} images`);
   printLine(`  time         ${minutes.toFixed(1)} minutes, ${secondsPerStep.toFixed(2)} s a step`);
   printLine(`  memory       ${megabytes} MB`);
+  for (const warning of plan.warnings) printLine(`  WARNING      ${warning}`);
 }
 
 export function printResult({ bundle, model, validation, oneShot, steps, seconds }: TrainedModel): void {
@@ -63,7 +72,10 @@ export function printResult({ bundle, model, validation, oneShot, steps, seconds
       `  one-shot     ${ways}-way ${percent(accuracy)} (95% interval ${percent(low)} to ${percent(high)}) on ${trials} trials of ${groups} held-out groups, between sessions`,
     );
   }
-  const points = bundle.operatingPoints.map(({ targetFmr }) => targetFmr).join(", ");
-  printLine(`  thresholds   ${points === "" ? `none: ${bundle.evaluation.data}` : `for FMR ${points}`}`);
+  const { operatingPoints, evaluation } = bundle;
+  const points = operatingPoints.length === 0 ? evaluation.data : `for FMR ${fmrList(operatingPoints)}`;
+  printLine(`  thresholds   ${points}`);
+  const noDefault = noDefaultWords(bundle);
+  if (noDefault !== undefined) printLine(`  note         ${noDefault}`);
   printLine(`  written to   ${model}`);
 }

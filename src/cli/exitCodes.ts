@@ -1,0 +1,26 @@
+import type { DecisionOutcome } from "../index.js";
+
+/** What a command tells the shell. docs/decisions.md has the same table. */
+export type ExitCode = 0 | 1 | 3;
+
+/** Faults: a wrong argument, a missing photo, a full disk, a bug. Only `main` gives it. */
+export const faultCode = 2;
+
+const codes = { match: 0, "no match": 1, "no decision": 3 } as const;
+
+export function exitCodeOf(outcome: DecisionOutcome): ExitCode {
+  return codes[outcome];
+}
+
+/** Code and meaning, as every help prints them. */
+export const exitCodeTable = [
+  [codes.match, "match; for commands that decide nothing: done"],
+  [codes["no match"], "no match; for evaluate: a --require is not kept"],
+  [codes["no decision"], "no decision: not comparable, or no threshold"],
+  [faultCode, "fault: nothing was decided"],
+] as const;
+
+/** The lines under every help. */
+export function exitCodeHelp(): string {
+  return `EXIT CODES\n\n${exitCodeTable.map(([code, words]) => `  ${code}  ${words}`).join("\n")}\n`;
+}

@@ -1,0 +1,64 @@
+import {
+  checkFmr,
+  loosestDefaultFmr,
+  type ModelBundle,
+  type OperatingPoint,
+  operatingPointFor,
+} from "./bundle.js";
+
+/**
+ * The FMR that decides where nobody names one: the loosest supported that is no looser than the one preferred.
+ *
+ * @param supported target FMRs of operating points
+ * @param preferred e.g. the default of the bundle that a head is learnt for
+ * @returns null where none is strict enough: such a bundle decides nothing until it is asked for an FMR
+ * @example
+ * defaultFmr([0.1, 0.01, 3e-4]); // 3e-4
+ */
+export function defaultFmr(
+  supported: readonly number[],
+  preferred: number | null = loosestDefaultFmr,
+): number | null {
+  const limit = Math.min(preferred ?? loosestDefaultFmr, loosestDefaultFmr);
+  const strict = supported.filter((fmr) => fmr <= limit);
+  return strict.length > 0 ? Math.max(...strict) : null;
+}
+
+/**
+ * The operating point that decides; null where there is none: the bundle has no operating point at all, or nobody named an
+ * FMR and it has no default.
+ *
+ * @param fmr as it was asked for, if it was
+ * @throws INVALID_ARGUMENT; OPERATING_POINT_UNSUPPORTED for an FMR stricter than all of the bundle's
+ * @example
+ * operatingPointInUse(openModel("default").bundle)?.targetFmr; // 0.001
+ */
+export function operatingPointInUse(bundle: ModelBundle, fmr?: number): OperatingPoint | null {
+  if (fmr !== undefined) checkFmr(fmr);
+  if (bundle.operatingPoints.length === 0) return null;
+  if (fmr !== undefined) return operatingPointFor(bundle, fmr);
+  const targets = bundle.operatingPoints.map(({ targetFmr }) => targetFmr);
+  const fallback = bundle.defaultFmr === null ? null : defaultFmr(targets, bundle.defaultFmr);
+  return fallback === null ? null : operatingPointFor(bundle, fallback);
+}
+
+/** Why `operatingPointInUse` is null, and what to do. */
+export function noThresholdWords({ id, operatingPoints }: ModelBundle): string {
+  return operatingPoints.length === 0
+    ? `the model "${id}" has no threshold: it was not calibrated yet, so it gives scores but decides nothing. Set thresholds and measure them with \`selfsame calibrate\`.`
+    : `the model "${id}" has no default threshold: a default is FMR ${loosestDefaultFmr} or stricter, and its data support none. Ask for one of FMR ${fmrList(operatingPoints)} (\`fmr\`, --fmr), or calibrate it on more people.`;
+}
+
+/** What a bundle that has no threshold unless asked does, short; undefined for one with a default. */
+export function noDefaultWords(bundle: ModelBundle): string | undefined {
+  const { operatingPoints } = bundle;
+  if (operatingPointInUse(bundle) !== null) return undefined;
+  return operatingPoints.length === 0
+    ? "no threshold: the model gives scores, but decides nothing"
+    : `no default, which is FMR ${loosestDefaultFmr} or stricter: the model decides only where you ask for one of FMR ${fmrList(operatingPoints)} (--fmr)`;
+}
+
+/** The FMRs that a bundle has thresholds for, in words. */
+export function fmrList(points: readonly Pick<OperatingPoint, "targetFmr">[]): string {
+  return points.map(({ targetFmr }) => targetFmr).join(", ");
+}

@@ -1,0 +1,147 @@
+import { personRuleWords } from "../core/personRule.js";
+import type { ModelBundle } from "../models/bundle.js";
+import { headScore } from "../models/heads.js";
+import { operatingPointInUse } from "../models/operatingPoints.js";
+import { type Comparability, comparabilityOf } from "./comparability.js";
+import {
+  type Decision,
+  decideAtDistance,
+  embeddingDistance,
+  outcomeOf,
+  prepareReferences,
+  vectorOf,
+} from "./decision.js";
+import type { EmbeddedFace } from "./face.js";
+import {
+  bestOf,
+  faceName,
+  isSamePicture,
+  type NamedPhoto,
+  severalWarnings,
+  smallFaceWarnings,
+} from "./verification.js";
+
+/** A reference that does not take part, and why. */
+export interface LeftOutReference {
+  /** Its place among the references given, from 0. */
+  readonly index: number;
+  /** A face of too low quality, or the probe itself. */
+  readonly reason: "not comparable" | "same picture";
+  /** In words, with the reference's name. */
+  readonly explanation: string;
+}
+
+/** A decision on a photo against several references. */
+export interface ReferenceVerification extends Decision {
+  readonly face: EmbeddedFace;
+  /** Those that took part. */
+  readonly references: readonly EmbeddedFace[];
+  readonly leftOut: readonly LeftOutReference[];
+  /** How the references are combined. */
+  readonly rule: typeof personRuleWords;
+  /** How many faces of the probe were compared; the best of those decided on is reported. */
+  readonly comparisons: number;
+  readonly warnings: readonly string[];
+}
+
+/** A reference and what to call it. */
+export interface NamedReference {
+  readonly name: string;
+  readonly face: EmbeddedFace;
+}
+
+/**
+ * The best of the probe's selected faces against several references, by the rule of `core/personRule`.
+ *
+ * References of too low quality, and those that are the probe itself, are left out; without any left nothing is decided.
+ */
+export function bestMatch(
+  bundle: ModelBundle,
+  probe: NamedPhoto,
+  references: readonly NamedReference[],
+  fmr?: number,
+): ReferenceVerification {
+  const leftOut = references.flatMap((reference, index) => unusable(bundle, probe, reference, index) ?? []);
+  const used = references.filter((_, index) => !leftOut.some((out) => out.index === index));
+  const person = prepareReferences(
+    bundle,
+    (used.length > 0 ? used : references).map(({ face }) => vectorOf(bundle, face)),
+  );
+  const decisions = probe.faces.map((face, i) => {
+    const distance = person.distance(vectorOf(bundle, face));
+    const own = comparabilityOf(bundle, [{ name: faceName(probe, i), face }]);
+    const comparability = used.length > 0 ? own : noneLeft(leftOut, own);
+    return { face, ...decideAtDistance(bundle, distance, comparability, fmr) };
+  });
+  const best = bestOf(decisions);
+  return {
+    ...best,
+    references: used.map(({ face }) => face),
+    leftOut,
+    rule: personRuleWords,
+    comparisons: decisions.length,
+    warnings: [
+      ...leftOut.map(({ explanation }) => `left out: ${explanation}`),
+      ...(used.length > 0 ? severalWarnings(bundle, decisions, [probe]) : []),
+      ...smallFaceWarnings([best.face, ...used.map(({ face }) => face)]),
+      ...disagreementWarnings(bundle, used, fmr),
+      ...(used.length > 1
+        ? ["the error rates were measured with one reference; with several both are lower"]
+        : []),
+    ],
+  };
+}
+
+function unusable(
+  bundle: ModelBundle,
+  probe: NamedPhoto,
+  { name, face }: NamedReference,
+  index: number,
+): LeftOutReference | undefined {
+  const embedding = vectorOf(bundle, face);
+  if (probe.faces.some((probed) => isSamePicture(embedding, vectorOf(bundle, probed))))
+    return {
+      index,
+      reason: "same picture",
+      explanation: `${name}: the same picture as the probe, which proves nothing`,
+    };
+  const { comparable, explanation } = comparabilityOf(bundle, [{ name, face }]);
+  return comparable === false
+    ? { index, reason: "not comparable", explanation: explanation as string }
+    : undefined;
+}
+
+function noneLeft(leftOut: readonly LeftOutReference[], probe: Comparability): Comparability {
+  const words = leftOut.map(({ explanation }) => explanation.replace(/\.$/, "")).join("; ");
+  const also = probe.explanation === null ? "" : ` Also, ${probe.explanation}`;
+  return {
+    comparable: false,
+    explanation: `no reference is left: ${words}. Give other photos of the person.${also}`,
+  };
+}
+
+/** Names the references that don't match the others: they may show somebody else. */
+function disagreementWarnings(
+  bundle: ModelBundle,
+  references: readonly NamedReference[],
+  fmr: number | undefined,
+): string[] {
+  const threshold = operatingPointInUse(bundle, fmr)?.threshold ?? null;
+  const misses = references.map(() => 0);
+  references.forEach((a, i) => {
+    references.slice(i + 1).forEach((b, j) => {
+      const distance = embeddingDistance(bundle, vectorOf(bundle, a.face), vectorOf(bundle, b.face));
+      if (outcomeOf(headScore(bundle.head, distance), threshold, true) !== "no match") return;
+      misses[i]!++;
+      misses[i + 1 + j]!++;
+    });
+  });
+  const most = Math.max(0, ...misses);
+  if (most === 0) return [];
+  const others = references.length - 1;
+  const odd = references.filter((_, i) => misses[i] === most).map(({ name }) => name);
+  const rest = others === 1 ? "the other" : `${most} of the ${others} others`;
+  return [
+    `the references disagree: ${odd.join(" and ")} ${odd.length > 1 ? "each don't" : "does not"} match ${rest}, and may show somebody else`,
+  ];
+}
