@@ -6,6 +6,7 @@ import { headLength, imageFormat } from "../../vision/imageFormat.js";
 import { drawnPicture, tarEntry, tarOf, withFolder, zipOf } from "../testing.node.js";
 import { isPassedOver, siblingNames } from "./names.js";
 import { readTree } from "./readTree.node.js";
+import { placed } from "./tree.js";
 
 const jpeg = (text: string) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(text)]);
 function fill(folder: string, ...files: string[]): void {
@@ -136,6 +137,23 @@ describe("readTree", () => {
       expect(zip.files.map(({ path }) => path)).toEqual(["Ada/1.jpg", "Ada/notes", "Bea/2"]);
       expect(Buffer.from(await zip.files[1]!.bytes())).toEqual(jpeg("Ada/notes"));
     }));
+});
+
+test("a folder is named once: unreadable, or empty, the outermost of nested ones", () => {
+  const unreadable = { id: "Ada", reason: "the folder can't be read (EACCES)" };
+  const bytes = async () => new Uint8Array();
+  const { samples, skipped } = placed(
+    {
+      name: "people",
+      files: [{ path: "Bea/1.jpg", bytes, noImage: undefined }],
+      folders: ["Ada", "Bea", "Bea/empty", "Cy", "Cy/desk"],
+      skipped: [unreadable],
+    },
+    (path) => ({ person: path.split("/")[0]! }),
+  );
+  expect(samples).toEqual([{ id: "Bea/1.jpg", person: "Bea", bytes }]);
+  expect(skipped.map(({ id }) => id)).toEqual(["Ada", "Bea/empty", "Cy"]);
+  expect(skipped[0]).toBe(unreadable);
 });
 
 describe("siblingNames", () => {

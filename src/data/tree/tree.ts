@@ -75,12 +75,13 @@ export function placed(
   return { samples: [...samples.values()].sort(byId), skipped: skipped.sort(byId) };
 }
 
-/** Folders without a file or anything skipped, in them or below; of nested ones the outermost. */
+/** Folders without a file or anything skipped, in them or below, that aren't named yet; of nested ones the outermost. */
 function emptyFolders({ files, folders, skipped }: Tree): Skipped[] {
   const filled = new Set<string>([""]);
   for (const path of [...files.map((file) => file.path), ...skipped.map(({ id }) => id)])
     for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1))
       filled.add(path.slice(0, at));
+  for (const { id } of skipped) filled.add(id);
   return folders
     .filter(
       (folder) => !filled.has(folder) && filled.has(folder.slice(0, Math.max(0, folder.lastIndexOf("/")))),
