@@ -44,6 +44,7 @@ describe("exports", () => {
       "restoreBundle",
       "saveBundle",
       "train",
+      "trainCaptures",
       "writeReport",
     ]);
   });

@@ -32,6 +32,10 @@ export const evaluationSchemas = {
     /** Of LFW; null for other protocols. */
     view: z.int().nullable(),
     pairs: count,
+    /** So many independent pairs those are worth, for pairs share people. */
+    independentPairs: reportSchema.shape.independentPairs,
+    /** How pairs weigh in every figure but plain counts, and what accuracy is by that, in words. */
+    weights: z.string(),
     /** Photos that gave no embedding. Their pairs count as "no match": never dropped. */
     failures: count,
     failedPhotos,
@@ -54,6 +58,9 @@ export const evaluationSchemas = {
       threshold: z.number().nullable(),
       fmr: rate,
       fnmr: rate,
+      accuracy: rate,
+      /** Why there is no interval of FMR or FNMR, or why they are not to be quoted; null where they may be. */
+      unquotable: reportSchema.shape.decision.shape.unquotable,
       falseMatches: count,
       falseNonMatches: count,
     }),
@@ -101,6 +108,8 @@ export const evaluationSchemas = {
     dataset: z.strictObject({ name: z.string(), id: z.string() }),
     pairs: count,
     skipped: skippedSchema,
+    /** How pairs weigh in accuracies, and what accuracy is by that, in words. */
+    weights: z.string(),
     models: z.array(
       z.strictObject({
         id: z.string(),
@@ -115,16 +124,25 @@ export const evaluationSchemas = {
         first: z.string(),
         second: z.string(),
         pairs: count,
+        weighting: z.enum(["people", "pairs"]),
         firstAccuracy: rate,
         secondAccuracy: rate,
         difference: z.strictObject({
           difference: z.number(),
-          low: z.number(),
-          high: z.number(),
+          /** Null where people are too few for an interval; `reason` says so. */
+          low: z.number().nullable(),
+          high: z.number().nullable(),
           confidence: rate,
           method: z.string(),
+          reason: z.string().optional(),
         }),
-        mcNemar: z.strictObject({ onlyFirst: count, onlySecond: count, p: rate }),
+        /** `p` is null, with a reason, where pairs share people: the test takes them as independent. */
+        mcNemar: z.strictObject({
+          onlyFirst: count,
+          onlySecond: count,
+          p: rate.nullable(),
+          reason: z.string().optional(),
+        }),
         disagreements: z.array(
           z.strictObject({
             a: z.string(),

@@ -23,7 +23,15 @@ export const trainingSchemas = {
     validation: z.strictObject({ measure: z.enum(["one-shot", "eer"]), figure: rate }),
     /** Null where the data have no sessions or too few people in a group. */
     oneShot: z
-      .strictObject({ ways: count, trials: count, groups: count, accuracy: rate, low: rate, high: rate })
+      .strictObject({
+        ways: count,
+        trials: count,
+        groups: count,
+        accuracy: rate,
+        /** Null for fewer than 10 people, who are too few for an interval. */
+        low: rate.nullable(),
+        high: rate.nullable(),
+      })
       .nullable(),
     skipped: skippedSchema,
     operatingPoints: count,

@@ -55,6 +55,22 @@ test("compareModels by hand: both, only one, neither; each at its own threshold"
   expect(comparison.difference.difference).toBe(0);
 });
 
+test("pairs that share people are worth fewer: interval and test say so, counts and accuracies stay", () => {
+  const labels = Array.from({ length: 400 }, (_, i) => i % 2);
+  const one = { scores: labels, threshold: 1 };
+  const two = { scores: labels.map((label, i) => (i < 20 ? 1 - label : label)), threshold: 1 };
+  const apart = compareModels(one, two, labels);
+  const shared = compareModels(one, two, labels, 0.95, 20);
+  expect(shared.secondAccuracy).toBe(apart.secondAccuracy);
+  expect(shared.mcNemar).toMatchObject({ onlyFirst: 20, onlySecond: 0 });
+  expect(apart.mcNemar.p).toBeLessThan(1e-5);
+  expect(shared.mcNemar.p).toBeGreaterThan(0.5);
+  expect(apart.difference.high!).toBeLessThan(0);
+  expect(shared.difference.difference).toBeCloseTo(-0.05, 12);
+  expect(shared.difference).toMatchObject({ method: "newcombe-10-effective" });
+  expect(shared.difference.high!).toBeGreaterThan(0);
+});
+
 test("a model against itself differs by nothing", () => {
   const model = { scores: [1, 2, 3], threshold: 2 };
   const { difference, disagreements } = compareModels(model, model, [0, 1, 1]);

@@ -9,8 +9,10 @@ export interface McNemar {
   /** Pairs that only the first decides rightly, and only the second. */
   readonly onlyFirst: number;
   readonly onlySecond: number;
-  /** Two-sided exact p-value in (0, 1]; 1 if they never disagree in rightness. */
-  readonly p: number;
+  /** Two-sided exact p-value in (0, 1]; 1 if they never disagree in rightness; null where pairs share people. */
+  readonly p: number | null;
+  /** Why there is no p, in words; left out where there is one. */
+  readonly reason?: string;
 }
 
 /**
@@ -23,26 +25,41 @@ export interface McNemar {
  * @example
  * mcNemar(1, 9).p; // 2·(1 + 10)/1024 = 0.0215
  */
-export function mcNemar(onlyFirst: number, onlySecond: number): McNemar {
+export function mcNemar(onlyFirst: number, onlySecond: number): McNemar & { readonly p: number } {
   if (![onlyFirst, onlySecond].every((count) => Number.isInteger(count) && count >= 0))
     throw new SelfsameError(
       "INVALID_ARGUMENT",
       `counts ≥ 0 are expected; ${onlyFirst} and ${onlySecond} came`,
     );
+  return { onlyFirst, onlySecond, p: exactP(onlyFirst, onlySecond) };
+}
+
+/** Two-sided P of so uneven a split of n = both counts, which need not be whole: 2·P(X ≤ k), P(X ≤ k) = I_{1/2}(n − k, k + 1). */
+function exactP(onlyFirst: number, onlySecond: number): number {
   const n = onlyFirst + onlySecond;
   const fewer = Math.min(onlyFirst, onlySecond);
-  // P(X ≤ k) = I_{1/2}(n − k, k + 1).
-  const p = n === 0 ? 1 : Math.min(1, 2 * incompleteBeta(0.5, n - fewer, fewer + 1));
-  return { onlyFirst, onlySecond, p };
+  return n === 0 ? 1 : Math.min(1, 2 * incompleteBeta(0.5, n - fewer, fewer + 1));
 }
 
 /** A difference of two accuracies on the same pairs: second − first. */
 export interface PairedDifference {
   readonly difference: number;
-  readonly low: number;
-  readonly high: number;
+  /** Null where people are too few for an interval. */
+  readonly low: number | null;
+  readonly high: number | null;
   readonly confidence: number;
-  readonly method: "newcombe-10";
+  /** `newcombe-10-effective`: of as many independent pairs as those are worth (see `intervals/units.ts`). */
+  readonly method: "newcombe-10" | "newcombe-10-effective" | "person-bootstrap";
+  /** Why there is no interval, in words; left out where there is one. */
+  readonly reason?: string;
+}
+
+/** Pairs (or weights) that both, only the first, only the second and neither model decide rightly. */
+export interface PairedTable {
+  readonly both: number;
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  readonly neither: number;
 }
 
 /**
@@ -56,9 +73,9 @@ export interface PairedDifference {
  * pairedDifference({ both: 80, onlyFirst: 5, onlySecond: 12, neither: 3 }).difference; // 0.07
  */
 export function pairedDifference(
-  table: { both: number; onlyFirst: number; onlySecond: number; neither: number },
+  table: PairedTable,
   confidence = 0.95,
-): PairedDifference {
+): PairedDifference & { readonly low: number; readonly high: number } {
   checkConfidence(confidence);
   const { both, onlyFirst, onlySecond, neither } = table;
   const n = both + onlyFirst + onlySecond + neither;
@@ -98,7 +115,9 @@ function correlation(both: number, onlyFirst: number, onlySecond: number, neithe
 /** Two models on the same pairs. */
 export interface ModelComparison {
   readonly pairs: number;
-  /** Fractions decided rightly, each at its own threshold. */
+  /** How pairs weigh: see `compareModels` and `compareModelsByPerson`. */
+  readonly weighting: "people" | "pairs";
+  /** Fractions decided rightly, each at its own threshold, by that weighting: what a report calls accuracy. */
   readonly firstAccuracy: number;
   readonly secondAccuracy: number;
   readonly difference: PairedDifference;
@@ -114,10 +133,12 @@ export interface ScoredModel {
 }
 
 /**
- * Compares two models' decisions on the same pairs: accuracies, their difference with an interval, McNemar's
- * test, and where they disagree. Test and interval take pairs as independent.
+ * Compares two models' decisions on the same pairs, every pair weighing 1: accuracies, their difference with an interval,
+ * McNemar's test, and where they disagree. Test and interval take pairs as independent, or as so many independent ones as
+ * `worth` says; for all pairs of people's images use `compareModelsByPerson`.
  *
  * @param labels `[N]`, 1 genuine, 0 impostor.
+ * @param worth how many independent pairs these are worth where some share people (see `intervals/units.ts`).
  * @throws as `checkComparisons` does; INVALID_ARGUMENT if the lengths differ.
  * @example
  * compareModels({ scores: a, threshold: 0.5 }, { scores: b, threshold: 0.6 }, labels).mcNemar.p;
@@ -127,29 +148,60 @@ export function compareModels(
   second: ScoredModel,
   labels: ArrayLike<number>,
   confidence = 0.95,
+  worth = labels.length,
 ): ModelComparison {
+  const { rights, disagreements } = decisions(first, second, labels);
+  const table = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
+  for (const right of rights) table[outcomeNames[right]!]++;
+  return {
+    pairs: labels.length,
+    weighting: "pairs",
+    firstAccuracy: (table.both + table.onlyFirst) / labels.length,
+    secondAccuracy: (table.both + table.onlySecond) / labels.length,
+    ...(worth < labels.length ? worthLess(table, worth, confidence) : asTheyStand(table, confidence)),
+    disagreements,
+  };
+}
+
+const asTheyStand = (table: PairedTable, confidence: number) => ({
+  difference: pairedDifference(table, confidence),
+  mcNemar: mcNemar(table.onlyFirst, table.onlySecond),
+});
+
+/** Interval and test of as many pairs as these are worth, decided in the same proportions. */
+function worthLess(table: PairedTable, worth: number, confidence: number) {
+  const { both, onlyFirst, onlySecond, neither } = table;
+  const factor = worth / (both + onlyFirst + onlySecond + neither);
+  const scaled = {
+    both: factor * both,
+    onlyFirst: factor * onlyFirst,
+    onlySecond: factor * onlySecond,
+    neither: factor * neither,
+  };
+  return {
+    difference: { ...pairedDifference(scaled, confidence), method: "newcombe-10-effective" } as const,
+    mcNemar: { onlyFirst, onlySecond, p: exactP(scaled.onlyFirst, scaled.onlySecond) },
+  };
+}
+
+/** What a pair's two decisions come to, by `first right + 2 · second right`. */
+export const outcomeNames = ["neither", "onlyFirst", "onlySecond", "both"] as const;
+
+/** Which decisions are right, pair by pair, as indices of `outcomeNames`; and where they differ. */
+export function decisions(first: ScoredModel, second: ScoredModel, labels: ArrayLike<number>) {
   checkLength(second.scores, first.scores.length, "scores of the second model");
   for (const { scores, threshold } of [first, second]) {
     checkComparisons({ scores, labels });
     if (Number.isNaN(threshold))
       throw new SelfsameError("INVALID_ARGUMENT", "a threshold is a number; NaN came");
   }
-  const table = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
+  const rights = new Uint8Array(labels.length);
   const disagreements: number[] = [];
   for (let i = 0; i < labels.length; i++) {
     const one = first.scores[i]! >= first.threshold;
     const two = second.scores[i]! >= second.threshold;
     if (one !== two) disagreements.push(i);
-    const [oneRight, twoRight] = [one === (labels[i] === 1), two === (labels[i] === 1)];
-    if (oneRight) table[twoRight ? "both" : "onlyFirst"]++;
-    else table[twoRight ? "onlySecond" : "neither"]++;
+    rights[i] = (one === (labels[i] === 1) ? 1 : 0) + (two === (labels[i] === 1) ? 2 : 0);
   }
-  return {
-    pairs: labels.length,
-    firstAccuracy: (table.both + table.onlyFirst) / labels.length,
-    secondAccuracy: (table.both + table.onlySecond) / labels.length,
-    difference: pairedDifference(table, confidence),
-    mcNemar: mcNemar(table.onlyFirst, table.onlySecond),
-    disagreements,
-  };
+  return { rights, disagreements };
 }

@@ -79,6 +79,7 @@ export function checkComparisons({ scores, labels, weights }: Comparisons): Tota
       "METRIC_UNDEFINED",
       `both kinds of comparisons are needed; came ${genuinePairs} genuine (weight ${genuineWeight}) and ` +
         `${impostorPairs} impostor (weight ${impostorWeight})`,
+      { hint: "Genuine pairs need two images of a person, impostor pairs two people." },
     );
   return { genuinePairs, impostorPairs, genuineWeight, impostorWeight };
 }

@@ -17,13 +17,16 @@ export interface GroupRates {
   /** Null where the group has no such pairs. */
   readonly fmr: Estimate | null;
   readonly fnmr: Estimate | null;
+  /** Why a rate is not to be quoted, in words; null if it may be. */
+  readonly fmrReason: string | null;
+  readonly fnmrReason: string | null;
 }
 
 /** How far apart groups are. */
 export interface GroupComparison {
   /** In the order of the group's names. */
   readonly groups: readonly GroupRates[];
-  /** Highest ÷ lowest rate over groups; null where a group has fewer than 30 errors behind its rate. */
+  /** Highest ÷ lowest rate over groups; null where a group's rate is not to be quoted. */
   readonly fmrRatio: number | null;
   readonly fnmrRatio: number | null;
   /** Impostor pairs across groups, which are in no group's rate. */
@@ -74,11 +77,13 @@ export function groupRates(
     .map(([group, own]) => ratesOf(group, subset(pairs, own), threshold, options));
   const warnings: string[] = [];
   const ratio = (name: "fmr" | "fnmr", errors: "impostorErrors" | "genuineErrors"): number | null => {
-    const weak = groups.filter((group) => group[errors] < errorsBehindAFigure);
+    const weak = groups.filter((group) => group[`${name}Reason`] !== null);
     for (const group of weak)
       warnings.push(
-        `${name.toUpperCase()} of group "${group.group}" has ${group[errors]} errors behind it, ` +
-          `${errorsBehindAFigure} are needed: no ratio is given`,
+        group[errors] < errorsBehindAFigure
+          ? `${name.toUpperCase()} of group "${group.group}" has ${group[errors]} errors behind it, ` +
+              `${errorsBehindAFigure} are needed: no ratio is given`
+          : `${name.toUpperCase()} of group "${group.group}": ${group[`${name}Reason`]}: no ratio is given`,
       );
     if (weak.length > 0) return null;
     const rates = groups.map((group) => group[name]!.value);
@@ -104,6 +109,8 @@ function ratesOf(
   options: BootstrapOptions,
 ): GroupRates {
   const rates = partialRates(pairs, [threshold], options)[0]!;
-  const { people, genuinePairs, impostorPairs, genuineErrors, impostorErrors, fmr, fnmr } = rates;
-  return { group, people, genuinePairs, impostorPairs, genuineErrors, impostorErrors, fmr, fnmr };
+  const { people, genuinePairs, impostorPairs, genuineErrors, impostorErrors } = rates;
+  const { fmr, fnmr, fmrReason, fnmrReason } = rates;
+  const counts = { people, genuinePairs, impostorPairs, genuineErrors, impostorErrors };
+  return { group, ...counts, fmr, fnmr, fmrReason, fnmrReason };
 }

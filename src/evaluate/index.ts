@@ -33,9 +33,11 @@ export {
   type ModelComparison,
   mcNemar,
   type PairedDifference,
+  type PairedTable,
   pairedDifference,
   type ScoredModel,
 } from "./compareModels.js";
+export { compareModelsByPerson } from "./compareModelsByPerson.js";
 export type { Comparisons, Totals } from "./comparisons.js";
 export {
   type Confusion,

@@ -91,3 +91,17 @@ describe("sampleOneShotTrials", () => {
     expect(faultOf(() => sampleOneShotTrials(single, options)).message).toContain("class 13");
   });
 });
+
+test("trials whose probes are of one class count as one: 10,000 of 4 classes are no more than 4", () => {
+  const trials = Array.from({ length: 1000 }, (_, t) => ({
+    scores: [1, t % 4 === 0 ? 2 : 0],
+    answer: 0,
+    probeOf: t % 4,
+  }));
+  const { accuracy, independent } = oneShotAccuracy(trials);
+  expect(independent).toBe(4);
+  expect(accuracy.value).toBe(0.75);
+  expect(accuracy.interval!.high - accuracy.interval!.low).toBeGreaterThan(0.7);
+  const one = oneShotAccuracy(trials.filter(({ probeOf }) => probeOf === 1)).accuracy;
+  expect(one).toEqual({ value: 1, interval: null, reason: "1 class of probes is too few" });
+});

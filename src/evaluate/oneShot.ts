@@ -1,6 +1,7 @@
 import { SelfsameError } from "../core/errors.js";
 import { clopperPearson } from "./intervals/clopperPearson.js";
-import type { Estimate } from "./intervals/interval.js";
+import { type Estimate, estimated } from "./intervals/interval.js";
+import { genuineUnits, tooFew, unitInterval } from "./intervals/units.js";
 
 /** A trial that was scored. */
 export interface ScoredTrial {
@@ -10,6 +11,8 @@ export interface ScoredTrial {
   readonly answer: number;
   /** Trials of one run share their support set. */
   readonly run?: number;
+  /** Whose image (or of which class) the probe is: trials of one stand or fall together. Left out: each trial is another's. */
+  readonly probeOf?: number;
 }
 
 /** N-way one-shot accuracy. Fractions. */
@@ -19,7 +22,9 @@ export interface OneShotAccuracy {
   readonly correct: number;
   /** Trials whose highest score is shared: counted as wrong, for no decision was made. */
   readonly ties: number;
-  /** With the exact binomial interval, which takes trials as independent. */
+  /** So many independent trials they are worth: Kish's effective number of classes whose images were probes. */
+  readonly independent?: number;
+  /** With the exact binomial interval of so many trials, of all where `independent` is left out; none for fewer than two. */
   readonly accuracy: Estimate;
   /** What guessing reaches: 1/N. */
   readonly chance: number;
@@ -42,7 +47,8 @@ export function oneShotAccuracy(trials: readonly ScoredTrial[]): OneShotAccuracy
   let correct = 0;
   let ties = 0;
   const runs = new Map<number, { trials: number; correct: number }>();
-  for (const [t, { scores, answer, run = 0 }] of trials.entries()) {
+  const trialsOf = new Map<number, number>();
+  for (const [t, { scores, answer, run = 0, probeOf = -1 - t }] of trials.entries()) {
     if (scores.length !== ways || ways < 2 || !(Number.isInteger(answer) && answer >= 0 && answer < ways))
       throw new SelfsameError(
         "INVALID_ARGUMENT",
@@ -52,15 +58,23 @@ export function oneShotAccuracy(trials: readonly ScoredTrial[]): OneShotAccuracy
     const right = choice === answer ? 1 : 0;
     correct += right;
     if (choice === null) ties++;
+    trialsOf.set(probeOf, (trialsOf.get(probeOf) ?? 0) + 1);
     const own = runs.get(run) ?? { trials: 0, correct: 0 };
     runs.set(run, { trials: own.trials + 1, correct: own.correct + right });
   }
+  const independent = genuineUnits([...trialsOf.values()]);
+  const value = correct / trials.length;
+  const interval =
+    trialsOf.size === trials.length
+      ? clopperPearson(correct, trials.length)
+      : unitInterval(value, independent, 0.95);
   return {
     ways,
     trials: trials.length,
     correct,
     ties,
-    accuracy: { value: correct / trials.length, interval: clopperPearson(correct, trials.length) },
+    ...(trialsOf.size === trials.length ? {} : { independent }),
+    accuracy: estimated(value, interval, tooFew(trialsOf.size, "class of probes", "classes of probes")),
     chance: 1 / ways,
     runs: overRuns([...runs.values()].map((run) => run.correct / run.trials)),
   };

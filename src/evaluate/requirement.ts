@@ -19,6 +19,8 @@ export interface RequiredFigure {
   readonly interval?: { readonly low: number; readonly high: number } | null;
   /** Errors behind the value; left out where the figure is no rate of errors. */
   readonly errors?: number;
+  /** Why the value is not to be quoted though errors are many enough: read its interval. Null if it may be. */
+  readonly unquotable?: string | null;
   /** Why the data don't support the figure at all; null if they do. */
   readonly unsupported?: string | null;
 }
@@ -67,7 +69,7 @@ export function parseRequirement(
 
 /**
  * Holds a figure against a requirement. A figure the data don't support fails. A rate with fewer than 30 errors behind
- * it is not quoted (Doddington's rule), so the far end of its interval has to keep the bound: "no error in 100 pairs"
+ * it, or most of whose errors are one person's, is not quoted (Doddington's rule), so the far end of its interval has to keep the bound: "no error in 100 pairs"
  * passes `fnmr<=0.05` (below 3/100) and fails `fnmr<=0.01`.
  *
  * @example
@@ -75,7 +77,7 @@ export function parseRequirement(
  */
 export function checkRequirement(
   { text, comparison, bound }: Requirement,
-  { value, interval, errors, unsupported }: RequiredFigure,
+  { value, interval, errors, unquotable, unsupported }: RequiredFigure,
 ): RequirementResult {
   const result = (passed: boolean, measured: number | null, reason: string): RequirementResult => ({
     requirement: text,
@@ -84,12 +86,14 @@ export function checkRequirement(
     reason,
   });
   if (unsupported) return result(false, null, `not supported by the data: ${unsupported}`);
-  const few = errors !== undefined && errors < errorsBehindAFigure;
-  if (few && !interval) return result(false, null, `only ${errors} errors, and no interval`);
+  const tooFew = errors !== undefined && errors < errorsBehindAFigure;
+  const few = tooFew || (unquotable !== undefined && unquotable !== null);
+  const why = tooFew ? `${errors} errors are too few to quote a rate` : unquotable;
+  if (few && !interval) return result(false, null, `no interval, and ${why}`);
   const measured = few && interval ? (comparison === "<=" ? interval.high : interval.low) : value;
   const passed = comparison === "<=" ? measured <= bound : measured >= bound;
   const what = few
-    ? `${comparison === "<=" ? "upper" : "lower"} end of the interval, for ${errors} errors are too few to quote a rate`
+    ? `${comparison === "<=" ? "upper" : "lower"} end of the interval, for ${why}`
     : "measured";
   return result(passed, measured, what);
 }

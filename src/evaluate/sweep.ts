@@ -84,6 +84,19 @@ export function sweep(
 }
 
 /**
+ * The sweep with impostor pairs weighing as much as genuine ones together. Error rates stay as they are; accuracy becomes
+ * 1 − (FMR + FNMR)/2, and precision that of a genuine share of ½.
+ */
+export function balancedClasses(s: Sweep): Sweep {
+  const factor = s.genuineWeight / s.impostorWeight;
+  return {
+    ...s,
+    impostor: s.impostor.map((weight) => factor * weight),
+    impostorWeight: factor * s.impostorWeight,
+  };
+}
+
+/**
  * A threshold between the lowest score that matches at `thresholds[k]` and the highest that doesn't: their
  * midpoint. Below all scores it is the lowest score; `k = −1` (nothing matches) gives +∞.
  */

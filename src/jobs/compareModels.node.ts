@@ -1,4 +1,7 @@
 import { compareModels, type ModelComparison } from "../evaluate/compareModels.js";
+import { compareModelsByPerson } from "../evaluate/compareModelsByPerson.js";
+import { pairUnits } from "../evaluate/intervals/units.js";
+import { comparedPeople, weightWords } from "../evaluate/report/weights.js";
 import { type EmbedPhotosOptions, embedPhotos } from "./embedPhotos.node.js";
 import { checkUsable, thresholdOf } from "./evaluate/evaluatePairs.node.js";
 import type { PairProtocol } from "./evaluate/pairProtocol.js";
@@ -11,6 +14,9 @@ export interface CompareOptions extends Omit<EmbedPhotosOptions, "model"> {
   /** The operating points compared; each model's default where left out. */
   readonly fmr?: number;
 }
+
+/** Resamples of people for a difference's interval: each is a pass over all pairs. */
+const comparedResamples = 1000;
 
 /** A model as it took part. */
 export interface ComparedModel {
@@ -26,14 +32,17 @@ export interface ComparedModel {
 
 export interface ModelsComparison {
   readonly models: readonly ComparedModel[];
+  /** How pairs weigh in accuracies, and what accuracy is by that, in words: as in a report. */
+  readonly weights: string;
   /** Of the first model with each of the others, in order. */
   readonly comparisons: readonly ModelComparison[];
 }
 
 /**
- * Compares models on the same pairs, each at its own threshold: accuracies, their difference with an interval, and
- * McNemar's test. A pair that a model could not compare counts as its "no match". A model without a default threshold, and
- * no FMR asked for, takes part at the best threshold on these very pairs (`seen`).
+ * Compares models on the same pairs, each at its own threshold: accuracies (as `evaluate` has them on that protocol), their
+ * difference with an interval, and McNemar's test for lists, of as many pairs as theirs are worth independent ones. A pair
+ * that a model could not compare counts as its "no match". A model without a default threshold, and no FMR asked for, takes
+ * part at the best threshold on these very pairs (`seen`).
  *
  * @param models names or folders of bundles, two or more; the first is compared with each other
  * @throws what `embedPhotos` and `compareModels` throw
@@ -54,7 +63,7 @@ export async function compareModelsOnPairs(
     const { dimensions, minQuality } = bundle.embedding;
     const { counts, ...table } = embeddingTable(photos, dimensions, minQuality);
     checkUsable(embedded, counts);
-    const { imageA, imageB, labels } = protocol;
+    const { imageA, imageB } = protocol;
     const scored = await measureInWorker({
       kind: "scores",
       by: "posterior",
@@ -63,15 +72,36 @@ export async function compareModelsOnPairs(
       imageA,
       imageB,
     });
-    const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(decidedScores(scored), labels);
-    // Where matching everything is best, what is declined still does not match.
-    compared.push({ id: bundle.id, threshold: Math.max(0, value), origin, seen, images: counts, scored });
+    const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(decidedScores(scored), protocol);
+    compared.push({ id: bundle.id, threshold: value, origin, seen, images: counts, scored });
   }
   const [first, ...others] = compared as [ComparedModel, ...ComparedModel[]];
+  const { labels, people, weighting } = protocol;
+  const worth = worthOf(protocol);
+  const byPerson = weighting === "people" && people ? { personA: people.a, personB: people.b } : null;
   return {
     models: compared,
-    comparisons: others.map((other) => compareModels(decided(first), decided(other), protocol.labels)),
+    weights: weightWords[weighting],
+    comparisons: others.map((other) =>
+      byPerson
+        ? compareModelsByPerson(decided(first), decided(other), byPerson, {
+            seed: 1,
+            resamples: comparedResamples,
+          })
+        : compareModels(decided(first), decided(other), labels, 0.95, worth),
+    ),
   };
 }
 
 const decided = ({ scored, threshold }: ComparedModel) => ({ scores: decidedScores(scored), threshold });
+
+/** So many independent pairs the pairs of a list are worth. */
+function worthOf({ labels, people, names, imageA, imageB }: PairProtocol): number {
+  const compared = comparedPeople({
+    labels,
+    ...(people ? { people } : {}),
+    nameOf: (pair) => [names[imageA[pair]!]!, names[imageB[pair]!]!],
+  });
+  const { genuine, impostor } = pairUnits(compared, "pairs");
+  return Math.min(labels.length, genuine + impostor);
+}

@@ -75,13 +75,14 @@ function disagreement(protocol: PairProtocol, models: ModelsComparison["models"]
   };
 }
 
-function comparisonJson(protocol: PairProtocol, { models, comparisons }: ModelsComparison) {
+function comparisonJson(protocol: PairProtocol, { models, weights, comparisons }: ModelsComparison) {
   const [first, ...others] = models as [ModelsComparison["models"][number], ...ModelsComparison["models"]];
   return {
     protocol: protocol.name,
     dataset: protocol.dataset,
     pairs: protocol.labels.length,
     skipped: protocol.skipped,
+    weights,
     models: models.map(({ scored: _scored, ...model }) => ({
       ...model,
       threshold: Number.isFinite(model.threshold) ? model.threshold : null,
@@ -95,9 +96,10 @@ function comparisonJson(protocol: PairProtocol, { models, comparisons }: ModelsC
   };
 }
 
-function printComparison(protocol: PairProtocol, { models, comparisons }: ModelsComparison): void {
+function printComparison(protocol: PairProtocol, { models, weights, comparisons }: ModelsComparison): void {
   const [first, ...others] = models as [ModelsComparison["models"][number], ...ModelsComparison["models"]];
-  printLine(`${protocol.name}: ${protocol.labels.length} pairs, taken as independent`);
+  printLine(`${protocol.name}: ${protocol.labels.length} pairs`);
+  printLine(`  weights      ${weights}`);
   for (const [i, comparison] of comparisons.entries()) {
     const second = others[i]!;
     const { firstAccuracy, secondAccuracy, difference, mcNemar, disagreements } = comparison;
@@ -106,14 +108,19 @@ function printComparison(protocol: PairProtocol, { models, comparisons }: Models
       ["B", second, secondAccuracy],
     ] as const)
       printLine(
-        `  ${letter} ${id}: accuracy ${accuracy.toFixed(4)} at ${threshold.toFixed(4)} (${origin}); ${images.failed + images.lowQuality} of ${images.images} images not comparable`,
+        `  ${letter} ${id}: accuracy ${accuracy.toFixed(4)} at ${Number.isFinite(threshold) ? threshold.toFixed(4) : "no threshold: nothing matches"} (${origin}); ${images.failed + images.lowQuality} of ${images.images} images not comparable`,
       );
     const sign = (x: number) => `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(4)}`;
+    const { low, high } = difference;
+    const interval =
+      low === null || high === null
+        ? `no interval: ${difference.reason}`
+        : `95% interval ${sign(low)} to ${sign(high)}`;
+    const shared = difference.method === "newcombe-10-effective" ? "; counts people, whom pairs share" : "";
+    printLine(`  B − A        ${sign(difference.difference)} (${interval}${shared})`);
+    const p = mcNemar.p === null ? `none (${mcNemar.reason})` : Number(mcNemar.p.toPrecision(2));
     printLine(
-      `  B − A        ${sign(difference.difference)} (95% interval ${sign(difference.low)} to ${sign(difference.high)})`,
-    );
-    printLine(
-      `  McNemar      p = ${Number(mcNemar.p.toPrecision(2))}; only A right on ${mcNemar.onlyFirst} pairs, only B on ${mcNemar.onlySecond}`,
+      `  McNemar      p = ${p}; only A right on ${mcNemar.onlyFirst} pairs, only B on ${mcNemar.onlySecond}`,
     );
     printLine(`  they disagree on ${disagreements.length} pairs`);
     for (const pair of disagreements.slice(0, shownDisagreements)) {

@@ -87,6 +87,18 @@ describe("FNIR at FPIR", () => {
     expect(fnirAtFpir(searches, 0.5, 3).fnir.value).toBe(0);
   });
 
+  test("searches for one person count as one", () => {
+    // Persons 1 and 2 are searched for 40 times each; person 1 is always taken for somebody.
+    const probePeople = [7, 8, ...Array.from({ length: 80 }, (_, i) => 1 + (i % 2))];
+    const scores = Float64Array.from(
+      probePeople.flatMap((p) => (p === 1 ? [0.9, 0.1] : p === 7 ? [1, 0] : [0, 0.5])),
+    );
+    const point = fnirAtFpir({ galleryPeople: [7, 8], probePeople, scores }, 0.5);
+    expect(point).toMatchObject({ falsePositives: 40, supported: false });
+    expect(point.reason).toContain("one person takes part in 100% of the 40 false positives");
+    expect(point.fpir.interval!.high).toBeGreaterThan(0.95);
+  });
+
   test("no false positive: only the mate above every stranger is found", () => {
     expect(fnirAtFpir(searches, 0)).toMatchObject({ threshold: 0.9, falsePositives: 0, falseNegatives: 2 });
   });

@@ -1,7 +1,8 @@
 import { SelfsameError } from "../../core/errors.js";
 import { clopperPearson } from "../intervals/clopperPearson.js";
-import type { Estimate } from "../intervals/interval.js";
-import { errorsBehindAFigure } from "../operatingPoint.js";
+import { type Estimate, estimated } from "../intervals/interval.js";
+import { genuineUnits, tooFew, unitInterval } from "../intervals/units.js";
+import { unquotable } from "../support.js";
 import { type Searches, type SearchSize, searchOutcomes, searchSize } from "./searches.js";
 
 /** FNIR at an FPIR for one gallery. */
@@ -17,7 +18,7 @@ export interface OpenSetPoint extends SearchSize {
   readonly rank: number;
   readonly falsePositives: number;
   readonly falseNegatives: number;
-  /** Whether 30 false positives stand behind the threshold. If not, don't quote the figure. */
+  /** Whether 30 false positives stand behind the threshold, no person in more than half. If not, don't quote the figure. */
   readonly supported: boolean;
   /** Why not, in words; null if supported. */
   readonly reason: string | null;
@@ -25,8 +26,8 @@ export interface OpenSetPoint extends SearchSize {
 
 /**
  * Open-set identification: FNIR(N, R, T) at the lowest threshold T that keeps FPIR(N, T) within the target, N
- * and R stated. Intervals are Clopper–Pearson's over searches: right where each search is another person, too
- * narrow otherwise. Source: ISO/IEC 19795-1; Grother, Ngan & Hanaoka, NISTIR 8271, section 3.
+ * and R stated. Intervals are Clopper–Pearson's of as many searches as there are people searched for (Kish's effective number):
+ * searches for one person are not independent. Source: ISO/IEC 19795-1; Grother, Ngan & Hanaoka, NISTIR 8271, section 3.
  *
  * @param targetFpir fraction in [0, 1].
  * @param rank default 1: a miss is a mate who is not returned first.
@@ -58,21 +59,37 @@ export function fnirAtFpir(searches: Searches, targetFpir: number, rank = 1): Op
   const falseNegatives = outcomes.filter(
     (search) => search.mated && !(search.mateScore >= threshold && search.rank <= rank),
   ).length;
-  const supported = falsePositives >= errorsBehindAFigure;
+  /** Searches for each person. */
+  const probesOf = (mated: boolean): number[] => {
+    const counts = new Map<number, number>();
+    for (const [i, search] of outcomes.entries())
+      if (search.mated === mated) {
+        const person = searches.probePeople[i]!;
+        counts.set(person, (counts.get(person) ?? 0) + 1);
+      }
+    return [...counts.values()];
+  };
+  const wronglyReturned = new Map<number, number>();
+  for (const [i, search] of outcomes.entries())
+    if (!search.mated && search.strangerScore >= threshold) {
+      const person = searches.probePeople[i]!;
+      wronglyReturned.set(person, (wronglyReturned.get(person) ?? 0) + 1);
+    }
+  const share = { all: falsePositives, mostOfOne: Math.max(0, ...wronglyReturned.values()) };
+  const reason = unquotable(falsePositives, share, "false positives");
   return {
     ...size,
     targetFpir,
     threshold,
-    fpir: estimate(falsePositives, size.nonMatedSearches),
-    fnir: estimate(falseNegatives, size.matedSearches),
+    fpir: estimate(falsePositives, probesOf(false)),
+    fnir: estimate(falseNegatives, probesOf(true)),
     rank,
     falsePositives,
     falseNegatives,
-    supported,
-    reason: supported
-      ? null
-      : `FPIR ${targetFpir} is not measurable with ${size.nonMatedSearches} non-mated searches: ${falsePositives} ` +
-        `false positives stand behind it, ${errorsBehindAFigure} are needed`,
+    supported: reason === null,
+    reason:
+      reason &&
+      `FPIR ${targetFpir} is not measurable with ${size.nonMatedSearches} non-mated searches: ${reason}`,
   };
 }
 
@@ -94,6 +111,10 @@ function lowestThreshold(
   return lowest;
 }
 
-function estimate(errors: number, trials: number): Estimate {
-  return { value: errors / trials, interval: clopperPearson(errors, trials) };
+function estimate(errors: number, searchesOf: readonly number[]): Estimate {
+  const searches = searchesOf.reduce((sum, count) => sum + count, 0);
+  const value = errors / searches;
+  if (searchesOf.length === searches) return { value, interval: clopperPearson(errors, searches) };
+  const few = tooFew(searchesOf.length, "person searched for", "people searched for");
+  return estimated(value, unitInterval(value, genuineUnits(searchesOf), 0.95), few);
 }

@@ -1,10 +1,18 @@
 import { type FigureName, figureOf } from "../figures.js";
 import { descendingOrder } from "../order.js";
-import { type Sweep, sweep } from "../sweep.js";
-import type { Estimate } from "./interval.js";
+import { balancedClasses, type Sweep, sweep } from "../sweep.js";
+import { type Estimate, estimated } from "./interval.js";
 import { densePeople, type PersonPairs, personWeights } from "./personPairs.js";
-import { type BootstrapOptions, bootstrapSettings, eachResample, percentileInterval } from "./resample.js";
+import {
+  type BootstrapOptions,
+  bootstrapSettings,
+  eachResample,
+  fewestResampled,
+  noVariation,
+  percentileInterval,
+} from "./resample.js";
 import { rocVertices } from "./rocVertices.js";
+import { fewUnits, pairUnits, tooFew, unitInterval } from "./units.js";
 
 /**
  * Figures of a whole curve with intervals by person: in each resample of people all comparisons are weighed
@@ -13,9 +21,10 @@ import { rocVertices } from "./rocVertices.js";
  * sorted once; a resample of a million pairs is one pass.
  *
  * Where no error occurred (a figure of exactly 0 or 1) no resample can show one either: the interval is then
- * 3/N wide, N the people with genuine pairs. Else percentile intervals, on the safe side: products mᵢ·mⱼ
- * exaggerate the noise of single impostor pairs (`personRates` corrects for that at fixed thresholds; here it
- * does not).
+ * 3/N wide, N the independent units (`units.ts`) of the class that has fewer, and of genuine pairs for an FNMR. Else
+ * percentile intervals, on the safe side: products mᵢ·mⱼ exaggerate the noise of single impostor pairs (`personRates`
+ * corrects for that at fixed thresholds; here it does not). Fewer than 10 people, or 10 with genuine pairs, are
+ * too few to resample: then there is no interval, and a reason.
  *
  * @param names see `FigureName`.
  * @returns one estimate per name, in order; fractions.
@@ -31,26 +40,39 @@ export function bootstrapFigures(
   const settings = bootstrapSettings(options);
   const { labels, weights } = personWeights(pairs);
   const whole = sweep(pairs.scores, labels, weights);
-  const values = names.map((name) => figureOf(whole, name));
+  const values = names.map((name) => figure(whole, name));
+  const worth = pairUnits(pairs);
+  const few =
+    worth.people < fewestResampled
+      ? tooFew(worth.people, "person", "people")
+      : worth.genuinePeople < fewestResampled
+        ? tooFew(worth.genuinePeople, "person with genuine pairs", "people with genuine pairs")
+        : null;
+  const without = (i: number): Estimate | null => {
+    const [value, name] = [values[i]!, names[i]!];
+    if (value > 0 && value < 1) return few === null ? null : estimated(value, null, `${few} to resample`);
+    const kind = name.startsWith("fnmr") || worth.genuine < worth.impostor ? "genuine" : "impostor";
+    return estimated(value, unitInterval(value, worth[kind], settings.confidence), fewUnits(worth, kind));
+  };
+  const given = values.map((_, i) => without(i));
+  if (given.every((estimate) => estimate !== null)) return given;
   const samples = names.map(() => new Float64Array(settings.resamples));
   const resweep = resweeper(pairs, labels, weights, whole);
   eachResample(resweep.people, settings, (m, r) => {
     const resampled = resweep.with(m);
     if (resampled === undefined) return false;
-    for (const [i, name] of names.entries()) samples[i]![r] = figureOf(resampled, name);
+    for (const [i, name] of names.entries()) samples[i]![r] = figure(resampled, name);
     return true;
   });
-  const genuinePeople = countGenuinePeople(pairs);
-  return values.map((value, i) => ({
-    value,
-    interval: percentileInterval(samples[i]!, settings.confidence, value, genuinePeople),
-  }));
+  return values.map(
+    (value, i) =>
+      given[i] ?? estimated(value, percentileInterval(samples[i]!, settings.confidence, value), noVariation),
+  );
 }
 
-function countGenuinePeople({ personA, personB }: PersonPairs): number {
-  const people = new Set<number>();
-  for (let i = 0; i < personA.length; i++) if (personA[i] === personB[i]) people.add(personA[i]!);
-  return people.size;
+/** Accuracy is of classes that weigh alike; no other figure depends on their mixture. */
+function figure(s: Sweep, name: FigureName): number {
+  return figureOf(name === "accuracy" ? balancedClasses(s) : s, name);
 }
 
 /** Sweeps of resamples, all written into the same arrays: a result holds until the next call. */

@@ -17,7 +17,7 @@ describe("bootstrapPairs", () => {
     for (let seed = 0; seed < simulations; seed++) {
       const { scores, labels } = drawn(200, seed);
       const [auc] = bootstrapPairs(scores, labels, ["auc"], { resamples: 300, seed });
-      if (auc!.interval.low <= 0.9 && auc!.interval.high >= 0.9) covered++;
+      if (auc!.interval!.low <= 0.9 && auc!.interval!.high >= 0.9) covered++;
     }
     expect(covered / simulations).toBeGreaterThan(0.92);
     expect(covered / simulations).toBeLessThan(0.98);
@@ -29,9 +29,9 @@ describe("bootstrapPairs", () => {
     expect(run(1)).toEqual(run(1));
     expect(run(1)).not.toEqual(run(2));
     for (const { value, interval } of run(1)) {
-      expect(interval.method).toBe("pair-bootstrap");
-      expect(interval.low).toBeLessThan(value);
-      expect(interval.high).toBeGreaterThan(value);
+      expect(interval!.method).toBe("pair-bootstrap");
+      expect(interval!.low).toBeLessThan(value);
+      expect(interval!.high).toBeGreaterThan(value);
     }
   });
 

@@ -2,9 +2,10 @@ import { type Random, seededRandom } from "../../core/random.js";
 import { type FigureName, figureOf } from "../figures.js";
 import { descendingOrder } from "../order.js";
 import { sweep } from "../sweep.js";
-import type { Estimate } from "./interval.js";
-import { type BootstrapOptions, bootstrapSettings, percentileInterval } from "./resample.js";
+import { type Estimate, estimated } from "./interval.js";
+import { type BootstrapOptions, bootstrapSettings, noVariation, percentileInterval } from "./resample.js";
 import { rocVertices } from "./rocVertices.js";
+import { type PairUnits, tooFew, unitInterval } from "./units.js";
 
 /**
  * Figures of a whole curve with intervals, for pairs that are taken as independent (who is on them is not known, or a
@@ -14,6 +15,8 @@ import { rocVertices } from "./rocVertices.js";
  *
  * @param scores `[N]`, higher = more similar. @param labels `[N]`, 1 genuine, 0 impostor.
  * @param names see `FigureName`.
+ * @param options `units`: how many independent pairs of each class these are worth where some share people (see
+ * `units.ts`); a figure without an error then says only "< 3/units". The pairs' numbers if left out.
  * @returns one estimate per name, in order; fractions.
  * @throws SCORE_INVALID, INVALID_ARGUMENT, METRIC_UNDEFINED.
  * @example
@@ -23,7 +26,7 @@ export function bootstrapPairs(
   scores: ArrayLike<number>,
   labels: ArrayLike<number>,
   names: readonly FigureName[],
-  options: BootstrapOptions = {},
+  options: BootstrapOptions & { readonly units?: Pick<PairUnits, "genuine" | "impostor"> } = {},
 ): Estimate[] {
   const { resamples, seed, confidence } = bootstrapSettings(options);
   const whole = sweep(scores, labels);
@@ -50,12 +53,22 @@ export function bootstrapPairs(
     cumulate(genuine, drawn[1], ends);
     for (const [i, name] of names.entries()) samples[i]![r] = figureOf(resampled, name);
   }
-  const trials = Math.min(whole.genuinePairs, whole.impostorPairs);
+  const { genuine: genuineUnits, impostor: impostorUnits } = options.units ?? {
+    genuine: whole.genuinePairs,
+    impostor: whole.impostorPairs,
+  };
   return names.map((name, i) => {
     const value = figureOf(whole, name);
-    const interval = percentileInterval(samples[i]!, confidence, value, trials);
-    const method = interval.method === "rule-of-three" ? interval.method : "pair-bootstrap";
-    return { value, interval: { ...interval, method } };
+    if (value > 0 && value < 1) {
+      const interval = percentileInterval(samples[i]!, confidence, value);
+      return estimated(value, interval && { ...interval, method: "pair-bootstrap" }, noVariation);
+    }
+    const units = name.startsWith("fnmr") ? genuineUnits : Math.min(genuineUnits, impostorUnits);
+    return estimated(
+      value,
+      unitInterval(value, units, confidence),
+      tooFew(units, "independent pair", "independent pairs"),
+    );
   });
 }
 

@@ -31,9 +31,29 @@ export function clopperPearson(errors: number, trials: number, confidence = 0.95
 }
 
 /**
+ * Clopper–Pearson's interval for a rate whose comparisons are worth `units` independent ones: `rate · units` errors in
+ * `units` trials, neither a whole number. Source: Korn & Graubard 1998 (effective sample size), as the U.S. National
+ * Center for Health Statistics prescribes for proportions from clustered samples (Parker et al. 2017).
+ *
+ * @param rate fraction, neither 0 nor 1. @param units ≥ 1, see `units.ts`.
+ */
+export function effectiveBinomial(rate: number, units: number, confidence: number): Interval {
+  checkConfidence(confidence);
+  const tail = (1 - confidence) / 2;
+  const [errors, right] = [rate * units, (1 - rate) * units];
+  return {
+    // What is worth less than one error says nothing of how low a rate may be, or how high.
+    low: errors < 1 ? 0 : Math.min(rate, betaQuantile(tail, errors, right + 1)),
+    high: right < 1 ? 1 : Math.max(rate, betaQuantile(1 - tail, errors + 1, right)),
+    confidence,
+    method: "effective-binomial",
+  };
+}
+
+/**
  * What no error in `trials` says: with 95% confidence the rate is below 3/N, for (1 − 3/N)^N ≈ e⁻³ ≈ 0.05. It
- * holds for independent comparisons; with shared people it is optimistic. Source: Hanley & Lippman-Hand 1983;
- * "rule of 3" in Mansfield & Wayman, Best Practices 2.01 (2002).
+ * holds for independent comparisons; where comparisons share people, N counts people: see `units.ts`. Source: Hanley &
+ * Lippman-Hand 1983; "rule of 3" in Mansfield & Wayman, Best Practices 2.01 (2002).
  *
  * @param trials integer ≥ 1.
  * @throws INVALID_ARGUMENT for other values.

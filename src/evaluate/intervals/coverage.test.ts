@@ -10,10 +10,10 @@ import { partialRates } from "./personRates.js";
 const simulations = 1000;
 const upperTail = 0.02275013194817921; // P(Z ≥ 2)
 
-function coverage(truth: number, intervalOf: (simulation: number) => Interval): number {
+function coverage(truth: number, intervalOf: (simulation: number) => Interval | null): number {
   let held = 0;
   for (let simulation = 0; simulation < simulations; simulation++) {
-    const { low, high } = intervalOf(simulation);
+    const { low, high } = intervalOf(simulation)!;
     if (low <= truth && truth <= high) held++;
   }
   return held / simulations;

@@ -59,7 +59,7 @@ export function personWeights(pairs: PersonPairs): PersonWeights {
 }
 
 /** Person ids made dense: 0 … P−1 in the order of first appearance. */
-export function densePeople({ personA, personB }: PersonPairs) {
+export function densePeople({ personA, personB }: Pick<PersonPairs, "personA" | "personB">) {
   const index = new Map<number, number>();
   const dense = (id: number) => {
     let at = index.get(id);
@@ -76,4 +76,15 @@ export function densePeople({ personA, personB }: PersonPairs) {
     b[i] = dense(personB[i]!);
   }
   return { people: index.size, a, b };
+}
+
+/** Whether nobody takes part in two comparisons, so that they are independent. @param people dense ids below it */
+export function nobodyTwice(people: number, a: Int32Array, b: Int32Array): boolean {
+  const seen = new Uint8Array(people);
+  for (let i = 0; i < a.length; i++) {
+    if (seen[a[i]!] || seen[b[i]!]) return false;
+    seen[a[i]!] = 1;
+    seen[b[i]!] = 1;
+  }
+  return true;
 }

@@ -73,13 +73,13 @@ describe("personRates", () => {
     expect(point?.fmr.value).toBeCloseTo(swept.fmr, 12);
     expect(point?.fnmr.value).toBeCloseTo(swept.fnmr, 12);
     for (const { value, interval } of [point!.fmr, point!.fnmr]) {
-      expect(interval.method).toBe("person-bootstrap");
-      expect(interval.low).toBeLessThan(value);
-      expect(interval.high).toBeGreaterThan(value);
+      expect(interval!.method).toBe("person-bootstrap");
+      expect(interval!.low).toBeLessThan(value);
+      expect(interval!.high).toBeGreaterThan(value);
     }
     // Shared people: wider than if all pairs were independent.
     const naive = clopperPearson(point!.impostorErrors, point!.impostorPairs);
-    expect(point!.fmr.interval.high - point!.fmr.interval.low).toBeGreaterThan(
+    expect(point!.fmr.interval!.high - point!.fmr.interval!.low).toBeGreaterThan(
       1.3 * (naive.high - naive.low),
     );
   });
@@ -96,11 +96,13 @@ describe("personRates", () => {
     const [none, all] = personRates(pairs, [1e9, -1e9], { resamples: 20 });
     expect(none?.fmr).toEqual({
       value: 0,
-      interval: { low: 0, high: 3 / 180, confidence: 0.95, method: "rule-of-three" },
+      // 180 impostor pairs of 10 people are worth 5 independent ones.
+      interval: { low: 0, high: 3 / 5, confidence: 0.95, method: "rule-of-three" },
     });
     expect(none?.fnmr.value).toBe(1);
-    expect(none?.fnmr.interval.low).toBeCloseTo(1 - 3 / 10, 12);
-    expect(all?.fmr.interval.high).toBe(1);
+    expect(none?.fnmr.interval?.low).toBeCloseTo(1 - 3 / 10, 12);
+    expect(all?.fmr.interval?.high).toBe(1);
+    expect(all?.fmr.interval?.low).toBeCloseTo(1 - 3 / 5, 12);
   });
 
   test("pairs that share nobody get the exact binomial interval", () => {
@@ -112,6 +114,37 @@ describe("personRates", () => {
     const [point] = personRates(pairs, [0.5], { resamples: 20 });
     expect(point?.fmr).toEqual({ value: 0.5, interval: clopperPearson(1, 2) });
     expect(point?.fnmr).toEqual({ value: 0.5, interval: clopperPearson(1, 2) });
+  });
+
+  test("more people, not more photos, make an interval narrower", () => {
+    const bound = (people: number, images: number) =>
+      personRates(simulatedPairs(people, images), [1e9], { resamples: 20 })[0]!.fmr.interval!.high;
+    expect(bound(20, 2)).toBe(bound(20, 6));
+    expect(bound(40, 2)).toBe(bound(20, 2) / 2);
+  });
+
+  test("few people, few errors, one person's errors: on the safe side, and said", () => {
+    const [two] = personRates(simulatedPairs(2, 3), [1], { resamples: 20 });
+    expect(two?.fmr).toMatchObject({ interval: null, reason: "2 people are too few" });
+    // A person whose every pair matches makes 38·2·2 false matches: none is anybody else's.
+    const pairs = simulatedPairs(39, 2);
+    const scores = pairs.scores.map((_, i) =>
+      pairs.personA[i] === pairs.personB[i] || pairs.personA[i] === 7 || pairs.personB[i] === 7 ? 1 : 0,
+    );
+    const [wolf] = personRates({ ...pairs, scores }, [1], { resamples: 20 });
+    expect(wolf).toMatchObject({
+      impostorErrors: 152,
+      supported: false,
+      fmrReason: "one person takes part in 100% of the 152 false matches: the figure is theirs",
+    });
+    expect(wolf?.fmr.interval?.method).toBe("effective-binomial");
+    // One error more can't make a bound tighter than none does.
+    const none = personRates({ ...pairs, scores: scores.map(() => 0) }, [1], { resamples: 20 })[0]!;
+    const one = personRates({ ...pairs, scores: scores.map((_, i) => (i === 3 ? 1 : 0)) }, [1], {
+      resamples: 20,
+    })[0]!;
+    expect(one.impostorErrors).toBe(1);
+    expect(one.fmr.interval!.high).toBeGreaterThanOrEqual(none.fmr.interval!.high);
   });
 
   test("faults", () => {

@@ -1,10 +1,17 @@
 import { SelfsameError } from "../../core/errors.js";
-import { errorsBehindAFigure } from "../operatingPoint.js";
+import { unquotable } from "../support.js";
 import { clopperPearson } from "./clopperPearson.js";
-import type { Estimate } from "./interval.js";
-import { pairTable, spreadCorrection, weigher, weightOf } from "./pairTable.js";
-import { checkPersonPairs, densePeople, type PersonPairs } from "./personPairs.js";
-import { type BootstrapOptions, bootstrapSettings, eachResample, percentileInterval } from "./resample.js";
+import { type Estimate, estimated, type Interval } from "./interval.js";
+import { type PairTable, pairTable, spreadCorrection, weigher, weightOf } from "./pairTable.js";
+import { checkPersonPairs, densePeople, nobodyTwice, type PersonPairs } from "./personPairs.js";
+import {
+  type BootstrapOptions,
+  bootstrapSettings,
+  eachResample,
+  fewestResampled,
+  percentileInterval,
+} from "./resample.js";
+import { fewUnits, pairUnits, unitInterval } from "./units.js";
 
 /** Both error rates at one threshold, with what stands behind them. */
 export interface PersonRates {
@@ -20,8 +27,14 @@ export interface PersonRates {
   /** People with a comparison; of them, people with a genuine one. */
   readonly people: number;
   readonly genuinePeople: number;
-  /** Whether 30 false matches stand behind the FMR. */
+  /** So many independent comparisons the pairs are worth: see `units.ts`. */
+  readonly impostorUnits: number;
+  readonly genuineUnits: number;
+  /** Whether the FMR may be quoted: 30 false matches, no person in more than half of them. */
   readonly supported: boolean;
+  /** Why a rate is not to be quoted, in words; null if it may be. */
+  readonly fmrReason: string | null;
+  readonly fnmrReason: string | null;
 }
 
 /**
@@ -32,10 +45,12 @@ export interface PersonRates {
  * covered 99.8% in simulations of people who are all alike).
  *
  * The intervals hold for thresholds that were *not* chosen on these pairs. Where no error occurred the
- * interval is `[0, 3/N]` ("rule-of-three"; N = impostor pairs, or people for the FNMR), and likewise at rate
- * 1. Where nobody takes part in two comparisons the pairs are independent and the interval is
- * Clopper–Pearson's. Source: Bolle, Ratha & Pankanti 2004; Poh, Martin & Bengio 2007; Owen 2007, "The
- * pigeonhole bootstrap".
+ * interval is `[0, 3/N]` ("rule-of-three"; N counts people, see `units.ts`), and likewise at rate 1. Resamples of
+ * few people, or of few errors, see too little of how people differ (they can't draw the man who was not
+ * there): with fewer than 10 people, an FMR that is not to be quoted, or fewer than 3 people with a missed pair, the
+ * interval is the exact binomial's of N trials; with fewer than two of them there is none. Where nobody takes part in two
+ * comparisons the pairs are independent and the interval is Clopper–Pearson's. Source: Bolle, Ratha & Pankanti
+ * 2004; Poh, Martin & Bengio 2007; Owen 2007, "The pigeonhole bootstrap".
  *
  * @param pairs as `PersonPairs`; 1.2 M pairs of 1,000 people take a second or two.
  * @param thresholds match iff score ≥ threshold; one result each.
@@ -81,7 +96,8 @@ export function partialRates(
   for (let i = 0; i < a.length; i++) if (a[i] === b[i]) pairsOf[a[i]!]!++;
   const genuinePairs = sum(pairsOf);
   const impostorPairs = a.length - genuinePairs;
-  const genuinePeople = pairsOf.reduce((count, n) => count + (n > 0 ? 1 : 0), 0);
+  const units = pairUnits({ personA: a, personB: b });
+  const { genuinePeople } = units;
   const all = pairTable(people, a, b);
   const weighAll = weigher(all);
   const at = thresholds.map((threshold) => ({
@@ -92,7 +108,7 @@ export function partialRates(
     fnmrs: new Float64Array(settings.resamples),
   }));
   const independent = nobodyTwice(people, a, b);
-  if (!independent)
+  if (!independent && people >= fewestResampled)
     eachResample(people, settings, (m, r) => {
       const impostorWeight = weighAll(m);
       let genuineWeight = 0;
@@ -111,29 +127,59 @@ export function partialRates(
     const impostorErrors = sum(falseMatches.counts);
     const { confidence } = settings;
     const fmr = impostorErrors / impostorPairs;
-    const fnmr = sum(missed.fractions) / genuinePeople;
-    const fmrInterval = () =>
-      independent
-        ? clopperPearson(impostorErrors, impostorPairs, confidence)
-        : percentileInterval(fmrs, confidence, fmr, impostorPairs, spreadCorrection(all, falseMatches, fmr));
-    const fnmrInterval = () =>
-      independent
-        ? clopperPearson(missed.errors, genuinePairs, confidence)
-        : percentileInterval(fnmrs, confidence, fnmr, genuinePeople);
+    const missedWeight = sum(missed.fractions);
+    const fnmr = missedWeight / genuinePeople;
+    const falseShare = { all: impostorErrors, mostOfOne: most(errorsOf(falseMatches)) };
+    const fmrReason = unquotable(impostorErrors, falseShare, "false matches");
+    const missedShare = { all: missedWeight, mostOfOne: most(missed.fractions) };
+    const fnmrReason = unquotable(missed.errors, missedShare, "false non-matches");
+    const fmrInterval = (): Interval | null => {
+      if (independent) return clopperPearson(impostorErrors, impostorPairs, confidence);
+      const safe = unitInterval(fmr, units.impostor, confidence);
+      if (fmrReason !== null || fmr === 1 || 2 * units.impostor < fewestResampled) return safe;
+      return percentileInterval(fmrs, confidence, fmr, spreadCorrection(all, falseMatches, fmr)) ?? safe;
+    };
+    const fnmrInterval = (): Interval | null => {
+      if (independent) return clopperPearson(missed.errors, genuinePairs, confidence);
+      const missing = missed.fractions.reduce((count, fraction) => count + (fraction > 0 ? 1 : 0), 0);
+      const safe = unitInterval(fnmr, units.genuine, confidence);
+      if (missing < fewestMissing || fnmr === 1 || genuinePeople < fewestResampled) return safe;
+      return percentileInterval(fnmrs, confidence, fnmr) ?? safe;
+    };
     return {
       threshold,
-      fmr: impostorPairs > 0 ? { value: fmr, interval: fmrInterval() } : null,
-      fnmr: genuinePairs > 0 ? { value: fnmr, interval: fnmrInterval() } : null,
+      fmr: impostorPairs > 0 ? estimated(fmr, fmrInterval(), fewUnits(units, "impostor")) : null,
+      fnmr: genuinePairs > 0 ? estimated(fnmr, fnmrInterval(), fewUnits(units, "genuine")) : null,
       impostorErrors,
       genuineErrors: missed.errors,
       impostorPairs,
       genuinePairs,
       people,
       genuinePeople,
-      supported: impostorErrors >= errorsBehindAFigure,
+      impostorUnits: units.impostor,
+      genuineUnits: units.genuine,
+      supported: fmrReason === null,
+      fmrReason,
+      fnmrReason,
     };
   });
 }
+
+/** Resamples see the errors of fewer people than this too coarsely: of 2 they show 0 to 5, exact are 0.2 to 7.2. */
+const fewestMissing = 3;
+
+/** How many of a table's pairs each person takes part in. */
+function errorsOf({ starts, columns, counts }: PairTable): Float64Array {
+  const perPerson = new Float64Array(starts.length - 1);
+  for (let row = 0; row < perPerson.length; row++)
+    for (let k = starts[row]!; k < starts[row + 1]!; k++) {
+      perPerson[row]! += counts[k]!;
+      perPerson[columns[k]!]! += counts[k]!;
+    }
+  return perPerson;
+}
+
+const most = (values: Float64Array): number => values.reduce((x, y) => Math.max(x, y), 0);
 
 function missedFractions(
   scores: ArrayLike<number>,
@@ -148,16 +194,6 @@ function missedFractions(
     errors: sum(counts),
     fractions: counts.map((count, p) => (count === 0 ? 0 : count / pairsOf[p]!)),
   };
-}
-
-function nobodyTwice(people: number, a: Int32Array, b: Int32Array): boolean {
-  const seen = new Uint8Array(people);
-  for (let i = 0; i < a.length; i++) {
-    if (seen[a[i]!] || seen[b[i]!]) return false;
-    seen[a[i]!] = 1;
-    seen[b[i]!] = 1;
-  }
-  return true;
 }
 
 function sum(values: ArrayLike<number>): number {

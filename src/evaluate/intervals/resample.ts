@@ -71,30 +71,28 @@ export function quantile(sorted: ArrayLike<number>, p: number): number {
   return low + (at - below) * (high - low);
 }
 
+/** Percentiles over fewer resampled people than this are far too narrow: 5 people can be drawn in 126 ways. */
+export const fewestResampled = 10;
+
 /**
- * The percentile interval of a resampled rate; where the rate is exactly 0 or 1, the rule of three, for no
- * resample can show an error that did not occur.
+ * The percentile interval of a resampled figure.
  *
- * @param values of the resamples. @param rate the estimate. @param trials N of the rule of three.
+ * @param values of the resamples. @param rate the estimate.
  * @param spread draws the percentiles in towards the rate: see `spreadCorrection`.
+ * @returns null where no resample differs from the figure: that shows that resampling sees nothing, not that it is exact
  */
 export function percentileInterval(
   values: Float64Array,
   confidence: number,
   rate: number,
-  trials: number,
   spread = 1,
-): Interval {
-  if (rate === 0 || rate === 1) {
-    const width = Math.min(1, 3 / trials);
-    const ends = rate === 0 ? { low: 0, high: width } : { low: 1 - width, high: 1 };
-    return { ...ends, confidence: 0.95, method: "rule-of-three" };
-  }
+): Interval | null {
+  if (values.every((value) => Math.abs(value - rate) < 1e-12)) return null;
   const sorted = values.slice().sort();
-  return {
-    low: rate + spread * (quantile(sorted, (1 - confidence) / 2) - rate),
-    high: rate + spread * (quantile(sorted, (1 + confidence) / 2) - rate),
-    confidence,
-    method: "person-bootstrap",
-  };
+  const low = rate + spread * (quantile(sorted, (1 - confidence) / 2) - rate);
+  const high = rate + spread * (quantile(sorted, (1 + confidence) / 2) - rate);
+  return { low, high, confidence, method: "person-bootstrap" };
 }
+
+/** Why `percentileInterval` gave none. */
+export const noVariation = "no resample differs";

@@ -8,8 +8,12 @@ import type { Sweep } from "../sweep.js";
 import type { Report } from "./schema.js";
 import { visiblePoints } from "./thin.js";
 
-/** The curves of a report, thinned to what can be seen on the axes they are drawn on. */
-export function reportCurves(s: Sweep): Report["curves"] {
+/**
+ * The curves of a report, thinned to what can be seen on the axes they are drawn on.
+ *
+ * @param mixed the sweep with the classes as they are mixed for precision.
+ */
+export function reportCurves(s: Sweep, mixed: Sweep): Report["curves"] {
   const roc = rocCurveOf(s);
   const lowest = 1 / s.impostorPairs;
   const decades = Math.max(1, -Math.log10(lowest));
@@ -20,13 +24,14 @@ export function reportCurves(s: Sweep): Report["curves"] {
   // ±4 standard deviations hold all that is drawn.
   const side = (deviates: Float64Array) => deviates.map((z) => (z + 4) / 8);
   const detKept = visiblePoints(side(det.fmrDeviate), side(det.fnmrDeviate));
-  const pr = precisionRecallCurveOf(s);
+  const pr = precisionRecallCurveOf(mixed);
   const prKept = visiblePoints(pr.recall, pr.precision);
   const pick = (values: Float64Array, kept: readonly number[]) => kept.map((k) => clamp(values[k]!));
   return {
     roc: { fmr: pick(roc.fmr, rocKept), tmr: pick(roc.tmr, rocKept) },
     det: { fmr: pick(det.fmr, detKept), fnmr: pick(det.fnmr, detKept) },
     pr: { recall: pick(pr.recall, prKept), precision: pick(pr.precision, prKept) },
+    genuineShare: mixed.genuineWeight / (mixed.genuineWeight + mixed.impostorWeight),
     supportedFmr: Math.min(1, errorsBehindAFigure / s.impostorPairs),
   };
 }
@@ -41,7 +46,8 @@ const logOddsLimit = 30;
 
 /** The log-odds of a posterior, cut at the limit. */
 export function logOdds(posterior: number): number {
-  const value = Math.log(posterior) - Math.log1p(-posterior);
+  const inside = Math.min(1, Math.max(0, posterior));
+  const value = Math.log(inside) - Math.log1p(-inside);
   return Math.max(-logOddsLimit, Math.min(logOddsLimit, value));
 }
 
@@ -49,7 +55,7 @@ export function logOdds(posterior: number): number {
 export function reportHistogram(
   { scores, labels, weights }: Comparisons & { readonly scores: Float32Array | Float64Array },
   calibrated: boolean,
-): Report["histogram"] {
+): NonNullable<Report["histogram"]> {
   const values = calibrated ? Float64Array.from(scores, logOdds) : scores;
   const { edges, genuine, impostor } = scoreHistogram(values, labels, {
     bins: 60,

@@ -30,17 +30,20 @@ export function integer(count: number): string {
 
 /** A threshold or score; null is the threshold above all scores. */
 export function number(value: number | null): string {
-  return value === null ? "∞ (nothing matches)" : String(Number(value.toPrecision(5))).replace("-", "−");
+  if (value === null) return "∞ (nothing matches)";
+  if (value === -Number.MAX_VALUE) return "−∞ (everything matches)";
+  return String(Number(value.toPrecision(5))).replace("-", "−");
 }
 
-/** An interval as "0.07–0.13%", or "< 3/N" in words where no error occurred. */
-export function intervalText({ interval }: Estimate): string {
-  if (interval === null) return "–";
+/** An interval as "0.07–0.13%", or why there is none. */
+export function intervalText({ interval, reason }: Estimate): string {
+  if (interval === null) return `no interval: ${reason ?? "not computed"}`;
   return `${percent(Math.max(0, interval.low))} – ${percent(Math.min(1, interval.high))}`;
 }
 
 const methods = {
   "clopper-pearson": "exact binomial",
+  "effective-binomial": "exact binomial of independent pairs",
   "person-bootstrap": "resampling people",
   "pair-bootstrap": "resampling pairs",
   "rule-of-three": "rule of three",

@@ -3,6 +3,7 @@ import { plotDet, plotPr, plotRoc } from "./plotCurves.js";
 import { plotFolds, plotHistogram, plotReliability } from "./plotScores.js";
 import type { Report } from "./schema.js";
 import {
+  confusionCaption,
   confusionTable,
   errorGallery,
   fnmrTable,
@@ -74,13 +75,13 @@ ${figure(plotDet(report), `DET on normal deviate axes. ${dashes}`)}
 ${fnmrTable(report)}
 <h2>Decisions</h2>
 <div class="grid">
-${figure(plotPr(report), "Precision and recall; dotted: the share of genuine pairs, which guessing reaches.")}
+${figure(plotPr(report), "Precision and recall; dotted: the share of genuine pairs (by weight), which guessing reaches.")}
 ${figure(
   plotReliability(report),
   "Reliability at prior ½: on the diagonal, scores are probabilities. Dot area: share of weight; hollow: worth fewer than 30 equally weighted pairs.",
 )}
 ${figure(plotFolds(report), `Accuracy per fold at the others' best threshold${folds ? "; line and band: mean ± standard error" : ""}.`)}
-<figure>${confusionTable(report)}<figcaption><b>Table.</b> Pairs at the threshold, unweighted.</figcaption></figure>
+<figure>${confusionTable(report)}<figcaption>${confusionCaption(report)}</figcaption></figure>
 </div>
 <h2>Worst errors</h2>
 ${errorGallery(report, images)}
@@ -89,7 +90,7 @@ ${errorGallery(report, images)}
 ${identities(report)}
 </main>
 <footer>FMR, FNMR: false match and false non-match rate of comparisons (ISO/IEC 19795-1). A rate is quoted where at least
-30 errors stand behind it. These are rates of comparisons of images; presentation attacks were not tested.</footer>
+30 errors stand behind it and no person takes part in most of them. These are rates of comparisons of images; presentation attacks were not tested.</footer>
 </body>
 </html>
 `;

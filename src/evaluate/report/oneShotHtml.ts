@@ -14,11 +14,16 @@ export type TrialImages = ReadonlyMap<number, readonly (string | null)[]>;
  */
 export function oneShotHtml(report: OneShotReport, images?: TrialImages): string {
   const { model, protocol, accuracy, ways, trials, correct, ties, chance, runs, createdAt } = report;
-  const { value, interval } = accuracy;
+  const { value, interval, reason } = accuracy;
   const title = `${ways}-way one-shot classification`;
-  const range = `${percent(interval.low)} – ${percent(interval.high)}`;
+  const range = interval ? `${percent(interval.low)} – ${percent(interval.high)}` : `no interval: ${reason}`;
   const rows: (readonly [name: string, value: string, interval: string, note: string])[] = [
-    ["Accuracy", percent(value), range, `${integer(correct)} of ${integer(trials)} trials; exact binomial`],
+    [
+      "Accuracy",
+      percent(value),
+      range,
+      `${integer(correct)} of ${integer(trials)} trials; exact binomial of ${integer(report.independent ?? trials)} independent ones`,
+    ],
     ["Guessing", percent(chance), "–", `one of ${ways}`],
     ["Ties", integer(ties), "–", "a shared highest score counts as wrong"],
   ];
@@ -59,7 +64,8 @@ ${wrongTrials(report, images)}
 <p>${e(protocol.words)}</p>
 ${identities(report)}
 </main>
-<footer>The interval takes trials as independent; trials that share images, as those of a run do, are not quite.</footer>
+<footer>Trials whose probes are of one class count as one in the interval; that trials share support images, as those of a
+run do, it leaves out.</footer>
 </body>
 </html>
 `;

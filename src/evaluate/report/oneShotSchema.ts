@@ -10,9 +10,13 @@ export const oneShotFigures = {
   correct: count,
   /** Trials with a shared highest score: counted as wrong. */
   ties: count,
+  /** So many independent trials they are worth, for trials with probes of one class stand or fall together; left out where no two are. */
+  independent: count.optional(),
   accuracy: z.strictObject({
     value: rate,
-    interval: z.strictObject({ low: rate, high: rate, confidence: rate, method: z.string() }),
+    interval: z.strictObject({ low: rate, high: rate, confidence: rate, method: z.string() }).nullable(),
+    /** Why there is no interval; left out where there is one. */
+    reason: z.string().optional(),
   }),
   chance: rate,
   /** Null where there are no runs. */

@@ -111,10 +111,8 @@ export function plotDet({ curves, counts, figures }: Report): string | null {
 }
 
 /** Precision against recall, with the share of genuine pairs as the floor that guessing reaches. */
-export function plotPr({ curves, decision }: Report): string {
-  const { truePositives, falseNegatives, falsePositives, trueNegatives } = decision.confusion;
-  const genuine = truePositives + falseNegatives;
-  const share = genuine / (genuine + falsePositives + trueNegatives);
+export function plotPr({ curves }: Report): string {
+  const share = curves.genuineShare;
   return drawSvg("precision-recall curve", {
     clip: true,
     x: { domain: [0, 1], label: "recall = 1 − FNMR" },

@@ -18,8 +18,9 @@ const posteriorTicks: readonly (readonly [posterior: number, label: string])[] =
   [1 - 1e-9, "1 − 10⁻⁹"],
 ];
 
-/** Both classes' scores as histograms, each normalised by itself, with the threshold. */
-export function plotHistogram({ histogram, decision }: Report): string {
+/** Both classes' scores as histograms, each normalised by itself, with the threshold. Null where none were compared. */
+export function plotHistogram({ histogram, decision }: Report): string | null {
+  if (histogram === null) return null;
   const { axis, edges, genuine, impostor } = histogram;
   const bins = (heights: readonly number[]) =>
     heights
@@ -33,8 +34,8 @@ export function plotHistogram({ histogram, decision }: Report): string {
     bars(genuine, colours.genuine),
     Plot.ruleY([0]),
   ];
-  if (decision.threshold !== null) {
-    const x = axis === "log-odds" ? logOdds(decision.threshold) : decision.threshold;
+  const x = axis === "log-odds" ? logOdds(decision.threshold ?? 1) : (decision.threshold ?? Number.MAX_VALUE);
+  if (decision.threshold !== null && x >= domain[0]! && x <= domain[1]!) {
     const top = Math.max(...genuine, ...impostor);
     marks.push(
       Plot.ruleX([x], { stroke: "currentColor", strokeWidth: 1.4 }),

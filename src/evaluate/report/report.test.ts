@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { calibratedScore, plattCalibration } from "../calibration/platt.js";
 import { clopperPearson } from "../intervals/clopperPearson.js";
+import { checkRequirement, parseRequirement } from "../requirement.js";
 import { faultOf, simulatedPairs } from "../testing.js";
 import { reportHtml } from "./html.js";
 import type { EvaluationData } from "./input.js";
+import { pairMetrics, requiredFigure } from "./requiredFigures.js";
 import { reportSchema } from "./schema.js";
 import { scoresCsv } from "./scoresCsv.js";
 import { evaluationReport } from "./summary.js";
@@ -93,6 +95,71 @@ describe("evaluationReport", () => {
       "not known",
     ])
       expect(small.warnings.some((warning) => warning.includes(said))).toBe(true);
+  });
+
+  test("one accuracy: of the rates beside it; the table's own rates are of plain counts, and said to be", () => {
+    const { decision, protocol, curves } = report;
+    expect(decision.accuracy).toBeCloseTo(1 - (decision.fmr.value + decision.fnmr.value) / 2, 12);
+    expect(decision.precision).toBeCloseTo(decision.recall / (decision.recall + decision.fmr.value), 12);
+    expect(curves.genuineShare).toBeCloseTo(0.5, 12);
+    const { truePositives, trueNegatives } = decision.confusion;
+    expect(decision.counted.accuracy).toBeCloseTo((truePositives + trueNegatives) / data.labels.length, 12);
+    expect(protocol.weights).toContain("accuracy = 1 − (FMR + FNMR)/2");
+    const page = reportHtml(report);
+    expect(page).toContain("Plain counts of pairs at the threshold; of these counts FMR");
+    expect(page).toContain(protocol.weights.replaceAll("'", "&#39;"));
+    const small = evaluationReport(few).decision;
+    expect(small.accuracy).toBe(small.counted.accuracy);
+  });
+
+  test("a list of all pairs of six people's images: bounds count people, whom genuine pairs join", () => {
+    const { personA, personB } = simulatedPairs(6, 8);
+    const labels = Uint8Array.from(personA, (a, i) => (a === personB[i] ? 1 : 0));
+    const image = (pair: number, second: boolean) => {
+      // The pairs stand in the order of `simulatedPairs`: (1, 0), (2, 0), (2, 1) …
+      const i = Math.floor((1 + Math.sqrt(1 + 8 * pair)) / 2);
+      return `${second ? pair - (i * (i - 1)) / 2 : i}.jpg`;
+    };
+    const { folds: _, ...unfolded } = few;
+    const listed: EvaluationData = {
+      ...unfolded,
+      scores: Float64Array.from(labels, (label) => 0.2 + 0.6 * label),
+      labels,
+      nameOf: (pair) => [image(pair, false), image(pair, true)],
+    };
+    const said = evaluationReport(listed);
+    expect(said.independentPairs).toEqual({ impostor: 3, genuine: 6 });
+    expect(said.decision.fmr.interval).toMatchObject({ high: 1, method: "rule-of-three" });
+    expect(said.decision.fnmr.interval).toMatchObject({ high: 0.5, method: "rule-of-three" });
+    expect(said.warnings.join()).toContain(
+      "960 impostor pairs: worth only 3 independent ones, they say nothing of the FMR",
+    );
+  });
+
+  test("errors of one person are not quoted, and fail a requirement their interval does not keep", () => {
+    // Person 3 matches everybody: 59·9 false matches and no other.
+    const scores = data.scores.map((_, i) => {
+      const [a, b] = [data.people!.a[i], data.people!.b[i]];
+      return a === b || a === 3 || b === 3 ? 0.9 : 0.1;
+    });
+    const wolf = evaluationReport({ ...data, scores }, { resamples: 20 });
+    expect(wolf.decision.unquotable.fmr).toMatch(/^one person takes part in 100% of the 531 false matches/);
+    expect(wolf.warnings.join()).toContain("not to be quoted: one person");
+    expect(wolf.fnmrAtFmr[0]).toMatchObject({
+      supported: false,
+      reason: expect.stringContaining("one person"),
+    });
+    const required = (text: string) => {
+      const requirement = parseRequirement(text, pairMetrics);
+      return checkRequirement(requirement, requiredFigure(wolf, requirement));
+    };
+    expect(wolf.decision.fmr.value).toBeLessThan(0.04);
+    expect(required("fmr<=0.04")).toMatchObject({
+      passed: false,
+      reason: expect.stringContaining("one person"),
+    });
+    expect(required("accuracy>=0.95")).toMatchObject({ passed: false });
+    expect(required("fnmr@0.1<=1")).toMatchObject({ passed: false, measured: null });
   });
 
   test("one person with most genuine pairs is named where pairs weigh 1", () => {

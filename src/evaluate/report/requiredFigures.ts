@@ -28,12 +28,20 @@ export function requiredFigure(report: Report, { metric, at }: Requirement): Req
     case "accuracy":
       return figures.foldedAccuracy
         ? { value: figures.foldedAccuracy.mean }
-        : { value: decision.accuracy, unsupported: seen };
+        : {
+            ...accuracyFigure(report),
+            unsupported: seen ?? decision.fmr.reason ?? decision.fnmr.reason ?? null,
+          };
     case "auc":
     case "eer":
-      return { value: figures[metric].value };
+      return { value: figures[metric].value, unsupported: figures[metric].reason ?? null };
     case "fmr":
-      return { ...decision.fmr, errors: confusion.falsePositives, unsupported: seen };
+      return {
+        ...decision.fmr,
+        errors: confusion.falsePositives,
+        unquotable: decision.unquotable.fmr,
+        unsupported: seen ?? decision.fmr.reason ?? null,
+      };
     case "brier":
     case "ece":
       return calibration
@@ -43,11 +51,31 @@ export function requiredFigure(report: Report, { metric, at }: Requirement): Req
       return failures.fta ? { value: failures.fta.value } : { value: 0 };
     default:
   }
-  if (at === null) return { ...decision.fnmr, errors: confusion.falseNegatives, unsupported: seen };
+  if (at === null)
+    return {
+      ...decision.fnmr,
+      errors: confusion.falseNegatives,
+      unquotable: decision.unquotable.fnmr,
+      unsupported: seen ?? decision.fnmr.reason ?? null,
+    };
   const point = report.fnmrAtFmr.find(({ targetFmr }) => targetFmr === at);
   if (!point) throw new TypeError(`the report has no FNMR at FMR ${at}`);
-  const { fnmr, genuineErrors, reason } = point;
-  if (metric === "fnmr") return { ...fnmr, errors: genuineErrors, unsupported: reason };
+  const { fnmr, genuineErrors, unquotable } = point;
+  const unsupported = point.reason ?? fnmr.reason ?? null;
+  if (metric === "fnmr") return { ...fnmr, errors: genuineErrors, unquotable, unsupported };
   const interval = fnmr.interval && { low: 1 - fnmr.interval.high, high: 1 - fnmr.interval.low };
-  return { value: 1 - fnmr.value, interval, errors: genuineErrors, unsupported: reason };
+  return { value: 1 - fnmr.value, interval, errors: genuineErrors, unquotable, unsupported };
+}
+
+/** Accuracy at the threshold; its interval is that of both rates at their worst, or best, together. */
+function accuracyFigure({ decision, protocol, counts }: Report): RequiredFigure {
+  const { fmr, fnmr, unquotable, accuracy } = decision;
+  const share =
+    protocol.weighting === "people"
+      ? 0.5
+      : counts.genuinePairs / (counts.genuinePairs + counts.impostorPairs);
+  const at = (end: "low" | "high") =>
+    1 - share * (fnmr.interval?.[end] ?? 1) - (1 - share) * (fmr.interval?.[end] ?? 1);
+  const interval = { low: Math.max(0, at("high")), high: Math.min(1, at("low")) };
+  return { value: accuracy, interval, unquotable: unquotable.fmr ?? unquotable.fnmr };
 }

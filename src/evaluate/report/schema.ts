@@ -9,9 +9,16 @@ const interval = z.object({
   low: z.number(),
   high: z.number(),
   confidence: rate,
-  method: z.enum(["clopper-pearson", "person-bootstrap", "pair-bootstrap", "rule-of-three"]),
+  method: z.enum([
+    "clopper-pearson",
+    "effective-binomial",
+    "person-bootstrap",
+    "pair-bootstrap",
+    "rule-of-three",
+  ]),
 });
-const estimate = z.object({ value: rate, interval: interval.nullable() });
+/** `reason`: why there is no interval; left out where there is one. */
+const estimate = z.object({ value: rate, interval: interval.nullable(), reason: z.string().optional() });
 
 const fold = z.object({ fold: z.number(), pairs: count, threshold, accuracy: rate });
 const reliabilityBin = z.object({
@@ -38,8 +45,20 @@ export const reportSchema = z.object({
   software: z.string(),
   model: z.object({ id: z.string(), description: z.string() }),
   dataset: z.object({ name: z.string(), id: z.string().nullable() }),
-  protocol: z.object({ name: z.string(), words: z.string(), weighting: z.enum(["people", "pairs"]) }),
-  counts: z.object({ genuinePairs: count, impostorPairs: count, people: count.nullable() }),
+  protocol: z.object({
+    name: z.string(),
+    words: z.string(),
+    weighting: z.enum(["people", "pairs"]),
+    /** How pairs weigh in every figure, and what accuracy is by that, in words. */
+    weights: z.string(),
+  }),
+  counts: z.object({
+    genuinePairs: count,
+    impostorPairs: count,
+    people: count.nullable(),
+  }),
+  /** So many independent pairs they are worth, for pairs share people: "no error" says a rate below 3 ÷ this. */
+  independentPairs: z.object({ genuine: count, impostor: count }),
   failures: z.object({
     images: count,
     failedImages: count,
@@ -52,13 +71,17 @@ export const reportSchema = z.object({
     seen: z.boolean(),
     fmr: estimate,
     fnmr: estimate,
-    /** Pairs, unweighted. */
+    /** Why a rate is not to be quoted, in words; null if it may be. */
+    unquotable: z.object({ fmr: z.string().nullable(), fnmr: z.string().nullable() }),
+    /** Plain counts of pairs. */
     confusion: z.object({
       truePositives: count,
       falseNegatives: count,
       falsePositives: count,
       trueNegatives: count,
     }),
+    /** The rates of those counts. All others here weigh as `protocol.weights` says. */
+    counted: z.object({ fmr: rate, fnmr: rate, accuracy: rate }),
     precision: rate.nullable(),
     recall: rate,
     specificity: rate,
@@ -87,21 +110,28 @@ export const reportSchema = z.object({
       genuineErrors: count,
       supported: z.boolean(),
       reason: z.string().nullable(),
+      /** Why the FNMR is not to be quoted; null if it may be. */
+      unquotable: z.string().nullable(),
     }),
   ),
   curves: z.object({
     roc: z.object({ fmr: z.array(rate), tmr: z.array(rate) }),
     det: z.object({ fmr: z.array(rate), fnmr: z.array(rate) }),
     pr: z.object({ recall: z.array(rate), precision: z.array(rate) }),
+    /** Of genuine pairs in the mixture that precision is of. */
+    genuineShare: rate,
     /** Below this FMR fewer than 30 false matches stand behind a point. */
     supportedFmr: rate,
   }),
-  histogram: z.object({
-    axis: z.enum(["score", "log-odds"]),
-    edges: z.array(z.number()),
-    genuine: z.array(rate),
-    impostor: z.array(rate),
-  }),
+  /** Null where no pair of a class was compared. */
+  histogram: z
+    .object({
+      axis: z.enum(["score", "log-odds"]),
+      edges: z.array(z.number()),
+      genuine: z.array(rate),
+      impostor: z.array(rate),
+    })
+    .nullable(),
   calibration: z
     .object({ brier: rate, logLoss: z.number().nullable(), ece: rate, bins: z.array(reliabilityBin) })
     .nullable(),

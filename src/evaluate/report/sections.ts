@@ -2,43 +2,45 @@ import { errorsBehindAFigure } from "../operatingPoint.js";
 import { escapeHtml as e, integer, intervalText, methodText, number, percent } from "./format.js";
 import type { Report } from "./schema.js";
 
-/** A rate with a dagger where fewer than 30 errors stand behind it; "< 3/N" where none does. */
+/** A rate with a dagger where it is not to be quoted as it stands; "< 3/N" where no error occurred. */
 function quoted(
-  value: number,
-  interval: Report["figures"]["auc"]["interval"],
+  { value, interval }: Report["figures"]["auc"],
   errors: number,
-  trials: number,
+  unquotable: string | null,
 ): string {
-  if (errors === 0) return interval ? `&lt; ${percent(interval.high)}` : `&lt; 3/${integer(trials)}`;
-  return errors < errorsBehindAFigure ? `${percent(value)}†` : percent(value);
+  if (errors === 0) return interval ? `&lt; ${percent(interval.high)}` : "0†";
+  return unquotable === null ? percent(value) : `${percent(value)}†`;
 }
 
 /** A table with a note below where some of its rates are not to be quoted as they stand. */
 function noted(table: string): string {
   if (!table.includes("†") && !table.includes("&lt;")) return table;
   return (
-    `${table}<p class="meta">† Fewer than ${errorsBehindAFigure} errors stand behind this rate: read its interval. ` +
-    "“&lt;”: no error occurred.</p>"
+    `${table}<p class="meta">† Fewer than ${errorsBehindAFigure} errors stand behind this rate, or one person takes part in most of ` +
+    "them: read its interval. “&lt;”: no error occurred; the bound counts people, not pairs.</p>"
   );
 }
 
 /** The error rates at the threshold, as they may be quoted. */
-function quotedDecision({ decision, counts }: Report) {
-  const { fmr, fnmr, confusion } = decision;
+function quotedDecision({ decision }: Report) {
+  const { fmr, fnmr, confusion, unquotable } = decision;
   return {
-    fmr: quoted(fmr.value, fmr.interval, confusion.falsePositives, counts.impostorPairs),
-    fnmr: quoted(fnmr.value, fnmr.interval, confusion.falseNegatives, counts.genuinePairs),
+    fmr: quoted(fmr, confusion.falsePositives, unquotable.fmr),
+    fnmr: quoted(fnmr, confusion.falseNegatives, unquotable.fnmr),
   };
 }
 
 /** The finding in one sentence. */
 export function lead(report: Report): string {
-  const { decision, model } = report;
+  const { decision, model, protocol, counts, independentPairs } = report;
   const { fmr, fnmr } = quotedDecision(report);
   return (
     `<p class="lead">At the threshold ${number(decision.threshold)} (${e(decision.origin)}), ${e(model.id)} accepts ` +
     `<strong>${fmr}</strong> of impostor pairs (FMR; ${intervalText(decision.fmr)}) and rejects ` +
-    `<strong>${fnmr}</strong> of genuine pairs (FNMR; ${intervalText(decision.fnmr)}).</p>`
+    `<strong>${fnmr}</strong> of genuine pairs (FNMR; ${intervalText(decision.fnmr)}).</p>` +
+    `<p class="meta">In all figures ${e(protocol.weights)}. Pairs share people: the ${integer(counts.impostorPairs)} impostor pairs ` +
+    `are worth ${integer(independentPairs.impostor)} independent ones, the ${integer(counts.genuinePairs)} genuine pairs ` +
+    `${integer(independentPairs.genuine)}.</p>`
   );
 }
 
@@ -50,7 +52,11 @@ export function warnings(report: Report): string {
 
 /** Every figure with its interval and how that was made. */
 export function keyFigures(report: Report): string {
-  const { figures, decision, calibration, failures } = report;
+  const { figures, decision, calibration, failures, protocol } = report;
+  const mixture =
+    protocol.weighting === "people"
+      ? "both classes weigh the same: 1 − (FMR + FNMR)/2 for accuracies"
+      : "every pair weighs 1: depends on the mixture of classes";
   type Row = readonly [name: string, value: string, interval: string, note: string];
   const estimated = (name: string, estimate: Report["figures"]["auc"]): Row => [
     name,
@@ -71,14 +77,14 @@ export function keyFigures(report: Report): string {
     rows.push(["Accuracy over folds", percent(mean), range, `mean ± standard error, ${folds.length} folds`]);
   }
   rows.push(
-    ["Accuracy at the threshold", percent(decision.accuracy), "–", "depends on the mixture of classes"],
+    ["Accuracy at the threshold", percent(decision.accuracy), "–", mixture],
     [
       "Best accuracy",
       percent(figures.bestAccuracy.accuracy),
       "–",
-      `at ${number(figures.bestAccuracy.threshold)}, chosen on these pairs`,
+      `at ${number(figures.bestAccuracy.threshold)}, chosen on these pairs; ${mixture}`,
     ],
-    ["Average precision", percent(figures.averagePrecision), "–", "depends on the mixture of classes"],
+    ["Average precision", percent(figures.averagePrecision), "–", mixture],
     [
       "d′",
       figures.dPrime === null ? "–" : figures.dPrime.toFixed(3),
@@ -91,9 +97,11 @@ export function keyFigures(report: Report): string {
       ["Brier score", calibration.brier.toFixed(4), "–", "posterior at prior ½; a constant ½ gets 0.25"],
       [
         "Log loss",
-        calibration.logLoss === null ? "∞" : calibration.logLoss.toFixed(4),
+        calibration.logLoss === null ? "–" : calibration.logLoss.toFixed(4),
         "–",
-        "nats; a constant ½ gets 0.6931",
+        calibration.logLoss === null
+          ? "without bound: a pair was decided wrongly with certainty"
+          : "nats; a constant ½ gets 0.6931",
       ],
       [
         "Expected calibration error",
@@ -102,7 +110,10 @@ export function keyFigures(report: Report): string {
         `${calibration.bins.length} bins of equal width`,
       ],
     );
-  if (failures.fta) rows.push(estimated("Failure to acquire (FTA)", failures.fta));
+  if (failures.fta) {
+    const [name, value, interval, how] = estimated("Failure to acquire (FTA)", failures.fta);
+    rows.push([name, value, interval, `${how}, images taken as independent`]);
+  }
   const body = rows
     .map(
       ([name, value, interval, note]) =>
@@ -117,9 +128,9 @@ export function keyFigures(report: Report): string {
 /** FNMR at fixed FMRs; what the data don't support is greyed and says so. */
 export function fnmrTable({ fnmrAtFmr, counts }: Report): string {
   const body = fnmrAtFmr
-    .map(({ targetFmr, threshold, fmr, fnmr, impostorErrors, genuineErrors, supported }) => {
+    .map(({ targetFmr, threshold, fmr, fnmr, impostorErrors, genuineErrors, supported, unquotable }) => {
       const cells = supported
-        ? `<td class="n">${quoted(fnmr.value, fnmr.interval, genuineErrors, counts.genuinePairs)}</td><td class="n">${intervalText(fnmr)}</td><td class="n">${number(threshold)}</td>`
+        ? `<td class="n">${quoted(fnmr, genuineErrors, unquotable)}</td><td class="n">${intervalText(fnmr)}</td><td class="n">${number(threshold)}</td>`
         : `<td colspan="3" class="quiet">not measurable with ${integer(counts.impostorPairs)} impostor pairs</td>`;
       return (
         `<tr${supported ? "" : ' class="weak"'}><td class="n">${percent(targetFmr)}</td><td class="n">${percent(fmr)}</td>${cells}` +
@@ -134,6 +145,7 @@ export function fnmrTable({ fnmrAtFmr, counts }: Report): string {
   );
 }
 
+/** Plain counts of pairs, with the rates of those counts. */
 export function confusionTable({ decision }: Report): string {
   const { truePositives, falseNegatives, falsePositives, trueNegatives } = decision.confusion;
   const cell = (kind: string, count: number, all: number) =>
@@ -145,6 +157,15 @@ export function confusionTable({ decision }: Report): string {
     `<tr><th scope="row">genuine</th>${cell("right", truePositives, genuine)}${cell("wrong", falseNegatives, genuine)}</tr>` +
     `<tr><th scope="row">impostor</th>${cell("wrong", falsePositives, impostor)}${cell("right", trueNegatives, impostor)}</tr></tbody></table>`
   );
+}
+
+/** What the confusion table counts, and how that differs from the figures. */
+export function confusionCaption({ decision, protocol }: Report): string {
+  const { fmr, fnmr, accuracy } = decision.counted;
+  const plain = `<b>Table.</b> Plain counts of pairs at the threshold; of these counts FMR ${percent(fmr)}, FNMR ${percent(fnmr)}, accuracy ${percent(accuracy)}.`;
+  return protocol.weighting === "pairs"
+    ? plain
+    : `${plain} All other figures weigh pairs: FNMR ${percent(decision.fnmr.value)}, accuracy ${percent(decision.accuracy)}; ${e(protocol.weights)}.`;
 }
 
 /** Two images of a pair as data URIs; null where there is none to show. */
@@ -181,12 +202,7 @@ export function identities(report: Report): string {
       "Images",
       `${integer(failures.images)}, of which ${integer(failures.failedImages)} failed; ${integer(failures.pairsLost)} pairs lost`,
     ],
-    [
-      "Weighting",
-      protocol.weighting === "people"
-        ? "each person's genuine pairs weigh 1 together"
-        : "every pair weighs 1",
-    ],
+    ["Weighting", protocol.weights],
     [
       "Resampling",
       `${integer(bootstrap.resamples)} resamples of ${protocol.weighting}, seed ${bootstrap.seed}`,

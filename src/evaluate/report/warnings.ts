@@ -27,42 +27,72 @@ export function reportWarnings(data: EvaluationData, report: Omit<Report, "warni
   warnings.push(...(data.remarks ?? []));
   if (decision.seen)
     warnings.push("The threshold was chosen on these very pairs: the error rates at it are optimistic.");
+  const { independentPairs: independent } = report;
   if (falsePositives === 0)
     warnings.push(
-      `No false match among ${counts.impostorPairs} impostor pairs: this says only that FMR < ${bound(decision.fmr)}.`,
+      `No false match among ${counts.impostorPairs} impostor pairs: ${bound("FMR", decision.fmr, independent.impostor)}.`,
     );
   else if (falsePositives < errorsBehindAFigure)
     warnings.push(
       `Only ${falsePositives} false matches stand behind the FMR at the threshold; ${errorsBehindAFigure} are needed to quote it.`,
     );
+  else if (decision.unquotable.fmr !== null)
+    warnings.push(`The FMR at the threshold is not to be quoted: ${decision.unquotable.fmr}.`);
   if (falseNegatives === 0)
     warnings.push(
-      `No false non-match among ${counts.genuinePairs} genuine pairs: this says only that FNMR < ${bound(decision.fnmr)}.`,
+      `No false non-match among ${counts.genuinePairs} genuine pairs: ${bound("FNMR", decision.fnmr, independent.genuine)}.`,
     );
   else if (falseNegatives < errorsBehindAFigure)
     warnings.push(
       `Only ${falseNegatives} false non-matches stand behind the FNMR at the threshold; ${errorsBehindAFigure} are needed to ` +
         "quote it.",
     );
+  else if (decision.unquotable.fnmr !== null)
+    warnings.push(`The FNMR at the threshold is not to be quoted: ${decision.unquotable.fnmr}.`);
   for (const { reason } of fnmrAtFmr) if (reason !== null) warnings.push(`${reason}.`);
+  warnings.push(...undefinedFigures(report));
   if (report.figures.foldedAccuracy === null)
     warnings.push(
       "The best accuracy is at the best threshold on these very pairs, without folds: it is optimistic.",
     );
   if (data.people === undefined)
     warnings.push(
-      "Who is on the images is not known: intervals take pairs as independent, and may be too narrow.",
+      "Who is on the images is not known beyond the list: images that no genuine pair joins count as other people, and " +
+        "intervals may be too narrow.",
     );
   else if (data.weighting === "pairs" && sharesPeople(data.people))
-    warnings.push("Pairs share people, and intervals take pairs as independent: they may be too narrow.");
+    warnings.push(
+      "Pairs share people, and the intervals of EER and AUC take pairs as independent: they may be too narrow.",
+    );
   if (data.people && data.weighting === "pairs") warnings.push(...dominantPerson(data, data.people));
   if (counts.people !== null && counts.people < fewPeople)
     warnings.push(`${counts.people} people are few: intervals by person are rough below ${fewPeople}.`);
   return warnings;
 }
 
-function bound({ interval }: Report["decision"]["fmr"]): string {
-  return percent(interval?.high ?? 1);
+/** What "no error" says: a rate below 3 ÷ N, N the independent pairs. */
+function bound(
+  rate: "FMR" | "FNMR",
+  { interval, reason }: Report["decision"]["fmr"],
+  independent: number,
+): string {
+  if (interval === null) return `this says nothing of the ${rate} (${reason})`;
+  if (interval.high >= 1)
+    return `worth only ${independent} independent ones, they say nothing of the ${rate}`;
+  return `worth ${independent} independent ones, they say only that ${rate} < 3/${independent} = ${percent(interval.high)}`;
+}
+
+/** Why figures are missing. */
+function undefinedFigures({ figures, calibration, histogram }: Omit<Report, "warnings">): string[] {
+  const words: string[] = [];
+  if (histogram === null)
+    words.push(
+      "No genuine or no impostor pair was compared: there is no histogram, no calibration and no d′.",
+    );
+  else if (figures.dPrime === null) words.push("d′ is not defined: scores don't vary within the classes.");
+  if (calibration?.logLoss === null)
+    words.push("The log loss is without bound: a pair was decided wrongly with a score of exactly 0 or 1.");
+  return words;
 }
 
 type People = NonNullable<EvaluationData["people"]>;

@@ -12,11 +12,11 @@ type WorstError = Report["worstErrors"][number];
  * worstErrors(data).map(({ a, b }) => [a, b]); // whose images to show
  */
 export function worstErrors(data: EvaluationData, limit = 20): WorstError[] {
-  const { scores, labels, threshold, declined } = data;
+  const { scores, labels, threshold, declined, rejected } = data;
   const falseMatches: number[] = [];
   const falseNonMatches: number[] = [];
   for (let pair = 0; pair < scores.length; pair++) {
-    const match = scores[pair]! >= threshold.value && !declined?.[pair];
+    const match = scores[pair]! >= threshold.value && !declined?.[pair] && !rejected?.[pair];
     if (match && labels[pair] === 0) falseMatches.push(pair);
     else if (!match && labels[pair] === 1) falseNonMatches.push(pair);
   }

@@ -74,7 +74,7 @@ export async function calibrate(
     failed.push(counts.failed);
     return { table, people };
   };
-  const { head, operatingPoints, unsupported } = await measureInWorker({
+  const { head, operatingPoints, unsupported, intervals } = await measureInWorker({
     kind: "calibrate",
     head: bundle.head,
     fit: peopleSet(kept.fit),
@@ -97,7 +97,7 @@ export async function calibrate(
       head,
       defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
       operatingPoints: [...operatingPoints],
-      evaluation: evaluationWords(kept, copies, failed, minQuality, resamples, reproduce),
+      evaluation: evaluationWords(kept, copies, failed, minQuality, intervals, reproduce),
     },
     unsupported,
     copies,
@@ -110,7 +110,7 @@ function evaluationWords(
   copies: number,
   [failedFit, failedSet, failedMeasure]: readonly number[],
   minQuality: number,
-  resamples: number,
+  intervals: string,
   reproduce: string,
 ): ModelBundle["evaluation"] {
   const all = (part: ImageSet, failed = 0, fate = "left out") =>
@@ -121,7 +121,7 @@ function evaluationWords(
     data: `${data}, ${measure.samples.length.toLocaleString("en")} test images, all pairs`,
     calibration: `Platt ${all(fit, failedFit)}, each person's genuine pairs weighing 1, prior ½${copied}`,
     thresholds: all(set, failedSet),
-    figures: `${all(measure, failedMeasure, "never match")}; 95% intervals from ${resamples} resamples of people, each person's genuine pairs weighing 1${gate}; only points with 30 false matches or more are listed`,
+    figures: `${all(measure, failedMeasure, "never match")}; ${intervals}, each person's genuine pairs weighing 1${gate}; only points with 30 false matches or more are listed`,
     reproduce,
   };
 }

@@ -35,6 +35,8 @@ interface Trial {
   readonly support: readonly number[];
   readonly answer: number;
   readonly run?: number;
+  /** The probe's class. */
+  readonly probeOf: number;
 }
 
 interface Trials {
@@ -102,10 +104,10 @@ export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotE
     imageB: Int32Array.from(choices, ([, image]) => image),
   });
   let start = 0;
-  const scored = trials.map(({ support, answer, run }): ScoredTrial => {
+  const scored = trials.map(({ support, answer, run, probeOf }): ScoredTrial => {
     const own = scores.subarray(start, start + support.length);
     start += support.length;
-    return { scores: own, answer, ...(run === undefined ? {} : { run }) };
+    return { scores: own, answer, probeOf, ...(run === undefined ? {} : { run }) };
   });
   const name = (image: number) => samples[image]!.id;
   const outcomes = scored.map((trial, i): OneShotOutcome => {
@@ -131,7 +133,8 @@ function lakeRuns({ samples, trials, runs }: OneShotRuns): Trials {
   const ways = trials[0]?.support.length ?? 0;
   return {
     samples,
-    trials,
+    // A run's test items are of different characters; runs have characters of their own.
+    trials: trials.map((trial) => ({ ...trial, probeOf: trial.probe })),
     words: `Lake's one-shot classification: ${runs} runs of ${ways} trials, each ${ways}-way within one alphabet (Lake, Salakhutdinov & Tenenbaum 2015).`,
   };
 }
@@ -153,6 +156,7 @@ function sampled(
   // Only images that a trial shows are embedded.
   const used = indexer();
   const numbers: number[] = [];
+  const classOf = indexer();
   const use = (image: number) => {
     const index = used.indexOf(samples[image]!.id);
     numbers[index] = image;
@@ -163,6 +167,7 @@ function sampled(
       probe: use(probe),
       support: support.map(use),
       answer,
+      probeOf: classOf.indexOf(samples[probe]!.person),
     })),
     samples: numbers.map((image) => samples[image]!),
     words:

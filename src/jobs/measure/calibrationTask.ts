@@ -1,11 +1,12 @@
 import { SelfsameError } from "../../core/errors.js";
 import { headDistance } from "../../core/headDistance.js";
 import { plattCalibration } from "../../evaluate/calibration/platt.js";
-import type { Estimate } from "../../evaluate/intervals/interval.js";
-import { personWeights } from "../../evaluate/intervals/personPairs.js";
+import type { Estimate, Interval } from "../../evaluate/intervals/interval.js";
+import { densePeople, personWeights } from "../../evaluate/intervals/personPairs.js";
 import { personRates } from "../../evaluate/intervals/personRates.js";
 import { fnmrAtFmrOf } from "../../evaluate/operatingPoint.js";
 import { allPairs } from "../../evaluate/protocols/allPairs.js";
+import { personErrors } from "../../evaluate/support.js";
 import { sweep } from "../../evaluate/sweep.js";
 import type { MeasuredRate, OperatingPoint } from "../../models/bundle.js";
 import type { Head } from "../../models/head.js";
@@ -45,12 +46,15 @@ export interface CalibrationResult {
   readonly head: Head;
   readonly operatingPoints: readonly OperatingPoint[];
   readonly unsupported: readonly UnsupportedPoint[];
+  /** How the intervals were made, in words. */
+  readonly intervals: string;
 }
 
 /**
  * Fits scale and bias (Platt) on the first set of people, sets a threshold for each target FMR and rule on the second, and
  * measures FMR and FNMR at it on the third, each on all pairs, each person's genuine pairs weighing 1. A target stands
- * only where 30 false matches stand behind it, both where it is set and where it is measured. Scale, bias and
+ * only where 30 false matches stand behind it, no person taking part in more than half of them, both where it is set and
+ * where it is measured, and the people are enough for intervals. Scale, bias and
  * thresholds come from all faces, images without one left out; the figures are those of decisions: there, pairs with
  * a face of too low quality, or none, never match.
  *
@@ -73,10 +77,11 @@ export function runCalibrationTask(task: CalibrationTask): CalibrationResult {
     { seed, resamples },
   );
   const operatingPoints = candidates.flatMap(({ targetFmr, rule, threshold }, i): OperatingPoint[] => {
-    const { fmr, fnmr, impostorErrors, impostorPairs, genuineErrors, genuinePairs, supported } = rates[i]!;
-    if (!supported) {
-      const reason = `measuring it: ${impostorErrors} false matches of ${impostorPairs} impostor pairs, 30 are needed`;
-      unsupported.push({ targetFmr, reason });
+    const { fmr, fnmr, impostorErrors, impostorPairs, genuineErrors, genuinePairs, fmrReason } = rates[i]!;
+    const reason = fmrReason ?? fmr.reason ?? fnmr.reason ?? null;
+    if (reason !== null || fmr.interval === null || fnmr.interval === null) {
+      const pairs = `with ${impostorPairs} impostor and ${genuinePairs} genuine pairs`;
+      unsupported.push({ targetFmr, reason: `measuring it ${pairs}: ${reason}` });
       return [];
     }
     return [
@@ -84,12 +89,19 @@ export function runCalibrationTask(task: CalibrationTask): CalibrationResult {
         targetFmr,
         ...(rule === undefined ? {} : { rule }),
         threshold,
-        fmr: measured(fmr, impostorErrors, impostorPairs),
-        fnmr: measured(fnmr, genuineErrors, genuinePairs),
+        fmr: measured(fmr.value, fmr.interval, impostorErrors, impostorPairs),
+        fnmr: measured(fnmr.value, fnmr.interval, genuineErrors, genuinePairs),
       },
     ];
   });
-  return { head, operatingPoints, unsupported };
+  const resampled = ({ interval }: Estimate) => interval === null || interval.method === "person-bootstrap";
+  const exact = rates.some(({ fmr, fnmr, supported }) => supported && !(resampled(fmr) && resampled(fnmr)));
+  const intervals =
+    `95% intervals from ${resamples} resamples of people` +
+    (exact
+      ? " (where these or their errors are few, the exact binomial's of as many independent people)"
+      : "");
+  return { head, operatingPoints, unsupported, intervals };
 }
 
 function fittedHead({ head, fit: { table, people } }: CalibrationTask): Head {
@@ -119,9 +131,15 @@ function thresholds(head: Head, { set: { table, people }, targetFmrs, rules = []
   const { scores } = scorePairs(head, table, pairs);
   const { labels, weights } = personWeights({ scores, personA, personB });
   const s = sweep(scores, labels, weights);
-  const named = targetFmrs.map((targetFmr) => ({ ...fnmrAtFmrOf(s, targetFmr), rule: undefined }));
+  const dense = densePeople({ personA, personB });
+  const pointAt = (targetFmr: number) => {
+    const point = fnmrAtFmrOf(s, targetFmr);
+    const { fmrReason } = personErrors({ scores, labels, weights }, dense, point.threshold);
+    return { ...point, reason: point.reason ?? fmrReason };
+  };
+  const named = targetFmrs.map((targetFmr) => ({ ...pointAt(targetFmr), rule: undefined }));
   const ruled = rules.map((rule) => {
-    const point = fnmrAtFmrOf(s, ruledFmr(rule, s));
+    const point = pointAt(ruledFmr(rule, s));
     return { ...point, targetFmr: rounded(point.targetFmr), rule: ruleWords(rule) };
   });
   return [...named, ...ruled].sort((a, b) => b.targetFmr - a.targetFmr);
@@ -133,7 +151,7 @@ function usableImages({ usable }: EmbeddingTable): number[] {
 
 const rounded = (x: number) => Number(x.toPrecision(4));
 
-function measured({ value, interval }: Estimate, errors: number, comparisons: number): MeasuredRate {
+function measured(value: number, interval: Interval, errors: number, comparisons: number): MeasuredRate {
   const [rate, low, high] = [value, interval.low, interval.high].map(rounded) as [number, number, number];
   return { rate, low: Math.min(low, rate), high: Math.max(high, rate), errors, comparisons };
 }

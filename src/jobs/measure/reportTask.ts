@@ -1,11 +1,12 @@
 import { bestAccuracyOf } from "../../evaluate/accuracy.js";
+import { personWeights } from "../../evaluate/intervals/personPairs.js";
 import type { EvaluationData } from "../../evaluate/report/input.js";
 import type { Report } from "../../evaluate/report/schema.js";
 import { evaluationReport, type ReportOptions } from "../../evaluate/report/summary.js";
-import { sweep } from "../../evaluate/sweep.js";
+import { balancedClasses, sweep } from "../../evaluate/sweep.js";
 import type { Head } from "../../models/head.js";
 import type { EmbeddingTable } from "./embeddingTable.js";
-import { type PairIndices, type ScoredPairs, scorePairs } from "./scorePairs.js";
+import { decidedScores, type PairIndices, type ScoredPairs, scorePairs } from "./scorePairs.js";
 
 /** Everything a report is made from, as it is sent to a worker. */
 export interface ReportTask extends PairIndices {
@@ -33,7 +34,7 @@ export interface ReportResult extends ScoredPairs {
 export function runReportTask(task: ReportTask): ReportResult {
   const { head, table, names, imageA, imageB, about } = task;
   const scored = scorePairs(head, table, task);
-  const threshold = task.threshold ?? bestHere(scored.scores, about.labels);
+  const threshold = task.threshold ?? bestHere(decidedScores(scored), about);
   const data: EvaluationData = {
     ...about,
     scores: scored.scores,
@@ -50,11 +51,24 @@ export function runReportTask(task: ReportTask): ReportResult {
   return { ...scored, threshold, report: evaluationReport(data, task.options) };
 }
 
-/** The best threshold on the very pairs, for a model without one to decide at. */
-export function bestHere(scores: Float64Array, labels: ArrayLike<number>): EvaluationData["threshold"] {
-  const { threshold } = bestAccuracyOf(sweep(scores, labels));
+/**
+ * The best threshold on the very pairs, for a model without one to decide at: of accuracy as the protocol weighs it.
+ *
+ * @param scores as decisions see them: below 0 where nothing is decided
+ */
+export function bestHere(
+  scores: Float64Array,
+  { labels, people, weighting }: Pick<EvaluationData, "labels" | "people" | "weighting">,
+): EvaluationData["threshold"] {
+  const weights =
+    weighting === "people" && people
+      ? personWeights({ scores, personA: people.a, personB: people.b }).weights
+      : undefined;
+  const s = sweep(scores, labels, weights);
+  const { threshold } = bestAccuracyOf(weights ? balancedClasses(s) : s);
   return {
-    value: threshold,
+    // Where matching everything is best, what is declined still does not match.
+    value: Math.max(0, threshold),
     origin: "the best accuracy on these very pairs, for the model has no default threshold",
     seen: true,
   };

@@ -1,4 +1,6 @@
-import { seededRandom } from "../../core/random.js";
+import type { Interval } from "../../evaluate/intervals/interval.js";
+import { eachResample, fewestResampled, percentileInterval } from "../../evaluate/intervals/resample.js";
+import { genuineUnits, unitInterval } from "../../evaluate/intervals/units.js";
 import { oneShotAccuracy } from "../../evaluate/oneShot.js";
 import type { Trained } from "../../train/train.node.js";
 import { acrossSessions, scoredTrials } from "../../train/validation.js";
@@ -9,9 +11,12 @@ export interface HeldOutOneShot {
   readonly trials: number;
   readonly groups: number;
   readonly accuracy: number;
-  /** 95% percentile interval, from resampling the probes' people: trials of one character stand or fall together. */
-  readonly low: number;
-  readonly high: number;
+  /**
+   * 95% interval, from resampling the probes' people: trials of one character stand or fall together. Where no trial was
+   * wrong, 3 ÷ people wide; null for fewer than 10 people, who are too few.
+   */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 const trials = 10_000;
@@ -37,23 +42,41 @@ export function heldOutOneShot(trained: Trained): HeldOutOneShot | null {
     const own = byPerson.get(person) ?? { right: 0, trials: 0 };
     byPerson.set(person, { right: own.right + right[i]!, trials: own.trials + 1 });
   }
-  const people = [...byPerson.values()];
-  const rates = Array.from({ length: resamples }, (_, resample) => {
-    const random = seededRandom(settings.seed, resample);
-    let [hits, all] = [0, 0];
-    for (let i = 0; i < people.length; i++) {
-      const person = people[random.int(people.length)]!;
-      hits += person.right;
-      all += person.trials;
-    }
-    return hits / all;
-  }).sort((a, b) => a - b);
   return {
     ways,
     trials,
     groups: groups.size,
     accuracy: right.reduce((sum, r) => sum + r, 0) / trials,
-    low: rates[Math.floor(0.025 * resamples)]!,
-    high: rates[Math.ceil(0.975 * resamples) - 1]!,
+    ...personInterval([...byPerson.values()], settings.seed),
   };
+}
+
+/** The interval of the trials' accuracy by resampled people. */
+export function personInterval(
+  people: readonly { readonly right: number; readonly trials: number }[],
+  seed: number,
+): Pick<HeldOutOneShot, "low" | "high"> {
+  const accuracy = (m: ArrayLike<number>): number => {
+    let [right, all] = [0, 0];
+    for (const [p, own] of people.entries()) {
+      right += m[p]! * own.right;
+      all += m[p]! * own.trials;
+    }
+    return right / all;
+  };
+  const value = accuracy(people.map(() => 1));
+  const interval = (): Interval | null => {
+    // No resample can show an error that did not occur.
+    if (value === 0 || value === 1)
+      return unitInterval(value, genuineUnits(people.map((own) => own.trials)), 0.95);
+    if (people.length < fewestResampled) return null;
+    const rates = new Float64Array(resamples);
+    eachResample(people.length, { resamples, seed }, (m, r) => {
+      rates[r] = accuracy(m);
+      return true;
+    });
+    return percentileInterval(rates, 0.95, value);
+  };
+  const { low, high } = interval() ?? { low: null, high: null };
+  return { low, high };
 }

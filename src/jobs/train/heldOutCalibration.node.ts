@@ -60,7 +60,7 @@ export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained)
       ...bundle,
       evaluation: { ...bundle.evaluation, data: `not measured: ${calibrated}` },
     };
-  const { head, operatingPoints } = calibrated;
+  const { head, operatingPoints, intervals } = calibrated;
   return {
     ...bundle,
     head,
@@ -70,7 +70,7 @@ export async function calibratedOnHeldOut(bundle: ModelBundle, trained: Trained)
       data: `images held out of ${bundle.provenance.trainedOn}`,
       calibration: `Platt ${fit.words}, each one's genuine pairs weighing 1, prior ½`,
       thresholds: set.words,
-      figures: `${measure.words}; 95% intervals from ${resamples} resamples of people; only points with 30 false matches or more are listed`,
+      figures: `${measure.words}; ${intervals}; only points with 30 false matches or more are listed`,
       reproduce: `selfsame train --seed ${settings.seed}`,
     },
   };

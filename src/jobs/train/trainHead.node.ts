@@ -126,7 +126,7 @@ async function learnAndMeasure(
         `the learnt head has no thresholds: those of "${bundle.id}" were measured with its own head, and ${persons.length} people are too few to set or measure others (${fewPeople} at least). It gives scores, and decides nothing until \`selfsame calibrate\` measures it on other people`,
       ],
     };
-  const { head, operatingPoints, unsupported } = await measureInWorker({
+  const { head, operatingPoints, unsupported, intervals } = await measureInWorker({
     kind: "calibrate",
     head: result.head,
     fit,
@@ -148,7 +148,7 @@ async function learnAndMeasure(
         data: name,
         calibration: `Platt, with the head, on all pairs of ${first} people`,
         thresholds: `on all pairs of ${second - first} other people`,
-        figures: `on all pairs of ${persons.length - second} yet other people; 95% intervals from 1000 resamples of people, each person's genuine pairs weighing 1`,
+        figures: `on all pairs of ${persons.length - second} yet other people; ${intervals}, each person's genuine pairs weighing 1`,
         reproduce,
       },
     },

@@ -35,7 +35,10 @@ export async function runOneShot(
   });
   const { accuracy, embedded } = evaluation;
   const results = requirements.map((requirement) =>
-    checkRequirement(requirement, { value: accuracy.accuracy.value }),
+    checkRequirement(requirement, {
+      value: accuracy.accuracy.value,
+      unsupported: accuracy.accuracy.reason ?? null,
+    }),
   );
   if (options.report !== undefined)
     await writeOneShotReport(options.report, evaluation, {
@@ -67,12 +70,16 @@ export async function runOneShot(
 
 function printSummary({ accuracy, words, images, embedded }: OneShotEvaluation): void {
   const { ways, trials, correct, ties, chance, runs } = accuracy;
-  const { value, interval } = accuracy.accuracy;
+  const { value, interval, reason } = accuracy.accuracy;
   const digits = (x: number) => x.toFixed(4);
   printLine(`${words} Model ${embedded.bundle.id}`);
   printLine(
-    `  accuracy     ${digits(value)} (95% interval ${digits(interval.low)} to ${digits(interval.high)}), ${correct} of ${trials}, ${ways}-way; chance ${digits(chance)}`,
+    `  accuracy     ${digits(value)} (${interval ? `95% interval ${digits(interval.low)} to ${digits(interval.high)}` : `no interval: ${reason}`}), ${correct} of ${trials}, ${ways}-way; chance ${digits(chance)}`,
   );
+  if (accuracy.independent !== undefined)
+    printLine(
+      `  independent  trials with probes of one class count as one in the interval: worth ${accuracy.independent}`,
+    );
   if (runs)
     printLine(
       `  over runs    ${digits(runs.mean)} ± ${digits(runs.standardError)} (standard error, ${runs.count} runs)`,

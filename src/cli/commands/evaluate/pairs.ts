@@ -70,6 +70,8 @@ function pairsJson(
     model: bundle.id,
     view: protocol === "lfw" ? Number(name.at(-1)) : null,
     pairs: labels.length,
+    independentPairs: report.independentPairs,
+    weights: report.protocol.weights,
     failures: images.failed,
     failedPhotos: photos.flatMap((photo) =>
       photo.ok ? [] : [{ file: photo.file, code: photo.code, message: photo.message }],
@@ -86,6 +88,8 @@ function pairsJson(
       threshold: decision.threshold,
       fmr: decision.fmr.value,
       fnmr: decision.fnmr.value,
+      accuracy: decision.accuracy,
+      unquotable: decision.unquotable,
       falseMatches: decision.confusion.falsePositives,
       falseNonMatches: decision.confusion.falseNegatives,
     },
@@ -112,7 +116,7 @@ function accuracyJson({ foldedAccuracy, bestAccuracy }: Report["figures"]) {
       threshold: "for each fold the best of the other folds",
       folds: foldedAccuracy.folds.map(({ fold, accuracy, threshold }) => ({ fold, accuracy, threshold })),
     };
-  const at = bestAccuracy.threshold?.toFixed(4) ?? "∞";
+  const at = bestAccuracy.threshold?.toFixed(4) ?? "none: nothing matches";
   return {
     mean: bestAccuracy.accuracy,
     standardError: null,

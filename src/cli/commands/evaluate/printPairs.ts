@@ -5,11 +5,11 @@ import { formatRate, printLine } from "../../output.js";
 
 type Estimate = Report["figures"]["auc"];
 
-function formatEstimate({ value, interval }: Estimate): string {
+function formatEstimate({ value, interval, reason }: Estimate): string {
   // Near 1 it is the distance to 1 that tells.
   const digits = (x: number) => (value > 0.9 ? x.toFixed(4) : formatRate(x));
   const rate = digits(value);
-  if (interval === null) return rate;
+  if (interval === null) return `${rate} (no interval: ${reason})`;
   const percent = Math.round(100 * interval.confidence);
   return `${rate} (${percent}% interval ${digits(Math.max(0, interval.low))} to ${digits(Math.min(1, interval.high))})`;
 }
@@ -22,29 +22,32 @@ export function printPairs(
 ): void {
   const { counts, decision, figures, fnmrAtFmr, warnings } = report;
   const { confusion, threshold } = decision;
+  const { weighting, weights } = report.protocol;
   const line = (name: string, text: string) => printLine(`  ${name.padEnd(12)} ${text}`);
   printLine(
     `${report.protocol.name}: ${counts.genuinePairs} genuine and ${counts.impostorPairs} impostor pairs; ${report.model.id}`,
   );
-  line("threshold", `${threshold?.toFixed(4) ?? "∞"} (${decision.origin})`);
+  line("weights", weights);
+  line("threshold", `${threshold?.toFixed(4) ?? "none: nothing matches"} (${decision.origin})`);
   line("  FMR", `${formatEstimate(decision.fmr)}, ${confusion.falsePositives} false matches`);
   line("  FNMR", `${formatEstimate(decision.fnmr)}, ${confusion.falseNegatives} missed`);
-  for (const { targetFmr, fnmr, supported } of fnmrAtFmr)
+  for (const { targetFmr, fnmr, supported, reason } of fnmrAtFmr)
     line(
       `FNMR@${formatFmr(targetFmr)}`,
-      supported ? formatEstimate(fnmr) : `not measurable with ${counts.impostorPairs} impostor pairs`,
+      supported ? formatEstimate(fnmr) : (reason?.replace(/^FMR \S+ is /, "") ?? "not measurable"),
     );
   line("EER", formatEstimate(figures.eer));
   line("AUC", formatEstimate(figures.auc));
   const { foldedAccuracy, bestAccuracy } = figures;
-  // Over all pairs of a folder nearly all are impostors: rejecting everything is then nearly always right.
-  if (report.protocol.weighting === "pairs")
-    line(
-      "accuracy",
-      foldedAccuracy
-        ? `${foldedAccuracy.mean.toFixed(4)} ± ${foldedAccuracy.standardError.toFixed(4)} (standard error over ${foldedAccuracy.folds.length} folds)`
-        : `${bestAccuracy.accuracy.toFixed(4)} at the best threshold on these very pairs (${bestAccuracy.threshold?.toFixed(4) ?? "∞"})`,
-    );
+  line("accuracy", `${decision.accuracy.toFixed(4)} at the threshold`);
+  if (weighting === "people")
+    line("", `${decision.counted.accuracy.toFixed(4)} of plain counts of pairs, most of them impostors`);
+  line(
+    "",
+    foldedAccuracy
+      ? `${foldedAccuracy.mean.toFixed(4)} ± ${foldedAccuracy.standardError.toFixed(4)} (standard error over ${foldedAccuracy.folds.length} folds)`
+      : `${bestAccuracy.accuracy.toFixed(4)} at the best threshold on these very pairs (${bestAccuracy.threshold?.toFixed(4) ?? "none: nothing matches"})`,
+  );
   line(
     "images",
     `${images.images}, ${images.failed} failed, ${images.lowQuality} with a face of too low quality`,

@@ -68,8 +68,12 @@ export function printResult({ bundle, model, validation, oneShot, steps, seconds
   printLine(`  validation   ${validation.measure} ${percent(validation.figure)}`);
   if (oneShot) {
     const { ways, trials, groups, accuracy, low, high } = oneShot;
+    const interval =
+      low === null || high === null
+        ? "no interval: fewer than 10 people are too few"
+        : `95% interval ${percent(low)} to ${percent(high)}`;
     printLine(
-      `  one-shot     ${ways}-way ${percent(accuracy)} (95% interval ${percent(low)} to ${percent(high)}) on ${trials} trials of ${groups} held-out groups, between sessions`,
+      `  one-shot     ${ways}-way ${percent(accuracy)} (${interval}) on ${trials} trials of ${groups} held-out groups, between sessions`,
     );
   }
   const { operatingPoints, evaluation } = bundle;

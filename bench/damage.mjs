@@ -1,0 +1,139 @@
+// `npm run bench:damage -- LFW_DIR [PEOPLE] [SEED]`: does the false match rate hold where photos are damaged? PEOPLE people
+// (default 150) drawn by SEED (default 1) from a folder per person, one photo each, all impostor pairs, at the default
+// decision, quality gate included: both photos damaged alike, and one damaged against one that is not. Prints a table, and
+// one JSON object as its last line.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { seededRandom, shuffled } from "../dist/core/random.js";
+import { partialRates } from "../dist/evaluate/intervals/personRates.js";
+import { Selfsame } from "../dist/index.js";
+import { decodeImage } from "../dist/vision/decode.node.js";
+import { damages } from "./damages.mjs";
+
+const [folder, people = "150", seed = "1"] = process.argv.slice(2);
+const count = Number(people);
+if (!folder || !(count >= 2)) throw new Error("usage: npm run bench:damage -- LFW_DIR [PEOPLE] [SEED]");
+
+/** One photo each of so many people. */
+function draw() {
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  const random = seededRandom(Number(seed));
+  return shuffled(names, random)
+    .map((name) => ({
+      name,
+      photos: readdirSync(join(folder, name)).filter((file) => /\.(jpe?g|png)$/i.test(file)),
+    }))
+    .filter(({ photos }) => photos.length > 0)
+    .slice(0, count)
+    .map(({ name, photos }) => join(folder, name, photos.sort()[random.int(photos.length)]));
+}
+
+/** The seed of a kind, by its name. */
+const keyOf = (kind) => [...kind].reduce((key, char) => (31 * key + char.codePointAt(0)) >>> 0, 7);
+
+const files = draw();
+const selfsame = await Selfsame.load();
+const { defaultFmr, embedding } = selfsame.model;
+
+const images = [];
+const keypoints = [];
+for (const file of files) {
+  const image = await decodeImage(file);
+  const [face] = await selfsame.detect(image, { face: "main" });
+  images.push(image);
+  keypoints.push(face?.keypoints);
+}
+
+/** The face of every photo under a damage; undefined where none is found. */
+async function damagedFaces(kind) {
+  const damaged = await Promise.all(
+    images.map((image, i) =>
+      damages[kind](image, { keypoints: keypoints[i], random: seededRandom(Number(seed), keyOf(kind), i) }),
+    ),
+  );
+  const outcomes = await selfsame.embedBatch(damaged);
+  return outcomes.map((outcome) => {
+    if (outcome.ok) return outcome.value;
+    if (outcome.error.code === "NO_FACE") return undefined;
+    throw outcome.error;
+  });
+}
+
+/** The FMR of pairs of faces of different people, with its interval by person: what is declined, or has no face, never matches. */
+function fmrOf(pairs) {
+  let [compared, ungated] = [0, 0];
+  const scores = Float64Array.from(pairs, ({ a, b }) => {
+    if (!a || !b) return 0;
+    const { match, score, threshold } = selfsame.compare(a, b);
+    if (score >= threshold) ungated++;
+    if (good(a) && good(b)) compared++;
+    return match ? 1 : 0;
+  });
+  const personA = Int32Array.from(pairs, ({ i }) => i);
+  const personB = Int32Array.from(pairs, ({ j }) => j);
+  const { fmr, impostorErrors } = partialRates({ scores, personA, personB }, [1], { seed: Number(seed) })[0];
+  return {
+    pairs: pairs.length,
+    compared,
+    matches: impostorErrors,
+    /** What would match without the quality gate. */
+    ungatedMatches: ungated,
+    fmr: fmr.value,
+    interval: fmr.interval,
+    fmrOfCompared: compared === 0 ? null : impostorErrors / compared,
+  };
+}
+
+const good = (face) => face.quality >= embedding.minQuality;
+
+/** Two faces of different people, each of the one list with each of the other; once only where the lists are one. */
+function impostorPairs(first, second) {
+  return first.flatMap((a, i) =>
+    second.flatMap((b, j) => (i === j || (first === second && j > i) ? [] : [{ a, b, i, j }])),
+  );
+}
+
+const clean = await damagedFaces("none");
+const kinds = [];
+for (const kind of Object.keys(damages)) {
+  const faces = kind === "none" ? clean : await damagedFaces(kind);
+  const found = faces.filter((face) => face);
+  kinds.push({
+    kind,
+    photos: faces.length,
+    noFace: faces.length - found.length,
+    declined: found.filter((face) => !good(face)).length,
+    both: fmrOf(impostorPairs(faces, faces)),
+    one: kind === "none" ? null : fmrOf(impostorPairs(faces, clean)),
+  });
+  process.stderr.write(`${kind}\n`);
+}
+await selfsame.close();
+
+const short = (rate) => (rate === null ? "–" : String(Number(rate.toPrecision(2))));
+const shown = (rates) =>
+  rates === null
+    ? "–"
+    : `${short(rates.fmr)} (${rates.interval ? `${short(rates.interval.low)} to ${short(rates.interval.high)}` : "no interval"})`;
+console.table(
+  kinds.map(({ kind, photos, noFace, declined, both, one }) => ({
+    kind,
+    "no face": short(noFace / photos),
+    declined: short(declined / photos),
+    "FMR, both damaged": shown(both),
+    "of pairs compared": short(both.fmrOfCompared),
+    "FMR, one damaged": shown(one),
+  })),
+);
+console.log(
+  JSON.stringify({
+    model: selfsame.model.id,
+    people: files.length,
+    seed: Number(seed),
+    targetFmr: defaultFmr,
+    kinds,
+  }),
+);
