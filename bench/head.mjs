@@ -1,41 +1,29 @@
 // `npm run bench:head -- DIR`: does a learnt weighted-L1 head beat the default model's cosine? Learnt on the people of
 // peopleDevTrain.txt, measured on all pairs of the images of pairsDevTest.txt (other people). DIR: LFW, unpacked, with both
 // lists. Last line: one JSON object.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { headDistance } from "../dist/core/headDistance.js";
+import * as data from "../dist/data/index.node.js";
 import * as evaluate from "../dist/evaluate/index.js";
 import { embedPhotos } from "../dist/jobs/embedPhotos.node.js";
 import { learnHead } from "../dist/train/head/learnHead.js";
 import { logLossGain } from "../dist/train/head/lossGain.js";
 
-const data = process.argv[2];
-if (!data) throw new Error("usage: npm run bench:head -- DIR");
-const text = (file) => readFileSync(join(data, file), "utf8");
-const image = (person, number) => ({
-  person,
-  file: join(data, person, `${person}_${String(number).padStart(4, "0")}.jpg`),
-});
-const training = text("peopleDevTrain.txt")
-  .trim()
-  .split("\n")
-  .slice(1)
-  .flatMap((line) => {
-    const [name, count] = line.split("\t");
-    return Array.from({ length: Number(count) }, (_, i) => image(name, i + 1));
-  });
-const testing = [
-  ...new Map(
-    evaluate
-      .parseLfwPairs(text("pairsDevTest.txt"))
-      .pairs.flatMap(({ a, b }) => [a, b])
-      .map((of) => [`${of.person} ${of.image}`, image(of.person, of.image)]),
-  ).values(),
-];
+const folder = process.argv[2];
+if (!folder) throw new Error("usage: npm run bench:head -- DIR");
+const lists = await data.readLfwLists(folder);
+const find = data.sampleFinder(await data.readLfw(folder));
+const imagesOf = (images) =>
+  [...new Set(images.map(data.lfwImagePath))].map((path) => find(path)).filter(Boolean);
+const training = imagesOf(
+  lists.people.flatMap(({ person, images }) =>
+    Array.from({ length: images }, (_, i) => ({ person, image: i + 1 })),
+  ),
+);
+const testing = imagesOf(lists.pairs.pairs.flatMap(({ a, b }) => [a, b]));
 
 /** Embeddings and person ids of the images that gave one. */
 async function embedded(images) {
-  const { bundle, photos } = await embedPhotos(images.map(({ file }) => file));
+  const { bundle, photos } = await embedPhotos(images);
   const names = [...new Set(images.map(({ person }) => person))];
   const usable = images
     .map(({ person }, i) => ({ person: names.indexOf(person), photo: photos[i] }))

@@ -25,6 +25,7 @@ import {
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { canonicalJson } from "../src/core/canonicalJson.js";
 import { sha256 } from "../src/core/sha256.node.js";
+import { readPersonFolders } from "../src/data/readers/folder.node.js";
 import { embeddingDigest } from "../src/jobs/embedPhotos.node.js";
 import { pipelineVersion } from "../src/models/pipelineVersion.js";
 import { resealed } from "../src/models/seal.node.js";
@@ -206,7 +207,7 @@ describe("a bundle made for other networks or code", () => {
     writePixelBundle(at("stale"), stale());
     await writePeople(at("people"), { people: 40, images: 5 });
     const options = { model: at("stale"), cache: false as const, resamples: 20, targetFmrs: [0.1] };
-    const sets = folderSets(at("people"), 1, [4, 3, 3]);
+    const sets = folderSets(await readPersonFolders(at("people")), 1, [4, 3, 3]);
     const { bundle } = await calibrate(sets, { ...options, reproduce: "" });
     saveBundle(at("stale"), bundle);
     expect(openModel(at("stale")).bundle).toEqual(bundle);

@@ -22,6 +22,8 @@ beforeAll(async () => {
     Buffer,
   ];
   const files = {
+    "peopleDevTrain.txt": "1\nAda\t1\n",
+    "pairsDevTest.txt": "1\nEve\t1\t2\nEve\t1\tFay\t1\n",
     "photos/Ada/1.jpg": one,
     "captures/anchor/a_20261122T073024123Z.jpg": one,
     "captures/positive/b_20261122T073024123Z.jpg": two,

@@ -117,7 +117,7 @@ describe("one decision everywhere", () => {
 
   test("in measuring: evaluate's decisions and scores.csv, compare-models' disagreements", async () => {
     const model = join(folder, "model");
-    const protocol = readProtocol({ protocol: "folder", data: join(folder, "people") });
+    const protocol = await readProtocol({ protocol: "folder", data: join(folder, "people") });
     const evaluation = await evaluatePairs(protocol, { model, cache: false, workers: 1, resamples: 10 });
     const { threshold, confusion } = evaluation.report.decision;
     const right = pairs.map(([a, b]) => a.split("/")[0] === b.split("/")[0]);

@@ -10,8 +10,29 @@ const documented = [...documentation.matchAll(/^\| `([A-Z_]+)` \| (\d{3}) \| (.+
 describe("the error catalogue", () => {
   test("code and documentation list the same codes, statuses and hints", () => {
     const rows = documented.map(([, code, status, hint]) => [code, { status: Number(status), hint }]);
-    expect(Object.fromEntries(rows)).toEqual(errorCatalogue);
+    const catalogue = Object.entries(errorCatalogue).map(([code, { status, hint }]) => [
+      code,
+      { status, hint },
+    ]);
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(catalogue));
     expect(rows).toHaveLength(Object.keys(errorCatalogue).length);
+  });
+
+  test("code and documentation name the same codes that concern an item", () => {
+    const [, named = ""] = /`concerns` is `item` for([^:]+):/.exec(documentation) ?? [];
+    const items = [...named.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code);
+    expect(items.sort()).toEqual(
+      Object.entries(errorCatalogue)
+        .flatMap(([code, entry]) => ("concerns" in entry ? [code] : []))
+        .sort(),
+    );
+    expect(new SelfsameError("NO_FACE", "none", { subject: "Ada/1.jpg" })).toMatchObject({
+      concerns: "item",
+      subject: "Ada/1.jpg",
+    });
+    const fault = new SelfsameError("WORKER_FAILED", "ended");
+    expect(fault.concerns).toBe("system");
+    expect("subject" in fault).toBe(false);
   });
 
   test("every code is used, and only codes of the catalogue are", () => {

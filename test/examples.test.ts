@@ -28,7 +28,8 @@ beforeAll(async () => {
   // What restoring puts back.
   copyFileSync(join(folder, "out/mine/model.json"), join(folder, "out/mine/model.previous.json"));
   writePixelBundle(join(folder, "out/other"), pixelBundle(2));
-  mkdirSync(join(folder, "lfw"));
+  mkdirSync(join(folder, "lfw/Eve"), { recursive: true });
+  copyFileSync(sample(1), join(folder, "lfw/Eve/Eve_0001.jpg"));
   writeFileSync(join(folder, "lfw/peopleDevTrain.txt"), "2\nAda\t2\nBea\t1\n");
   writeFileSync(join(folder, "lfw/pairsDevTest.txt"), "1\nEve\t1\t2\nEve\t1\tFay\t1\n");
   // The samples' people as captures: enough to be read and tested, too few to learn from.

@@ -135,7 +135,7 @@ describe("after -- everything is a photo", () => {
     expect((await bash(`selfsame verify --model model -- ${name} a2.png`)).out).toMatch(/^MATCH/);
     expect((await bash(`selfsame verify --model model -- b1.png ${name}`)).code).toBe(1);
     expect((await bash(`selfsame embed --json --model model -- ${name} a2.png`)).out).toMatch(/"faces"/);
-    expect((await bash(`selfsame align --out chip.png --model model -- ${name}`)).code).toBe(0);
+    expect((await bash(`selfsame align --out chip.png --force --model model -- ${name}`)).code).toBe(0);
     // Photos that stand for a folder, a model, a face: each fault names them, and none prints help.
     for (const args of [
       `compare-all -- ${name}`,

@@ -169,7 +169,7 @@ describe("selfsame evaluate", () => {
       ...["--report", "listed", "--json"],
     );
     expect(code).toBe(0);
-    expect(err).toMatch(/failed: there is no file .*none\.png/);
+    expect(err).toMatch(/failed: person00\/none\.png: there is no such file/);
     const summary = parsed("evaluate", out);
     expect(summary).toMatchObject({ protocol: "pairs", view: null, pairs: 41, failures: 1 });
     expect(summary.failedPhotos).toMatchObject([{ code: "FILE_NOT_FOUND" }]);
@@ -264,14 +264,15 @@ test("a job that is killed goes on where it was", async () => {
   await writePeople(at("many"), { people: 30, images: 5, seed: 9 });
   const script = at("kill.mjs");
   const jobs = JSON.stringify(join(root, "dist", "jobs"));
+  const library = JSON.stringify(join(root, "dist", "index.js"));
   writeFileSync(
     script,
     `const { embedPhotos } = await import(${jobs} + "/embedPhotos.node.js");
-     const { peopleFolder } = await import(${jobs} + "/evaluate/peopleFolder.node.js");
-     const files = peopleFolder("many").images.map(({ file }) => file);
+     const { data } = await import(${library});
+     const { samples } = await data.readPersonFolders("many");
      const stop = Number(process.argv[2]);
      const onProgress = (done) => { if (done === stop) process.kill(process.pid, "SIGKILL"); };
-     const { computed } = await embedPhotos(files, { model: "model", cache: "killed", workers: 1, onProgress });
+     const { computed } = await embedPhotos(samples, { model: "model", cache: "killed", workers: 1, onProgress });
      console.log(computed);`,
   );
   const start = (stop: number) =>

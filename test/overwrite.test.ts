@@ -142,7 +142,7 @@ test("export writes beside no bundle, its own least of all, not even by force", 
 });
 
 test("the library refuses likewise", async () => {
-  const protocol = readProtocol({ protocol: "folder", data: at("people") });
+  const protocol = await readProtocol({ protocol: "folder", data: at("people") });
   const evaluation = await evaluatePairs(protocol, { model: at("model"), cache: false, resamples: 10 });
   await writeReport(at("library"), evaluation, { errorImages: false });
   const before = readFileSync(at("library/report.json"), "utf8");

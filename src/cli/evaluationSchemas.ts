@@ -2,6 +2,7 @@ import { z } from "zod";
 import { oneShotFigures, oneShotReportSchema } from "../evaluate/report/oneShotSchema.js";
 import { reportSchema } from "../evaluate/report/schema.js";
 import { evaluationSchema, operatingPointSchema } from "../models/bundle.js";
+import { skippedSchema } from "./skipped.js";
 
 /** The shapes of what `evaluate`, `calibrate` and `compare-models` print and write. */
 
@@ -70,6 +71,8 @@ export const evaluationSchemas = {
     requirements,
     /** The folder of the report. */
     report: z.string().nullable(),
+    /** What lay among the data and is not measured. */
+    skipped: skippedSchema,
   }),
   "evaluate-one-shot": z.strictObject({
     protocol: z.literal("one-shot"),
@@ -81,6 +84,7 @@ export const evaluationSchemas = {
     secondsPerImage: z.number().nullable(),
     requirements,
     report: z.string().nullable(),
+    skipped: skippedSchema,
   }),
   "evaluation-report": reportSchema,
   "one-shot-report": oneShotReportSchema,
@@ -98,12 +102,15 @@ export const evaluationSchemas = {
     failedImages: count,
     /** Files left out of a set of people because a later set holds the same bytes. */
     copies: count,
+    /** What lay among the data and is in no set. */
+    skipped: skippedSchema,
   }),
   "calibrate-restore": z.strictObject({ model: z.string(), file: z.string(), restored: z.literal(true) }),
   "compare-models": z.strictObject({
     protocol: z.string(),
     dataset: z.strictObject({ name: z.string(), id: z.string() }),
     pairs: count,
+    skipped: skippedSchema,
     /** How pairs weigh in accuracies, and what accuracy is by that, in words. */
     weights: z.string(),
     models: z.array(

@@ -84,15 +84,16 @@ async function findCommand(args: readonly string[]) {
 
 /** Expected faults print code and hint, bugs a stack; in JSON mode stdout gets one object all the same. */
 export function report(error: unknown, json: boolean): number {
-  const { code, message, hint, stack } = describe(error);
-  if (json) printError({ code, message, hint });
-  note(`selfsame: ${message} [${code}]`);
+  const { stack, ...fault } = describe(error);
+  const { code, message, hint, subject } = fault;
+  if (json) printError(fault);
+  note(`selfsame: ${subject === undefined ? "" : `${subject}: `}${message} [${code}]`);
   note(stack ?? `  ${hint}`);
   return faultCode;
 }
 
 /** Where standard output is what failed, standard error has to do. */
-function printError(error: { code: string; message: string; hint: string }): void {
+function printError(error: Fault): void {
   try {
     printJson({ error });
   } catch {
@@ -100,8 +101,20 @@ function printError(error: { code: string; message: string; hint: string }): voi
   }
 }
 
-function describe(error: unknown): { code: string; message: string; hint: string; stack?: string } {
-  if (error instanceof SelfsameError) return { code: error.code, message: error.message, hint: error.hint };
+/** As `--json` prints it. */
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  /** What it is about, where that is one of many. */
+  readonly subject?: string;
+}
+
+function describe(error: unknown): Fault & { readonly stack?: string } {
+  if (error instanceof SelfsameError) {
+    const { code, message, hint, subject } = error;
+    return { code, message, hint, ...(subject === undefined ? {} : { subject }) };
+  }
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
   // citty's own faults: a missing or misspelt argument.
   if (name === "CLIError") return { code: "INVALID_ARGUMENT", message, hint: "See `selfsame --help`." };

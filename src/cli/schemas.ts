@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { measuredRateSchema, modelBundleSchema, operatingPointSchema } from "../models/bundle.js";
 import { evaluationSchemas } from "./evaluationSchemas.js";
+import { skippedSchema } from "./skipped.js";
 import { trainingSchemas } from "./trainingSchemas.js";
 
 /** The shapes of what `--json` prints. The build publishes them as JSON Schema in `dist/schemas/`. */
@@ -54,6 +55,8 @@ export const schemas = {
       }),
     ),
     failures,
+    /** What lay in the folder and is no photo: other files, links to what is there already, … */
+    skipped: skippedSchema,
     rule: z.string(),
   }),
   detect: z.strictObject({ file: z.string(), faces: z.array(face) }),
@@ -74,6 +77,7 @@ export const schemas = {
     /** Photos with a face that nothing is decided on. */
     notComparable: z.array(z.strictObject({ file: z.string(), explanation: z.string() })),
     failures,
+    skipped: skippedSchema,
   }),
   export: z.strictObject({
     model: z.string(),
@@ -107,7 +111,13 @@ export const schemas = {
   }),
   ...evaluationSchemas,
   error: z.strictObject({
-    error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }),
+    error: z.strictObject({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string(),
+      /** What it is about, where that is one of many. */
+      subject: z.string().optional(),
+    }),
   }),
 } as const;
 

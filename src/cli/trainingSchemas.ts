@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { trainConfigSchema } from "../train/config.js";
+import { skippedSchema } from "./skipped.js";
 
 /** The shapes of what `train` reads and prints. */
 
@@ -33,7 +34,7 @@ export const trainingSchemas = {
         high: rate.nullable(),
       })
       .nullable(),
-    skipped: count,
+    skipped: skippedSchema,
     operatingPoints: count,
     /** Null: the model decides only where an FMR is asked for. */
     defaultFmr: rate.nullable(),
@@ -44,7 +45,7 @@ export const trainingSchemas = {
     images: count,
     people: count,
     groups: count,
-    skipped: count,
+    skipped: skippedSchema,
     heldOut: count,
     warnings: z.array(z.string()),
     parameters: count,
@@ -62,7 +63,7 @@ export const trainingSchemas = {
     learnt: z.boolean(),
     reason: z.string(),
     captures: z.strictObject({ anchor: count, positive: count, negative: count }),
-    skipped: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
+    skipped: skippedSchema,
     sessions: z.strictObject({
       count,
       source: z.enum(["names", "times in the names", "file times", "nothing"]),
@@ -91,6 +92,7 @@ export const trainingSchemas = {
     after: heldOut,
     gain: interval,
     failedImages: count,
+    skipped: skippedSchema,
     measured: z.boolean(),
     operatingPoints: count,
     /** Null: the model decides only where an FMR is asked for. */

@@ -1,10 +1,16 @@
 /**
  * The catalogue of expected faults. A code is stable and public: docs/errors.md lists the same codes, and a test
  * holds the two against each other. `status` is the HTTP status a server answers with; `hint` says what to do.
+ * `concerns: "item"`: the fault is one photo's, and work on many goes on without it; all others are the system's or the
+ * caller's, and end the work.
  */
 export const errorCatalogue = {
   INVALID_ARGUMENT: { status: 400, hint: "See `selfsame --help` or the function's documentation." },
-  FILE_NOT_FOUND: { status: 404, hint: "Check the path; relative paths start at the current folder." },
+  FILE_NOT_FOUND: {
+    status: 404,
+    hint: "Check the path; relative paths start at the current folder.",
+    concerns: "item",
+  },
   FILE_EXISTS: {
     status: 409,
     hint: "Name another file or folder, or overwrite it with --force (`force: true`).",
@@ -13,13 +19,23 @@ export const errorCatalogue = {
   IMAGE_UNREADABLE: {
     status: 415,
     hint: "Give a complete JPEG, PNG, WebP, AVIF, TIFF or GIF file.",
+    concerns: "item",
   },
-  IMAGE_TOO_LARGE: { status: 413, hint: "Scale the image down, or raise the limit (`limits`)." },
+  IMAGE_TOO_LARGE: {
+    status: 413,
+    hint: "Scale the image down, or raise the limit (`limits`).",
+    concerns: "item",
+  },
   NO_FACE: {
     status: 422,
     hint: "Use a photo in which a face is upright, lit, in focus and at least about 30 pixels wide.",
+    concerns: "item",
   },
-  FACE_INDEX_OUT_OF_RANGE: { status: 422, hint: "List the faces with `selfsame detect`, then choose one." },
+  FACE_INDEX_OUT_OF_RANGE: {
+    status: 422,
+    hint: "List the faces with `selfsame detect`, then choose one.",
+    concerns: "item",
+  },
   MODEL_NOT_FOUND: { status: 404, hint: "List the models with `selfsame models list`." },
   MODEL_INVALID: {
     status: 500,
@@ -67,7 +83,7 @@ export const errorCatalogue = {
     status: 500,
     hint: "Install the exact packages of package-lock.json again: `npm ci`.",
   },
-} as const satisfies Record<string, { status: number; hint: string }>;
+} as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
@@ -82,12 +98,23 @@ export class SelfsameError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
   readonly status: number;
+  /** What it is about, where that is one of many: a sample's id. The message need not repeat it. */
+  declare readonly subject?: string;
+  /** Whether one item is at fault, and others may go on, or whoever works on them. */
+  readonly concerns: "item" | "system";
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; hint?: string }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown; hint?: string; subject?: string },
+  ) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.name = "SelfsameError";
     this.code = code;
     this.hint = options?.hint ?? errorCatalogue[code].hint;
     this.status = errorCatalogue[code].status;
+    const entry: { status: number; concerns?: "item" } = errorCatalogue[code];
+    this.concerns = entry.concerns ?? "system";
+    if (options?.subject !== undefined) this.subject = options.subject;
   }
 }

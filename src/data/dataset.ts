@@ -2,7 +2,7 @@
 export interface Sample {
   /** Stable name: the path below the data set's root, with "/" between folders. */
   readonly id: string;
-  /** Identity. Omniglot: `alphabet/character`. */
+  /** Identity. Omniglot: `alphabet/character`. The sample's own id where nobody knows. */
   readonly person: string;
   /** What people are grouped by, where they are. Omniglot: the alphabet. */
   readonly group?: string;
@@ -13,7 +13,7 @@ export interface Sample {
   /**
    * The image file's bytes.
    *
-   * @throws IMAGE_UNREADABLE where the file is damaged or gone
+   * @throws FILE_NOT_FOUND, IMAGE_UNREADABLE where the file is gone or damaged; the id is the error's subject
    */
   readonly bytes: () => Promise<Uint8Array>;
 }
@@ -30,6 +30,16 @@ export interface Dataset {
   /** Sorted by id. */
   readonly samples: readonly Sample[];
   readonly skipped: readonly Skipped[];
+}
+
+/**
+ * Whether nobody knows who an image shows: it is then a person of its own, named by its id.
+ *
+ * @example
+ * captures.samples.filter(isUnnamed).length; // images straight in negative/
+ */
+export function isUnnamed({ id, person }: Sample): boolean {
+  return person === id;
 }
 
 /** Orders by UTF-16 code unit: the same on every machine, whatever its language. */

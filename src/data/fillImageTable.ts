@@ -21,9 +21,6 @@ export interface FilledTable {
   readonly skipped: readonly Skipped[];
 }
 
-/** Faults that say nothing about the image they came with. */
-const unrelated = new Set(["WORKER_FAILED", "CLOSED"]);
-
 /**
  * Makes a table of a data set's images, its rows in the order of the data set. Images that give an expected fault are
  * skipped and named; anything else that is thrown is a bug, and must not pass as a bad image.
@@ -56,7 +53,7 @@ export async function fillImageTable(
       try {
         pixels.set(resizePlanes(await read(sample), height, width).pixels, row * size);
       } catch (error) {
-        if (!(error instanceof SelfsameError) || unrelated.has(error.code)) throw error;
+        if (!(error instanceof SelfsameError) || error.concerns === "system") throw error;
         faults[row] = error.message;
       }
       onProgress?.(++done, samples.length);

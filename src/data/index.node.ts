@@ -20,7 +20,7 @@ export {
   type SessionSource,
   type TimedSample,
 } from "./captureSessions.js";
-export type { Dataset, Sample, Skipped } from "./dataset.js";
+export { type Dataset, isUnnamed, type Sample, type Skipped } from "./dataset.js";
 export {
   type DuplicatePair,
   duplicatesIn,
@@ -30,11 +30,25 @@ export {
 export { hammingDistance, perceptualHashes } from "./duplicates/perceptualHash.js";
 export type { FilledTable, ImageTableOptions } from "./fillImageTable.js";
 export { type ImageTable, imageBatch, selectImages } from "./imageTable.js";
+export {
+  type LfwImage,
+  type LfwPair,
+  type LfwPairs,
+  lfwImagePath,
+  parseLfwPairs,
+} from "./lists/lfwPairs.js";
+export { type LfwPerson, parseLfwPeople } from "./lists/lfwPeople.js";
+export { type OneShotTrial, parseOneShotRun } from "./lists/oneShotRuns.js";
+export { type ListedPair, parsePairsCsv } from "./lists/pairsCsv.js";
+export { readLfwLists, readList } from "./lists/readLists.node.js";
 export { type Capture, captureName, parseCaptureName } from "./readers/captureName.js";
+export { sampleFinder } from "./readers/findSample.node.js";
 export { readPersonFolders } from "./readers/folder.node.js";
+export { readImages } from "./readers/images.node.js";
 export { readLfw } from "./readers/lfw.node.js";
-export { type LfwPerson, parseLfwPeople } from "./readers/lfwPeople.js";
 export { readOmniglot } from "./readers/omniglot.node.js";
+export { type OneShotRuns, readOneShot } from "./readers/oneShot.node.js";
+export { type DataSource, type Layout, readDataset } from "./readers/readDataset.node.js";
 export { timeOfUuid } from "./readers/uuidTime.js";
 export { type CaptureRole, type Captures, knownPerson, readWebcam } from "./readers/webcam.node.js";
 export { type BalancedPairOptions, balancedPairs } from "./samplers/balancedPairs.js";

@@ -81,16 +81,7 @@ export {
   precisionRecallCurveOf,
 } from "./precisionRecall.js";
 export { allPairs, type ImagePairs } from "./protocols/allPairs.js";
-export {
-  type LfwImage,
-  type LfwPair,
-  type LfwPairs,
-  lfwImagePath,
-  parseLfwPairs,
-} from "./protocols/lfwPairs.js";
-export { type OneShotTrial, parseOneShotRun } from "./protocols/oneShotRuns.js";
 export { type OneShotClass, type SampledTrial, sampleOneShotTrials } from "./protocols/oneShotTrials.js";
-export { type ListedPair, parsePairsCsv } from "./protocols/pairsCsv.js";
 export {
   checkRequirement,
   parseRequirement,

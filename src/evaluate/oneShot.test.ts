@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clopperPearson } from "./intervals/clopperPearson.js";
 import { oneShotAccuracy } from "./oneShot.js";
-import { parseOneShotRun } from "./protocols/oneShotRuns.js";
 import { sampleOneShotTrials } from "./protocols/oneShotTrials.js";
 import { faultOf } from "./testing.js";
 
@@ -47,32 +46,6 @@ describe("oneShotAccuracy", () => {
     expect(faultOf(() => oneShotAccuracy(uneven)).message).toContain("trial 1");
     const nan = faultOf(() => oneShotAccuracy([{ scores: [1, Number.NaN], answer: 0 }]));
     expect(nan.message).toContain("trial 0, choice 1");
-  });
-});
-
-describe("parseOneShotRun", () => {
-  const text =
-    "run01/test/item01.png run01/training/class02.png\nrun01/test/item02.png run01/training/class01.png\n";
-
-  test("every training image is the support of every trial", () => {
-    const support = ["run01/training/class01.png", "run01/training/class02.png"];
-    expect(parseOneShotRun(text)).toEqual([
-      { probe: "run01/test/item01.png", support, answer: 1 },
-      { probe: "run01/test/item02.png", support, answer: 0 },
-    ]);
-  });
-
-  test.each([
-    ["a b\nc\n", 2],
-    ["a b\nc d e\n", 2],
-    ["a b\na c\n", 2],
-    ["a b\nc b\n", 2],
-    ["a b\n", 2],
-    ["", 1],
-  ])("%j: DATASET_INVALID naming line %i", (broken, line) => {
-    const fault = faultOf(() => parseOneShotRun(broken));
-    expect(fault.code).toBe("DATASET_INVALID");
-    expect(fault.message).toContain(`line ${line}:`);
   });
 });
 

@@ -48,7 +48,7 @@ export interface ModelsComparison {
  * @param models names or folders of bundles, two or more; the first is compared with each other
  * @throws what `embedPhotos` and `compareModels` throw
  * @example
- * const protocol = readProtocol({ protocol: "folder", data: "people" });
+ * const protocol = await readProtocol({ protocol: "folder", data: "people" });
  * const { comparisons } = await compareModelsOnPairs(["out/mine", "out/other"], protocol);
  * comparisons[0].mcNemar.p;
  */
@@ -59,7 +59,7 @@ export async function compareModelsOnPairs(
 ): Promise<ModelsComparison> {
   const compared: ComparedModel[] = [];
   for (const model of models) {
-    const embedded = await embedPhotos(protocol.files, { ...embed, model });
+    const embedded = await embedPhotos(protocol.samples, { ...embed, model });
     const { bundle, photos } = embedded;
     const { dimensions, minQuality } = bundle.embedding;
     const { counts, ...table } = embeddingTable(photos, dimensions, minQuality);

@@ -6,9 +6,9 @@ import { listZip } from "../data/archives/zip.node.js";
 import { type DownloadOptions, download } from "../data/download/download.node.js";
 import { lfwFiles, mirrored, omniglotFiles, type RemoteFile } from "../data/download/sources.js";
 import { unpackLfw } from "../data/download/unpackLfw.node.js";
+import { parseLfwPairs } from "../data/lists/lfwPairs.js";
+import { formatLfwPeople } from "../data/lists/lfwPeople.js";
 import { readLfw } from "../data/readers/lfw.node.js";
-import { formatLfwPeople } from "../data/readers/lfwPeople.js";
-import { parseLfwPairs } from "../evaluate/protocols/lfwPairs.js";
 
 export interface DataDownloadOptions extends Omit<DownloadOptions, "onProgress"> {
   /** Folder that the files go to. */

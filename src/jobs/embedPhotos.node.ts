@@ -1,18 +1,20 @@
 import { join } from "node:path";
 import { canonicalJson } from "../core/canonicalJson.js";
-import { type ErrorCode, SelfsameError } from "../core/errors.js";
+import { SelfsameError } from "../core/errors.js";
 import { sha256 } from "../core/sha256.node.js";
+import type { Sample } from "../data/dataset.js";
+import { fileBytes } from "../data/tree/fileBytes.node.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { openModel } from "../models/bundle.node.js";
 import type { FaceSelection } from "../recognition/face.js";
 import { type LoadOptions, Selfsame } from "../recognition/selfsame.node.js";
 import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import { openByteStore } from "./cache/byteStore.node.js";
-import { digest, readBytes } from "./cache/digest.node.js";
+import { digest } from "./cache/digest.node.js";
 import { decodePhoto, type EmbeddedPhoto, encodePhoto } from "./cache/photoRecord.js";
 
-/** A photo to embed: a file's path, or bytes under a name. */
-export type PhotoSource = string | { readonly id: string; readonly bytes: () => Promise<Uint8Array> };
+/** A photo to embed: a file's path, or a sample of a data set. */
+export type PhotoSource = string | Pick<Sample, "id" | "bytes">;
 
 export interface EmbedPhotosOptions extends LoadOptions {
   /** Folder of the cache; false for none. Default: the user's cache folder. */
@@ -41,7 +43,7 @@ const atOnce = 32;
 
 /**
  * The embeddings of photos, each computed once: results are kept by the SHA-256 of the file's bytes and by what makes
- * the embedding (networks, input, alignment, face selection, version of the pipeline). Killed and run again, only what
+ * the embedding (networks, input, alignment, face selection, version of the pipeline); each file is read once. Killed and run again, only what
  * is missing is computed. Failures (`NO_FACE`, …) are results too: kept, returned, never dropped. The networks are
  * loaded only when something is missing.
  *
@@ -72,11 +74,10 @@ export async function embedPhotos(
     return selfsame;
   };
 
-  const embedOne = async (source: PhotoSource): Promise<EmbeddedPhoto> => {
-    const file = nameOf(source);
+  const embedOne = async (file: string, source: PhotoSource): Promise<EmbeddedPhoto> => {
     let bytes: Uint8Array;
     try {
-      bytes = typeof source === "string" ? await readBytes(source) : await source.bytes();
+      bytes = typeof source === "string" ? await fileBytes(source, source) : await source.bytes();
     } catch (error) {
       return failure(file, error);
     }
@@ -85,20 +86,20 @@ export async function embedPhotos(
     const record = store?.get(key);
     const known = record && decodePhoto(record, file, dimensions);
     if (known) return known;
-    const photo = await computeOne(await start(), source, bytes, face);
+    const photo = await computeOne(await start(), file, bytes, face);
     computed++;
     store?.put(key, encodePhoto(photo));
     return photo;
   };
 
-  const unique = [...new Map(sources.map((source) => [nameOf(source), source])).values()];
+  const unique = new Map(sources.map((source) => [nameOf(source), source]));
   const results = new Map<string, EmbeddedPhoto>();
   const digests = new Map<string, string>();
-  const queue = unique.values();
+  const queue = unique.entries();
   const lane = async () => {
-    for (const source of queue) {
-      results.set(nameOf(source), await embedOne(source));
-      onProgress?.(++done, unique.length);
+    for (const [file, source] of queue) {
+      results.set(file, await embedOne(file, source));
+      onProgress?.(++done, unique.size);
     }
   };
   let seconds = 0;
@@ -130,27 +131,20 @@ export function embeddingDigest(
 
 async function computeOne(
   selfsame: Selfsame,
-  source: PhotoSource,
+  file: string,
   bytes: Uint8Array,
   face: Exclude<FaceSelection, "all">,
 ): Promise<EmbeddedPhoto> {
-  const file = nameOf(source);
   try {
-    // By its path where it has one: errors then name it.
-    const { embedding, quality } = await selfsame.embed(typeof source === "string" ? source : bytes, {
-      face,
-    });
+    const { embedding, quality } = await selfsame.embed(bytes, { face });
     return { file, ok: true, embedding, quality };
   } catch (error) {
     return failure(file, error);
   }
 }
 
-/** Faults that say nothing of a photo. */
-const noOutcome: ReadonlySet<ErrorCode> = new Set(["WORKER_FAILED", "CLOSED", "MODEL_INVALID"]);
-
-/** The fault as an outcome. Whatever is no expected fault of a photo is thrown on: it must not pass as a bad photo. */
+/** The fault as an outcome. Whatever is no fault of the photo is thrown on: it must not pass as a bad photo. */
 function failure(file: string, error: unknown): EmbeddedPhoto {
-  if (!(error instanceof SelfsameError) || noOutcome.has(error.code)) throw error;
+  if (!(error instanceof SelfsameError) || error.concerns === "system") throw error;
   return { file, ok: false, code: error.code, message: error.message };
 }

@@ -76,9 +76,9 @@ export async function prepareFaces(
     return face;
   };
   try {
-    const filled = await fillImageTable(dataset, options, atOnce, async ({ bytes }) => {
+    const filled = await fillImageTable(dataset, options, atOnce, async ({ id, bytes }) => {
       const face = await cut(await bytes());
-      if ("code" in face) throw new SelfsameError(face.code, face.message);
+      if ("code" in face) throw new SelfsameError(face.code, face.message, { subject: id });
       return planesOf(face, channels);
     });
     return { ...filled, computed };
@@ -112,13 +112,7 @@ async function cutOne(pool: Pool, source: Uint8Array): Promise<PreparedFace> {
     return face ?? { code: "NO_FACE", message: `no face was found (${width}×${height} pixels)` };
   } catch (error) {
     // What says nothing about the image is no result.
-    if (
-      !(error instanceof SelfsameError) ||
-      error.code === "WORKER_FAILED" ||
-      error.code === "CLOSED" ||
-      error.code === "MODEL_INVALID"
-    )
-      throw error;
+    if (!(error instanceof SelfsameError) || error.concerns === "system") throw error;
     return { code: error.code, message: error.message };
   }
 }

@@ -1,13 +1,14 @@
 import sharp from "sharp";
 
 /**
- * A photo scaled down as a data URI for a page, upright; null where it can't be decoded.
+ * A photo scaled down as a data URI for a page, upright; null where it can't be read or decoded.
  *
+ * @param read gives the file's bytes
  * @param side the longer side, in pixels
  */
-export async function thumbnail(path: string, side = 160): Promise<string | null> {
+export async function thumbnail(read: () => Promise<Uint8Array>, side = 160): Promise<string | null> {
   try {
-    const bytes = await sharp(path)
+    const bytes = await sharp(await read())
       .autoOrient()
       .resize(side, side, { fit: "inside", withoutEnlargement: true })
       .flatten({ background: "white" })

@@ -1,11 +1,14 @@
 import type { ParsedArgs } from "citty";
 import { SelfsameError } from "../../core/errors.js";
+import { readLfwLists } from "../../data/lists/readLists.node.js";
+import { readDataset } from "../../data/readers/readDataset.node.js";
 import { type Calibration, calibrate } from "../../jobs/calibrate/calibrate.node.js";
 import { type CalibrationSets, folderSets, lfwSets } from "../../jobs/calibrate/peopleSets.node.js";
 import { checkSavePlace, restoreBundle, saveBundle } from "../../jobs/calibrate/saveBundle.node.js";
 import type { ThresholdRule } from "../../jobs/measure/thresholdRule.js";
 import { noDefaultWords } from "../../models/operatingPoints.js";
 import { command } from "../command.js";
+import { layoutOption, layoutSetting } from "../layouts.js";
 import {
   cacheOption,
   cacheSetting,
@@ -19,6 +22,7 @@ import {
 } from "../options.js";
 import { formatMeasured, formatModel, formatRate, printJson, printLine } from "../output.js";
 import { progressBar } from "../progress.js";
+import { noteSkipped } from "../skipped.js";
 
 const args = {
   protocol: {
@@ -28,7 +32,8 @@ const args = {
     default: "folder",
     valueHint: "folder|lfw",
   },
-  data: { type: "string", description: "folder of the images", valueHint: "DIR" },
+  data: { type: "string", description: "folder or archive (zip, tar, tgz) of the images", valueHint: "PATH" },
+  ...layoutOption,
   fmr: {
     type: "string",
     description: "false match rate to set a threshold for; may be repeated (default: 1e-1 to 1e-5)",
@@ -84,7 +89,9 @@ export const calibrateCommand = command({
     checkSavePlace(model, out, writing);
     const fmrs = [...new Set(values("fmr").flatMap((text) => fmrSetting(text).fmr ?? []))];
     const seed = numberOption("seed", options.seed, { least: 0 }) ?? 1;
-    const calibration = await calibrate(readSets(options, seed), {
+    const sets = await readSets(options, seed);
+    noteSkipped(sets.skipped);
+    const calibration = await calibrate(sets, {
       ...loadOptions(options),
       ...cacheSetting(options.cache),
       ...(fmrs.length > 0 ? { targetFmrs: fmrs } : {}),
@@ -95,19 +102,24 @@ export const calibrateCommand = command({
       onProgress: progressBar("photos"),
     });
     const file = saveBundle(model, calibration.bundle, out, writing);
-    if (options.json) printJson(calibrationJson(calibration, file));
+    if (options.json) printJson(calibrationJson(calibration, sets, file));
     else printCalibration(calibration, file);
     return 0;
   },
 });
 
 /** @throws INVALID_ARGUMENT */
-function readSets({ protocol, data, split, name }: Options, seed: number): CalibrationSets {
+async function readSets(options: Options, seed: number): Promise<CalibrationSets> {
+  const { protocol, data, split, name } = options;
   if (data === undefined) throw new SelfsameError("INVALID_ARGUMENT", "give --data with a folder of images");
   if (protocol !== "folder" && protocol !== "lfw")
     throw new SelfsameError("INVALID_ARGUMENT", `--protocol takes folder or lfw, not "${protocol}"`);
-  const sets =
-    protocol === "lfw" ? lfwSets(data, seed) : folderSets(data, seed, split.split(",").map(Number));
+  const { layout = protocol } = layoutSetting(options.layout);
+  const lists = protocol === "lfw" ? await readLfwLists(data) : undefined;
+  const dataset = await readDataset({ path: data, layout });
+  const sets = lists
+    ? lfwSets(dataset, lists, seed)
+    : folderSets(dataset, seed, split.split(",").map(Number));
   return name === undefined ? sets : { ...sets, data: name };
 }
 
@@ -126,11 +138,12 @@ function thresholdRules({ eer, cost }: Options): ThresholdRule[] {
 
 /** The command that does it again, without this machine's paths. */
 function commandLine(
-  { model, protocol, split, seed, resamples, eer, cost }: Options,
+  { model, protocol, layout, split, seed, resamples, eer, cost }: Options,
   fmrs: readonly string[],
 ): string {
   const shown = /^[\w.-]+$/.test(model) ? model : "MODEL";
   const parts = ["selfsame calibrate", `--model ${shown}`, `--protocol ${protocol}`, "--data DIR"];
+  if (layout !== undefined) parts.push(`--layout ${layout}`);
   if (protocol === "folder") parts.push(`--split ${split}`);
   parts.push(...fmrs.map((fmr) => `--fmr ${fmr}`));
   if (eer) parts.push("--eer");
@@ -140,7 +153,11 @@ function commandLine(
   return parts.join(" ");
 }
 
-function calibrationJson({ bundle, unsupported, failedImages, copies }: Calibration, file: string) {
+function calibrationJson(
+  { bundle, unsupported, failedImages, copies }: Calibration,
+  { skipped }: CalibrationSets,
+  file: string,
+) {
   const { scale, bias } = bundle.head;
   return {
     model: bundle.id,
@@ -153,6 +170,7 @@ function calibrationJson({ bundle, unsupported, failedImages, copies }: Calibrat
     unsupported,
     failedImages,
     copies,
+    skipped,
   };
 }
 

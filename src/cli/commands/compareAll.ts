@@ -1,28 +1,26 @@
 import { closeSync, openSync } from "node:fs";
-import { relative } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
-import type { EmbeddedFace, Selfsame } from "../../index.js";
+import type { Selfsame } from "../../index.js";
 import { noThresholdWords, operatingPointInUse } from "../../models/operatingPoints.js";
 import { comparabilityOf } from "../../recognition/comparability.js";
 import { command } from "../command.js";
 import { fmrOption, fmrSetting, forceOption, jsonOption, modelOptions } from "../options.js";
 import { note, printJson } from "../output.js";
-import { photosIn } from "../photos.js";
+import { embedAll, type PhotoFace, photosIn } from "../photos.js";
 import { progressBar } from "../progress.js";
 import { writeFully, writeOut } from "../streams.js";
 import { withSelfsame } from "../withSelfsame.js";
-
-interface NamedFace {
-  readonly name: string;
-  readonly face: EmbeddedFace;
-}
 
 export const compareAllCommand = command({
   name: "compare-all",
   description: "every photo of a folder against every other, as CSV: a,b,score,distance,match,outcome",
   args: {
-    folder: { type: "positional", required: true, description: "a folder; its subfolders count too" },
+    folder: {
+      type: "positional",
+      required: true,
+      description: "a folder or archive; its subfolders count too",
+    },
     out: { type: "string", description: "CSV file to write (default: standard output)", valueHint: "FILE" },
     ...fmrOption,
     ...forceOption,
@@ -33,22 +31,14 @@ export const compareAllCommand = command({
     if (options.json && options.out === undefined)
       throw new SelfsameError("INVALID_ARGUMENT", "--json prints a summary, so the CSV needs --out FILE");
     refuseExisting(options.out === undefined ? [] : [options.out], options.force);
-    const files = photosIn(options.folder);
+    const { samples, skipped } = await photosIn(options.folder);
     const fmr = fmrSetting(options.fmr);
     return withSelfsame(options, async (selfsame) => {
       if (operatingPointInUse(selfsame.model, fmr.fmr) === null)
         note(`no decisions: ${noThresholdWords(selfsame.model)}`);
-      const outcomes = await selfsame.embedBatch(files, { onProgress: progressBar("photos") });
-      const faces: NamedFace[] = [];
-      const failures: { file: string; code: string; message: string }[] = [];
-      outcomes.forEach((outcome, i) => {
-        const file = files[i] as string;
-        if (outcome.ok) faces.push({ name: relative(options.folder, file), face: outcome.value });
-        else if (outcome.error instanceof SelfsameError)
-          failures.push({ file, code: outcome.error.code, message: outcome.error.message });
-        else throw outcome.error;
+      const { faces, failures } = await embedAll(selfsame, options.folder, samples, {
+        onProgress: progressBar("photos"),
       });
-      for (const { message } of failures) note(`left out: ${message}`);
       const notComparable = facesNotComparable(selfsame, faces);
       for (const { explanation } of notComparable) note(`not comparable: ${explanation}`);
       const { matches, noDecisions } = withSink(options.out, (write) =>
@@ -56,7 +46,7 @@ export const compareAllCommand = command({
       );
       const comparisons = (faces.length * (faces.length - 1)) / 2;
       const counts = { photos: faces.length, comparisons, matches, noDecisions };
-      if (options.json) printJson({ out: options.out, ...counts, notComparable, failures });
+      if (options.json) printJson({ out: options.out, ...counts, notComparable, failures, skipped });
       else
         note(
           `${faces.length} photos, ${comparisons} comparisons, ${matches} matches, ${noDecisions} without a decision, ${failures.length} left out`,
@@ -67,7 +57,7 @@ export const compareAllCommand = command({
 });
 
 /** Photos that nothing is decided on, and why. */
-function facesNotComparable({ model }: Selfsame, faces: readonly NamedFace[]) {
+function facesNotComparable({ model }: Selfsame, faces: readonly PhotoFace[]) {
   return faces.flatMap(({ name, face }) => {
     const { comparable, explanation } = comparabilityOf(model, [{ name: `"${name}"`, face }]);
     return comparable === false ? [{ file: name, explanation }] : [];
@@ -82,7 +72,7 @@ interface Counts {
 
 function writeComparisons(
   selfsame: Selfsame,
-  faces: readonly NamedFace[],
+  faces: readonly PhotoFace[],
   fmr: { fmr?: number },
   write: (text: string) => void,
 ): Counts {

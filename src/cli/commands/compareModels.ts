@@ -4,6 +4,7 @@ import type { PairProtocol } from "../../jobs/evaluate/pairProtocol.js";
 import { readProtocol } from "../../jobs/evaluate/readProtocol.node.js";
 import { pairOutcome } from "../../jobs/measure/scorePairs.js";
 import { command } from "../command.js";
+import { layoutSetting } from "../layouts.js";
 import {
   cacheOption,
   cacheSetting,
@@ -15,6 +16,7 @@ import {
 } from "../options.js";
 import { formatModel, printJson, printLine } from "../output.js";
 import { progressBar } from "../progress.js";
+import { noteSkipped } from "../skipped.js";
 import { protocolOf, protocolOptions } from "./evaluate/evaluate.js";
 
 const { model: _, ...workerOptions } = modelOptions;
@@ -40,7 +42,13 @@ export const compareModelsCommand = command({
     const source = protocolOf(options.protocol);
     if (source === "one-shot")
       throw new SelfsameError("INVALID_ARGUMENT", "compare-models compares on pairs: lfw, pairs or folder");
-    const protocol = readProtocol({ protocol: source, data: options.data, pairs: options.pairs });
+    const protocol = await readProtocol({
+      protocol: source,
+      data: options.data,
+      pairs: options.pairs,
+      ...layoutSetting(options.layout),
+    });
+    noteSkipped(protocol.skipped);
     const models = [options.a, options.b, ...rest];
     const { model: __, ...workers } = loadOptions({ ...options, model: options.a });
     const result = await compareModelsOnPairs(models, protocol, {
@@ -73,6 +81,7 @@ function comparisonJson(protocol: PairProtocol, { models, weights, comparisons }
     protocol: protocol.name,
     dataset: protocol.dataset,
     pairs: protocol.labels.length,
+    skipped: protocol.skipped,
     weights,
     models: models.map(({ scored: _scored, ...model }) => ({
       ...model,

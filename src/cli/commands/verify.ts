@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type ErrorCode, SelfsameError } from "../../core/errors.js";
+import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
@@ -15,8 +15,8 @@ import {
   jsonOption,
   modelOptions,
 } from "../options.js";
-import { decisionLines, formatFace, note, printJson, printLine } from "../output.js";
-import { photosIn } from "../photos.js";
+import { decisionLines, formatFace, printJson, printLine } from "../output.js";
+import { embedAll, type PhotoFailure, photosIn } from "../photos.js";
 import { withSelfsame } from "../withSelfsame.js";
 
 const args = {
@@ -89,18 +89,10 @@ async function verifyAgainst(
   settings: Settings,
   { json, draw }: Output,
 ): Promise<ExitCode> {
-  const files = photosIn(folder);
-  const outcomes = await selfsame.embedBatch(files, { aligned: draw !== undefined });
-  const usable: { file: string; face: EmbeddedFace }[] = [];
-  const failures: { file: string; code: ErrorCode; message: string }[] = [];
-  outcomes.forEach((outcome, i) => {
-    const file = files[i] as string;
-    if (outcome.ok) usable.push({ file, face: outcome.value });
-    else if (outcome.error instanceof SelfsameError)
-      failures.push({ file, code: outcome.error.code, message: outcome.error.message });
-    else throw outcome.error;
+  const { samples, skipped } = await photosIn(folder);
+  const { faces: usable, failures } = await embedAll(selfsame, folder, samples, {
+    aligned: draw !== undefined,
   });
-  for (const { message } of failures) note(`left out: ${message}`);
   if (usable.length === 0) throw noReference(folder, failures);
   const result = await selfsame.verifyAgainst(
     probe,
@@ -117,21 +109,22 @@ async function verifyAgainst(
       references: used.map((reference) => ({ file: reference.file, face: faceJson(reference.face) })),
       leftOut: leftOut.map(({ index, ...why }) => ({ file: usable[index]!.file, ...why })),
       failures,
+      skipped,
     });
   else {
     for (const line of decisionLines(decision, decision.warnings)) printLine(line);
     printLine(`  ${basename(probe)}: ${formatFace(face)}`);
-    printLine(`  ${used.length} references of ${files.length} photos in ${folder}; rule: ${decision.rule}`);
+    printLine(`  ${used.length} references of ${samples.length} photos in ${folder}; rule: ${decision.rule}`);
   }
   return exitCodeOf(decision.outcome);
 }
 
 /** No photo of the folder could be read or shows a face. */
-function noReference(folder: string, failures: readonly { code: ErrorCode; message: string }[]) {
+function noReference(folder: string, failures: readonly PhotoFailure[]) {
   const [first] = failures;
   return new SelfsameError(
     first?.code ?? "NO_FACE",
-    `no photo in "${folder}" can serve as a reference; the first: ${first?.message}`,
+    `no photo in "${folder}" can serve as a reference; the first: ${first?.file}: ${first?.message}`,
   );
 }
 

@@ -2,11 +2,21 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { SelfsameError } from "../../core/errors.js";
+import { nameText } from "../tree/names.js";
 
 /** A file inside a tar archive. */
 export interface TarEntry {
   readonly name: string;
   readonly data: Buffer;
+}
+
+/** Anything inside a tar archive. */
+export interface TarMember extends TarEntry {
+  /** The name as the archive has it. */
+  readonly rawName: Uint8Array;
+  readonly kind: "file" | "folder" | "link" | "other";
+  /** Where its data begin in the unpacked archive. */
+  readonly offset: number;
 }
 
 const block = 512;
@@ -25,23 +35,46 @@ export async function* readTar(
   path: string,
   wanted: (name: string, size: number) => boolean = () => true,
 ): AsyncGenerator<TarEntry> {
+  for await (const { name, data, kind } of tarMembers(path, wanted))
+    if (kind === "file") yield { name, data };
+}
+
+/** Whether a name says that a tar archive is gzipped. */
+export const isGzipped = (path: string): boolean => /\.(tgz|gz)$/i.test(path);
+
+/** As `readTar`, with folders, links and all else, which have no data. */
+export async function* tarMembers(
+  path: string,
+  wanted: (name: string, size: number) => boolean = () => true,
+): AsyncGenerator<TarMember> {
   const invalid = (what: string, cause?: unknown) =>
     new SelfsameError("DATASET_INVALID", `the archive "${path}" ${what}`, { cause });
   const source = openStream(path, invalid);
   try {
-    yield* entries(chunkReader(source), wanted, invalid);
+    yield* members(chunkReader(source), wanted, invalid);
   } finally {
     // A reader that stops early leaves no file open.
     await source.return(undefined);
   }
 }
 
-async function* entries(
+/** What a member is, by its type; L, x, g and K are about others. */
+const kinds: Readonly<Record<string, TarMember["kind"]>> = {
+  "0": "file",
+  "\0": "file",
+  "7": "file",
+  "5": "folder",
+  "1": "link",
+  "2": "link",
+};
+
+async function* members(
   bytes: ReturnType<typeof chunkReader>,
   wanted: (name: string, size: number) => boolean,
   invalid: (what: string) => SelfsameError,
-): AsyncGenerator<TarEntry> {
-  let longName: string | undefined;
+): AsyncGenerator<TarMember> {
+  let longName: Uint8Array | undefined;
+  let position = 0;
   for (;;) {
     const header = await bytes.take(block);
     if (header.length < block) throw invalid("is cut short: its end mark is missing");
@@ -50,17 +83,21 @@ async function* entries(
     const size = octal(header, 124, 12);
     const padding = (block - (size % block)) % block;
     const type = String.fromCharCode(header[156]!);
-    const name = longName ?? headerName(header);
-    // x, L: the name of the next entry. 0, NUL, 7: a file. Else a folder, a link or what a reader may ignore.
+    const rawName = longName ?? headerName(header);
+    const name = nameText(rawName).text;
+    // x, L: the name of the next entry. g, K: of no use here.
     const isName = type === "x" || type === "L";
-    const isFile = type === "0" || type === "\0" || type === "7";
-    const keep = isName || (isFile && wanted(name, size));
+    const isAbout = isName || type === "g" || type === "K";
+    const kind = kinds[type] ?? "other";
+    const keep = isName || (kind === "file" && wanted(name, size));
     const data = keep ? await bytes.take(size) : Buffer.alloc(0);
     const passed = await bytes.discard(keep ? padding : size + padding);
     if (!passed || (keep && data.length < size)) throw invalid(`is cut short within "${name}"`);
-    if (isName) longName = type === "L" ? text(data, 0, size) : (paxPath(data) ?? longName);
-    else if (type !== "g") longName = undefined;
-    if (isFile && keep) yield { name, data };
+    const offset = position + block;
+    position = offset + size + padding;
+    if (isName) longName = type === "L" ? field(data, 0, size) : (paxPath(data) ?? longName);
+    else if (!isAbout) longName = undefined;
+    if (!isAbout && (keep || kind !== "file")) yield { name, rawName, data, kind, offset };
   }
 }
 
@@ -70,7 +107,7 @@ async function* openStream(
   invalid: (what: string, cause: unknown) => SelfsameError,
 ): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const source = /\.(tgz|gz)$/i.test(path) ? createGunzip({ chunkSize: 1 << 18 }) : file;
+  const source = isGzipped(path) ? createGunzip({ chunkSize: 1 << 18 }) : file;
   // `pipeline` hands the file's faults on to the reader of `source`.
   const piped = source === file ? Promise.resolve() : pipeline(file, source as NodeJS.WritableStream);
   piped.catch(() => {});
@@ -118,11 +155,14 @@ function chunkReader(source: AsyncGenerator<Buffer>) {
   };
 }
 
-function text(bytes: Buffer, start: number, length: number): string {
-  const field = bytes.subarray(start, start + length);
-  const end = field.indexOf(0);
-  return field.toString("utf8", 0, end < 0 ? length : end);
+/** A field up to its first NUL. */
+function field(bytes: Buffer, start: number, length: number): Buffer {
+  const whole = bytes.subarray(start, start + length);
+  const end = whole.indexOf(0);
+  return end < 0 ? whole : whole.subarray(0, end);
 }
+
+const text = (bytes: Buffer, start: number, length: number) => field(bytes, start, length).toString("utf8");
 
 function octal(header: Buffer, start: number, length: number): number {
   return Number.parseInt(text(header, start, length).trim() || "0", 8);
@@ -134,20 +174,24 @@ function checksumHolds(header: Buffer): boolean {
   return sum === octal(header, 148, 8) && Number.isFinite(octal(header, 124, 12));
 }
 
-function headerName(header: Buffer): string {
-  const [name, prefix] = [text(header, 0, 100), text(header, 345, 155)];
+function headerName(header: Buffer): Buffer {
+  const [name, prefix] = [field(header, 0, 100), field(header, 345, 155)];
   // GNU tar has other fields where ustar has the prefix.
-  return prefix !== "" && text(header, 257, 6) === "ustar" ? `${prefix}/${name}` : name;
+  return prefix.length > 0 && text(header, 257, 6) === "ustar"
+    ? Buffer.concat([prefix, Buffer.from("/"), name])
+    : name;
 }
 
 /** `path` among pax records `length key=value\n`. */
-function paxPath(data: Buffer): string | undefined {
+function paxPath(data: Buffer): Buffer | undefined {
+  const key = " path=";
   for (let at = 0; at < data.length; ) {
     const length = Number.parseInt(data.toString("latin1", at, at + 20), 10);
     if (!(length > 0)) return undefined;
-    const record = data.toString("utf8", at, at + length - 1);
-    const value = /^\d+ path=(.*)$/s.exec(record)?.[1];
-    if (value !== undefined) return value;
+    const record = data.subarray(at, at + length - 1);
+    const start = String(length).length;
+    if (record.toString("latin1", start, start + key.length) === key)
+      return record.subarray(start + key.length);
     at += length;
   }
   return undefined;

@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { crc32, inflateRawSync } from "node:zlib";
 import { SelfsameError } from "../../core/errors.js";
+import { nameText } from "../tree/names.js";
 
 /** A file inside a zip archive. */
 export interface ZipEntry {
@@ -14,53 +15,82 @@ export interface ZipEntry {
   readonly bytes: () => Promise<Uint8Array>;
 }
 
-/** Archives are held in memory, packed. Omniglot's have 6 and 9 MB. */
-const largest = 1e9;
+/** Anything inside a zip archive. */
+export interface ZipMember extends ZipEntry {
+  /** The name as the archive has it. */
+  readonly rawName: Uint8Array;
+  readonly kind: "file" | "folder" | "link";
+}
+
 const endSize = 22;
+/** The end may be followed by a comment of this length. */
+const longestComment = 0xffff;
+/** File type bits of a Unix mode (POSIX `S_IFMT`), and those of a symbolic link. */
+const [fileType, linkType] = [0o170000, 0o120000];
 
 /**
- * Lists the files of a zip archive (stored or deflated; no zip64, no encryption). Source: PKWARE APPNOTE 6.3,
- * sections 4.3.7, 4.3.12 and 4.3.16.
+ * Lists the files of a zip archive (stored or deflated; no zip64, no encryption). Only the directory is held; files are
+ * read when they are asked for. Source: PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16.
  *
- * @throws FILE_NOT_FOUND; DATASET_INVALID where it is no such archive, is cut short or has over 1 GB
+ * @throws FILE_NOT_FOUND; DATASET_INVALID where it is no such archive or is cut short
  * @example
  * for (const { name, bytes } of await listZip("images_background.zip")) console.log(name, (await bytes()).length);
  */
 export async function listZip(path: string): Promise<ZipEntry[]> {
+  return (await zipMembers(path)).flatMap(({ name, bytes, kind }) =>
+    kind === "file" ? [{ name, bytes }] : [],
+  );
+}
+
+/** As `listZip`, with folders and links. */
+export function zipMembers(path: string): Promise<ZipMember[]> {
   const invalid = (what: string) => new SelfsameError("DATASET_INVALID", `the archive "${path}" ${what}`);
-  const archive = await readArchive(path, invalid);
-  const end = archive.lastIndexOf("PK\x05\x06", undefined, "latin1");
-  if (end < 0 || end + endSize > archive.length)
-    throw invalid("has no directory at its end: it is no zip archive, or cut short");
-  const count = archive.readUInt16LE(end + 10);
-  let at = archive.readUInt32LE(end + 16);
-  if (count === 0xffff || at === 0xffffffff) throw invalid("is zip64; unpack it and give the folder");
-  const entries: ZipEntry[] = [];
-  for (let i = 0; i < count; i++) {
-    if (at + 46 > end || archive.readUInt32LE(at) !== 0x02014b50)
-      throw invalid(`has a damaged directory: entry ${i + 1} of ${count}`);
-    const header = archive.subarray(at);
-    const nameEnd = 46 + header.readUInt16LE(28);
-    const name = header.toString("utf8", 46, nameEnd);
-    if (!name.endsWith("/")) entries.push({ name, bytes: async () => unpacked(archive, header, name) });
-    at += nameEnd + header.readUInt16LE(30) + header.readUInt16LE(32);
-  }
-  return entries;
+  return withFile(path, async (file) => {
+    const { size } = await file.stat();
+    const tailStart = Math.max(0, size - endSize - longestComment);
+    const tail = await readAt(file, tailStart, size - tailStart);
+    const end = tail.lastIndexOf("PK\x05\x06", undefined, "latin1");
+    if (end < 0 || end + endSize > tail.length)
+      throw invalid("has no directory at its end: it is no zip archive, or cut short");
+    const count = tail.readUInt16LE(end + 10);
+    const start = tail.readUInt32LE(end + 16);
+    if (count === 0xffff || start === 0xffffffff) throw invalid("is zip64; unpack it and give the folder");
+    const directory = await readAt(file, start, Math.max(0, tailStart + end - start));
+    const members: ZipMember[] = [];
+    let at = 0;
+    for (let i = 0; i < count; i++) {
+      if (at + 46 > directory.length || directory.readUInt32LE(at) !== 0x02014b50)
+        throw invalid(`has a damaged directory: entry ${i + 1} of ${count}`);
+      const header = directory.subarray(at);
+      const nameEnd = 46 + header.readUInt16LE(28);
+      const rawName = header.subarray(46, nameEnd);
+      const name = nameText(rawName).text;
+      // "Made by" 3 is Unix, whose mode stands above the attributes of DOS.
+      const mode = header[5] === 3 ? header.readUInt32LE(38) >>> 16 : 0;
+      const kind = name.endsWith("/") ? "folder" : (mode & fileType) === linkType ? "link" : "file";
+      members.push({ name, rawName, kind, bytes: () => unpacked(path, header, name) });
+      at += nameEnd + header.readUInt16LE(30) + header.readUInt16LE(32);
+    }
+    return members;
+  });
 }
 
 /** The file behind an entry of the directory. */
-function unpacked(archive: Buffer, header: Buffer, name: string): Uint8Array {
+async function unpacked(path: string, header: Buffer, name: string): Promise<Uint8Array> {
   const damaged = (what: string, cause?: unknown) =>
-    new SelfsameError("IMAGE_UNREADABLE", `"${name}" ${what}`, { cause });
+    new SelfsameError("IMAGE_UNREADABLE", `"${name}" ${what}`, { cause, subject: name });
   const method = header.readUInt16LE(10);
   if (header.readUInt16LE(8) & 1) throw damaged("is encrypted");
   if (method !== 0 && method !== 8) throw damaged(`is packed by method ${method}, not deflate`);
-  const local = header.readUInt32LE(42);
-  if (local + 30 > archive.length || archive.readUInt32LE(local) !== 0x04034b50)
-    throw damaged("is not where the archive's directory says");
-  // The local header repeats the name; its extra field may differ from the directory's.
-  const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
-  const packed = archive.subarray(start, start + header.readUInt32LE(20));
+  const packed = await withFile(path, async (file) => {
+    const at = header.readUInt32LE(42);
+    const local = await readAt(file, at, 30);
+    if (local.length < 30 || local.readUInt32LE(0) !== 0x04034b50)
+      throw damaged("is not where the archive's directory says");
+    // The local header repeats the name; its extra field may differ from the directory's.
+    const start = at + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
+    return readAt(file, start, header.readUInt32LE(20));
+  });
   const size = header.readUInt32LE(24);
   let data: Uint8Array = packed;
   try {
@@ -72,14 +102,25 @@ function unpacked(archive: Buffer, header: Buffer, name: string): Uint8Array {
   return data;
 }
 
-async function readArchive(path: string, invalid: (what: string) => SelfsameError): Promise<Buffer> {
+/** So many bytes from a position on; fewer at the file's end. */
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { size } = await file.stat();
+  const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - position)));
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, position);
+  return bytes.subarray(0, bytesRead);
+}
+
+async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  let file: FileHandle;
   try {
-    const { size } = await stat(path);
-    if (size > largest) throw invalid(`has ${size} bytes, more than is read; unpack it and give the folder`);
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof SelfsameError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new SelfsameError("FILE_NOT_FOUND", `"${path}" can't be read (${code})`, { cause: error });
+    file = await open(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new SelfsameError("FILE_NOT_FOUND", `"${path}" can't be read (${code})`, { cause });
+  }
+  try {
+    return await use(file);
+  } finally {
+    await file.close();
   }
 }

@@ -1,10 +1,11 @@
-import { basename, resolve } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import type { Dataset, Sample, Skipped } from "../dataset.js";
-import { imageName, listFolder } from "./fileTree.node.js";
+import { compareNames, type Dataset } from "../dataset.js";
+import { readTree } from "../tree/readTree.node.js";
+import { placed } from "../tree/tree.js";
 
 /**
- * Reads a folder per person: `Ada/1.jpg`. A folder between is the session: `Ada/2026-11-22/1.jpg`.
+ * Reads a folder per person: `Ada/1.jpg`, below a folder or in an archive (zip, tar, tgz). A folder between is the session:
+ * `Ada/2026-11-22/1.jpg`.
  *
  * @throws FILE_NOT_FOUND; DATASET_INVALID where no person's folder holds an image
  * @example
@@ -12,20 +13,22 @@ import { imageName, listFolder } from "./fileTree.node.js";
  * photos.samples[0]; // { id: "Ada/1.jpg", person: "Ada", bytes }
  */
 export async function readPersonFolders(path: string): Promise<Dataset> {
-  const samples: Sample[] = [];
-  const skipped: Skipped[] = [];
-  const files = await listFolder(path);
-  for (const { path: id, bytes } of files) {
+  const tree = await readTree(path);
+  const { samples, skipped } = placed(tree, (id) => {
     const [person = "", ...rest] = id.split("/");
+    if (rest.length === 0) return "stands in no person's folder";
     const session = rest.slice(0, -1).join("/");
-    if (!imageName.test(id)) skipped.push({ id, reason: "no image file by its name" });
-    else if (rest.length === 0) skipped.push({ id, reason: "stands in no person's folder" });
-    else samples.push({ id, person, ...(session === "" ? {} : { session }), bytes });
-  }
+    return { person, ...(session === "" ? {} : { session }) };
+  });
   if (samples.length === 0)
     throw new SelfsameError(
       "DATASET_INVALID",
-      `"${path}" has no folder per person with images in it (${files.length} files)`,
+      `"${path}" has no folder per person with images in it (${tree.files.length} files)`,
     );
-  return { name: basename(resolve(path)), samples, skipped };
+  const withImages = new Set(samples.map(({ id }) => id.split("/")[0]));
+  const named = new Set(skipped.map(({ id }) => id));
+  for (const id of tree.folders)
+    if (!id.includes("/") && !withImages.has(id) && !named.has(id))
+      skipped.push({ id, reason: "a folder without images" });
+  return { name: tree.name, samples, skipped: skipped.sort((a, b) => compareNames(a.id, b.id)) };
 }

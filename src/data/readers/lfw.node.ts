@@ -1,16 +1,18 @@
-import { basename, resolve } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { readTar } from "../archives/tar.node.js";
 import { compareNames, type Dataset, type Sample, type Skipped } from "../dataset.js";
-import { listFolder, type TreeFile } from "./fileTree.node.js";
-import type { LfwPerson } from "./lfwPeople.js";
+import { lfwImagePath } from "../lists/lfwPairs.js";
+import type { LfwPerson } from "../lists/lfwPeople.js";
+import { readTree } from "../tree/readTree.node.js";
+import { placed } from "../tree/tree.js";
 
 /** `Ada_Lovelace/Ada_Lovelace_0001.jpg` */
-const layout = /^(?:.*\/)?([^/]+)\/\1_(\d{4})\.jpg$/;
+const layout = /^(?:.*\/)?([^/]+)\/\1_(\d{4})\.jpg$/s;
+
+/** LFW's own lists, which may lie beside its images: no images that are missing. */
+const listName = /^(.*\/)?(pairs|people)(DevTrain|DevTest)?\.txt$/;
 
 /**
- * Reads Labeled Faces in the Wild (Huang et al. 2007): the folder unpacked from `lfw.tgz`, or the archive itself, whose
- * wanted images are then held in memory (180 MB for all 13,233).
+ * Reads Labeled Faces in the Wild (Huang et al. 2007): the folder unpacked from `lfw.tgz`, or the archive itself.
  *
  * @param people keeps only these, as `parseLfwPeople` gives them; images they promise that aren't there are listed as
  * skipped. Without it: everybody.
@@ -19,50 +21,33 @@ const layout = /^(?:.*\/)?([^/]+)\/\1_(\d{4})\.jpg$/;
  * const training = await readLfw("lfw.tgz", parseLfwPeople(peopleDevTrain));
  */
 export async function readLfw(path: string, people?: readonly LfwPerson[]): Promise<Dataset> {
-  const wanted = people && new Set(people.map(({ person }) => person));
-  const personOf = (name: string) => layout.exec(name)?.[1];
-  const isWanted = (name: string) => {
-    const person = personOf(name);
-    return person !== undefined && (wanted?.has(person) ?? true);
-  };
-  const isArchive = /\.(tgz|tar|tar\.gz)$/i.test(path);
-  const files = isArchive ? await archivedFiles(path, isWanted) : await listFolder(path);
-  const samples: Sample[] = files
-    .filter((file) => isWanted(file.path))
-    .map((file) => ({
-      id: file.path.split("/").slice(-2).join("/"),
-      person: personOf(file.path)!,
-      bytes: file.bytes,
-    }))
-    .sort((a, b) => compareNames(a.id, b.id));
+  const wanted = people && new Set(people.map(({ person }) => person.normalize()));
+  const tree = await readTree(path);
+  const files = tree.files.filter((file) => !listName.test(file.path));
+  const all = placed({ ...tree, files }, (name) => {
+    const person = layout.exec(name)?.[1];
+    if (person === undefined) return "not named Name/Name_0001.jpg";
+    return { id: name.split("/").slice(-2).join("/"), person };
+  });
+  const samples = all.samples.filter(({ person }) => wanted?.has(person) ?? true);
   if (samples.length === 0)
     throw new SelfsameError(
       "DATASET_INVALID",
       `"${path}" has no image named Name/Name_0001.jpg${people ? " of the people listed" : ""}`,
     );
-  const strays = files
-    // LFW's own lists may lie beside its images.
-    .filter((file) => personOf(file.path) === undefined && !file.path.endsWith(".txt"))
-    .map((file) => ({ id: file.path, reason: "not named Name/Name_0001.jpg" }));
+  const skipped = [...all.skipped, ...missing(samples, people ?? [])];
   return {
-    name: `LFW ${basename(resolve(path))}`,
+    name: `LFW ${tree.name}`,
     samples,
-    skipped: [...strays, ...missing(samples, people ?? [])],
+    skipped: skipped.sort((a, b) => compareNames(a.id, b.id)),
   };
-}
-
-async function archivedFiles(path: string, wanted: (name: string) => boolean): Promise<TreeFile[]> {
-  const files: TreeFile[] = [];
-  for await (const { name, data } of readTar(path, wanted))
-    files.push({ path: name, bytes: async () => data });
-  return files;
 }
 
 /** The images that a people file promises and nobody brought. */
 function missing(samples: readonly Sample[], people: readonly LfwPerson[]): Skipped[] {
   const found = new Set(samples.map(({ id }) => id));
   return people.flatMap(({ person, images }) =>
-    Array.from({ length: images }, (_, i) => `${person}/${person}_${String(i + 1).padStart(4, "0")}.jpg`)
+    Array.from({ length: images }, (_, i) => lfwImagePath({ person, image: i + 1 }).normalize())
       .filter((id) => !found.has(id))
       .map((id) => ({ id, reason: "listed, but not there" })),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { formatLfwPeople, parseLfwPeople } from "../lists/lfwPeople.js";
 import { captureName, parseCaptureName } from "./captureName.js";
-import { formatLfwPeople, parseLfwPeople } from "./lfwPeople.js";
 
 describe("capture names", () => {
   const time = new Date("2026-11-22T07:30:24.123Z");

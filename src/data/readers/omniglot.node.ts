@@ -1,11 +1,10 @@
-import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { listZip } from "../archives/zip.node.js";
-import { compareNames, type Dataset, type Sample, type Skipped } from "../dataset.js";
-import { listFolder, type TreeFile } from "./fileTree.node.js";
+import type { Dataset } from "../dataset.js";
+import { readTree } from "../tree/readTree.node.js";
+import { placed } from "../tree/tree.js";
 
 /** `Alphabet/character01/0001_01.png`: character number in all of Omniglot, then the drawer. */
-const layout = /^(?:.*\/)?([^/]+)\/(character\d+)\/\d+_(\d+)\.png$/;
+const layout = /^(?:.*\/)?([^/]+)\/(character\d+)\/\d+_(\d+)\.png$/s;
 
 /**
  * Reads Omniglot (Lake, Salakhutdinov & Tenenbaum 2015): 20 drawings of each character, as `images_background.zip`
@@ -21,29 +20,17 @@ const layout = /^(?:.*\/)?([^/]+)\/(character\d+)\/\d+_(\d+)\.png$/;
  * omniglot.samples[0]; // { id: "Alphabet_of_the_Magi/character01/0709_01.png", session: "01", … }
  */
 export async function readOmniglot(path: string): Promise<Dataset> {
-  const files: TreeFile[] = /\.zip$/i.test(path)
-    ? (await listZip(path)).map(({ name, bytes }) => ({ path: name, bytes }))
-    : await listFolder(path);
-  const samples: Sample[] = [];
-  const skipped: Skipped[] = [];
-  for (const { path: name, bytes } of files) {
+  const tree = await readTree(path);
+  const { samples, skipped } = placed(tree, (name) => {
     const [, group, character, session] = layout.exec(name) ?? [];
     if (group === undefined || character === undefined || session === undefined)
-      skipped.push({ id: name, reason: "not named Alphabet/character01/0001_01.png" });
-    else
-      samples.push({
-        id: name.split("/").slice(-3).join("/"),
-        person: `${group}/${character}`,
-        group,
-        session,
-        bytes,
-      });
-  }
+      return "not named Alphabet/character01/0001_01.png";
+    return { id: name.split("/").slice(-3).join("/"), person: `${group}/${character}`, group, session };
+  });
   if (samples.length === 0)
     throw new SelfsameError(
       "DATASET_INVALID",
-      `no drawing named Alphabet/character01/0001_01.png stands in "${path}" (${files.length} files)`,
+      `no drawing named Alphabet/character01/0001_01.png stands in "${path}" (${tree.files.length} files)`,
     );
-  samples.sort((a, b) => compareNames(a.id, b.id));
-  return { name: `Omniglot ${basename(path).replace(/\.zip$/i, "")}`, samples, skipped };
+  return { name: `Omniglot ${tree.name}`, samples, skipped };
 }

@@ -37,7 +37,8 @@ describe("readPersonFolders", () => {
         ["Bea/2.JPG", "Bea", undefined, undefined],
       ]);
       expect(data.skipped).toEqual([
-        { id: "Ada/notes.txt", reason: "no image file by its name" },
+        { id: "Ada/loop", reason: "a link to a folder that holds it" },
+        { id: "Ada/notes.txt", reason: "no image, by name or content" },
         { id: "stray.jpg", reason: "stands in no person's folder" },
       ]);
       expect(new TextDecoder().decode(await data.samples[0]!.bytes())).toBe("Ada/desk/a.webp");

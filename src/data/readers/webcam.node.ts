@@ -1,9 +1,9 @@
-import { basename, resolve } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { type CaptureSessions, captureSessions, type TimedSample } from "../captureSessions.js";
-import type { Dataset, Skipped } from "../dataset.js";
+import { type CaptureSessions, captureSessions } from "../captureSessions.js";
+import type { Dataset } from "../dataset.js";
+import { readTree } from "../tree/readTree.node.js";
+import { placed } from "../tree/tree.js";
 import { parseCaptureName } from "./captureName.js";
-import { imageName, listFolder } from "./fileTree.node.js";
 
 /** The person in front of the webcam: of everything in `anchor/` and `positive/`. */
 export const knownPerson = "self";
@@ -22,37 +22,30 @@ export interface Captures extends Dataset, Pick<CaptureSessions, "source" | "ses
  * Who is in `negative/x.jpg` is not known: each such image is a person of its own, so that no two of them make a genuine
  * pair. In `negative/Bea/x.jpg` it is Bea.
  *
+ * @param path a folder or archive
  * @throws FILE_NOT_FOUND; DATASET_INVALID where one of the three folders holds no image
  * @example
  * const captures = await readWebcam("captures");
  * captures.samples[0]; // { id: "anchor/a_20261122T073024123Z.jpg", person: "self", group: "anchor", session: "a", bytes }
  */
 export async function readWebcam(path: string): Promise<Captures> {
-  const samples: TimedSample[] = [];
-  const skipped: Skipped[] = [];
-  for (const { path: id, bytes, modified } of await listFolder(path)) {
+  const tree = await readTree(path);
+  const { samples, skipped } = placed(tree, (id) => {
     const [role = "", ...rest] = id.split("/");
-    const file = rest.at(-1) ?? "";
-    if (!isRole(role)) skipped.push({ id, reason: "stands in none of anchor/, positive/, negative/" });
-    else if (!imageName.test(file)) skipped.push({ id, reason: "no image file by its name" });
-    else {
-      const session = parseCaptureName(file)?.session;
-      const person = role !== "negative" ? knownPerson : rest.length > 1 ? rest[0]! : id;
-      const time = await modified?.();
-      samples.push({
-        id,
-        person,
-        group: role,
-        ...(session === undefined ? {} : { session }),
-        ...(time === undefined ? {} : { modified: time }),
-        bytes,
-      });
-    }
-  }
+    if (!isRole(role) || rest.length === 0) return "stands in none of anchor/, positive/, negative/";
+    const session = parseCaptureName(rest.at(-1)!)?.session;
+    const person = role !== "negative" ? knownPerson : rest.length > 1 ? rest[0]! : id;
+    return { person, group: role, ...(session === undefined ? {} : { session }) };
+  });
   for (const role of roles)
     if (!samples.some(({ group }) => group === role))
       throw new SelfsameError("DATASET_INVALID", `"${path}" has no image in ${role}/`);
-  return { name: basename(resolve(path)), skipped, ...captureSessions(samples, knownPerson) };
+  const times = new Map(tree.files.map((file) => [file.path, file.modified]));
+  const timed = samples.map((sample) => {
+    const modified = times.get(sample.id);
+    return modified ? { ...sample, modified } : sample;
+  });
+  return { name: tree.name, skipped, ...captureSessions(timed, knownPerson) };
 }
 
 const roles: readonly CaptureRole[] = ["anchor", "positive", "negative"];

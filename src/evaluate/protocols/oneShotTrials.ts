@@ -8,10 +8,11 @@ export interface OneShotClass {
   readonly images: readonly number[];
 }
 
-/** One sampled trial; see `OneShotTrial`. */
+/** One sampled trial: which of the support images, one of each class, shows the probe's class? */
 export interface SampledTrial {
   readonly probe: number;
   readonly support: readonly number[];
+  /** Index of the right one. */
   readonly answer: number;
 }
 

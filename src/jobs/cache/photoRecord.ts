@@ -1,19 +1,17 @@
 import type { ErrorCode } from "../../core/errors.js";
 
 /** What became of one photo: its main face's embedding, or the fault that left it without one. */
-export type EmbeddedPhoto =
-  | { readonly file: string; readonly ok: true; readonly embedding: Float32Array; readonly quality: number }
-  | { readonly file: string; readonly ok: false; readonly code: ErrorCode; readonly message: string };
+export type EmbeddedPhoto = (
+  | { readonly ok: true; readonly embedding: Float32Array; readonly quality: number }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string }
+) & {
+  /** The photo's path or the sample's id; the message doesn't repeat it. */
+  readonly file: string;
+};
 
-/** Stands for the file's name in a record: the same bytes may come under another name. */
-const nameMark = "\u0000";
-
-/** A photo's outcome as bytes: one line of JSON, embeddings as base64 of little-endian float32. */
+/** A photo's outcome as bytes, without its name: one line of JSON, embeddings as base64 of little-endian float32. */
 export function encodePhoto(photo: EmbeddedPhoto): Uint8Array {
-  if (!photo.ok) {
-    const { code, message, file } = photo;
-    return Buffer.from(JSON.stringify({ code, message: message.replaceAll(file, nameMark) }));
-  }
+  if (!photo.ok) return Buffer.from(JSON.stringify({ code: photo.code, message: photo.message }));
   const { embedding, quality } = photo;
   const bytes = Buffer.from(embedding.buffer, embedding.byteOffset, embedding.byteLength);
   return Buffer.from(JSON.stringify({ quality, embedding: bytes.toString("base64") }));
@@ -23,8 +21,8 @@ export function encodePhoto(photo: EmbeddedPhoto): Uint8Array {
 export function decodePhoto(bytes: Uint8Array, file: string, dimensions: number): EmbeddedPhoto | undefined {
   try {
     const { code, message, quality, embedding } = JSON.parse(Buffer.from(bytes).toString("utf8"));
-    if (typeof code === "string")
-      return { file, ok: false, code: code as ErrorCode, message: message.replaceAll(nameMark, file) };
+    if (typeof code === "string" && typeof message === "string")
+      return { file, ok: false, code: code as ErrorCode, message };
     const values = new Uint8Array(Buffer.from(embedding, "base64"));
     if (values.length !== 4 * dimensions || typeof quality !== "number") return undefined;
     return { file, ok: true, embedding: new Float32Array(values.buffer), quality };

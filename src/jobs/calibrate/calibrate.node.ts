@@ -45,7 +45,8 @@ export interface Calibration {
  * @throws what `embedPhotos` throws; METRIC_UNDEFINED where a set has no genuine or no impostor pairs;
  * OPERATING_POINT_UNSUPPORTED if not one target is supported
  * @example
- * const sets = folderSets("people", 1, [4, 3, 3]);
+ * const people = await data.readPersonFolders("people");
+ * const sets = folderSets(people, 1, [4, 3, 3]);
  * const { bundle } = await calibrate(sets, { model: "out/mine", targetFmrs: [0.1], reproduce: "this script" });
  * saveBundle("out/mine", bundle);
  */
@@ -60,14 +61,14 @@ export async function calibrate(
     ...embed
   }: CalibrateOptions,
 ): Promise<Calibration> {
-  const files = [sets.fit, sets.set, sets.measure].flatMap((part) => part.files);
-  const { bundle, photos, digests } = await embedPhotos(files, { ...embed, renew: true });
+  const samples = [sets.fit, sets.set, sets.measure].flatMap((part) => part.samples);
+  const { bundle, photos, digests } = await embedPhotos(samples, { ...embed, renew: true });
   const { dimensions, minQuality } = bundle.embedding;
   const { kept, copies } = withoutCopies(sets, digests);
   const photoOf = new Map(photos.map((photo) => [photo.file, photo]));
   const failed: number[] = [];
-  const peopleSet = ({ files: own, people }: ImageSet): PeopleSet => {
-    const outcomes = own.map((file) => photoOf.get(file) as EmbeddedPhoto);
+  const peopleSet = ({ samples: own, people }: ImageSet): PeopleSet => {
+    const outcomes = own.map(({ id }) => photoOf.get(id) as EmbeddedPhoto);
     const { counts, ...table } = embeddingTable(outcomes, dimensions, minQuality);
     failed.push(counts.failed);
     return { table, people };
@@ -112,11 +113,11 @@ function evaluationWords(
   reproduce: string,
 ): ModelBundle["evaluation"] {
   const all = (part: ImageSet, failed = 0, fate = "left out") =>
-    `on all pairs of ${part.files.length} images of ${peopleCount(part)} people (${part.words}${failed > 0 ? `; ${failed} without a face ${fate}` : ""})`;
+    `on all pairs of ${part.samples.length} images of ${peopleCount(part)} people (${part.words}${failed > 0 ? `; ${failed} without a face ${fate}` : ""})`;
   const gate = minQuality > 0 ? "; faces of low quality never match" : "";
   const copied = copies > 0 ? `; ${copies} copies of images of a later set were left out before` : "";
   return {
-    data: `${data}, ${measure.files.length.toLocaleString("en")} test images, all pairs`,
+    data: `${data}, ${measure.samples.length.toLocaleString("en")} test images, all pairs`,
     calibration: `Platt ${all(fit, failedFit)}, each person's genuine pairs weighing 1, prior ½${copied}`,
     thresholds: all(set, failedSet),
     figures: `${all(measure, failedMeasure, "never match")}; ${intervals}, each person's genuine pairs weighing 1${gate}; only points with 30 false matches or more are listed`,

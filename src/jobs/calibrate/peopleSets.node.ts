@@ -1,14 +1,15 @@
-import { basename, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { seededRandom, shuffled } from "../../core/random.js";
-import { lfwImagePath, parseLfwPairs } from "../../evaluate/protocols/lfwPairs.js";
+import { type Dataset, isUnnamed, type Sample, type Skipped } from "../../data/dataset.js";
+import { type LfwPairs, lfwImagePath } from "../../data/lists/lfwPairs.js";
+import type { LfwPerson } from "../../data/lists/lfwPeople.js";
+import { sampleFinder } from "../../data/readers/findSample.node.js";
+import { notThere } from "../../data/readers/oneShot.node.js";
 import { indexer } from "../evaluate/pairProtocol.js";
-import { peopleFolder } from "../evaluate/peopleFolder.node.js";
-import { readList } from "../evaluate/readProtocol.node.js";
 
 /** Images of a set of people. */
 export interface ImageSet {
-  readonly files: readonly string[];
+  readonly samples: readonly Sample[];
   /** `[N]`, who is on each image; one numbering for all three sets. */
   readonly people: Int32Array;
   /** Which people these are, in words. */
@@ -22,105 +23,97 @@ export interface CalibrationSets {
   readonly measure: ImageSet;
   /** The data's name, as decisions quote it. */
   readonly data: string;
+  /** What lay among the data and is in no set, and why. */
+  readonly skipped: readonly Skipped[];
 }
 
-interface PersonFile {
-  readonly file: string;
-  readonly person: number;
-}
-
-function imageSet(images: readonly PersonFile[], words: string): ImageSet {
-  return {
-    files: images.map(({ file }) => file),
-    people: Int32Array.from(images, ({ person }) => person),
+/** Makes sets of images whose people are numbered together. */
+function setMaker() {
+  const people = indexer();
+  return (samples: readonly Sample[], words: string): ImageSet => ({
+    samples,
+    people: Int32Array.from(samples, ({ person }) => people.indexOf(person)),
     words,
-  };
+  });
 }
 
 /**
  * LFW, View 1: half of the people of `peopleDevTrain.txt` fit the calibration, the other half sets thresholds, and the
  * images of `pairsDevTest.txt`, whose people are in neither, measure.
  *
- * @param data folder with `Name/Name_0001.jpg` and the lists
- * @throws FILE_NOT_FOUND, DATASET_INVALID
+ * @param dataset LFW's images
+ * @param lists of View 1, as `data.readLfwLists` gives them
+ * @throws DATASET_INVALID where somebody is in both lists
  * @example
- * lfwSets("lfw", 1).measure.files.length; // images of pairsDevTest
+ * const lists = await data.readLfwLists("lfw");
+ * lfwSets(await data.readLfw("lfw"), lists, 1).measure.samples.length; // images of pairsDevTest
  */
-export function lfwSets(data: string, seed: number): CalibrationSets {
-  const people = indexer();
-  const image = (person: string, number: number): PersonFile => ({
-    file: join(data, lfwImagePath({ person, image: number })),
-    person: people.indexOf(person),
-  });
-  const training = parsePeople(readList(join(data, "peopleDevTrain.txt")));
+export function lfwSets(
+  dataset: Dataset,
+  lists: { readonly people: readonly LfwPerson[]; readonly pairs: LfwPairs },
+  seed: number,
+): CalibrationSets {
+  const find = sampleFinder(dataset);
+  /** One that is not there fails when it is read, and is counted. */
+  const image = (person: string, number: number): Sample => {
+    const id = lfwImagePath({ person, image: number }).normalize();
+    return find(id) ?? { id, person: person.normalize(), bytes: notThere(id) };
+  };
   const names = shuffled(
-    training.map(({ person }) => person),
+    lists.people.map(({ person }) => person),
     seededRandom(seed),
   );
   const firstHalf = new Set(names.slice(0, Math.floor(names.length / 2)));
   const imagesOf = (wanted: boolean) =>
-    training
+    lists.people
       .filter(({ person }) => firstHalf.has(person) === wanted)
       .flatMap(({ person, images }) => Array.from({ length: images }, (_, i) => image(person, i + 1)));
-  const tested = parseLfwPairs(readList(join(data, "pairsDevTest.txt"))).pairs.flatMap(({ a, b }) => [a, b]);
+  const tested = lists.pairs.pairs.flatMap(({ a, b }) => [a, b]);
   const distinct = new Map(tested.map((one) => [lfwImagePath(one), image(one.person, one.image)]));
-  const both = tested.find(({ person }) => training.some((other) => other.person === person));
+  const both = tested.find(({ person }) => lists.people.some((other) => other.person === person));
   if (both)
     throw new SelfsameError(
       "DATASET_INVALID",
       `"${both.person}" stands in peopleDevTrain.txt and pairsDevTest.txt; the sets of people must be disjoint`,
     );
+  const imageSet = setMaker();
   return {
     fit: imageSet(imagesOf(true), "half of peopleDevTrain"),
     set: imageSet(imagesOf(false), "the other half of peopleDevTrain"),
     measure: imageSet([...distinct.values()], "the images of pairsDevTest"),
     data: "LFW View 1: news photos of public figures",
+    skipped: dataset.skipped,
   };
-}
-
-/** Lines `name<tab>images` after a first line with their number. */
-function parsePeople(text: string): { person: string; images: number }[] {
-  return text
-    .trim()
-    .split(/\r?\n/)
-    .slice(1)
-    .map((line, i) => {
-      const [person = "", count = "", ...rest] = line.trim().split(/\s+/);
-      if (!/^[1-9]\d*$/.test(count) || rest.length > 0)
-        throw new SelfsameError(
-          "DATASET_INVALID",
-          `peopleDevTrain.txt, line ${i + 2}: "name images" is expected; "${line}" came`,
-        );
-      return { person, images: Number(count) };
-    });
 }
 
 /** The least number of people that can be split in three with impostors in each. */
 const leastPeople = 6;
 
 /**
- * A folder per person, its people shuffled by the seed and split by the ratios.
+ * The people of a data set, shuffled by the seed and split by the ratios. Images of whom nobody knows who they show are left
+ * out: two of them may show one person.
  *
  * @param ratios of people that fit, set thresholds and measure
- * @throws FILE_NOT_FOUND; DATASET_INVALID for fewer than six people; INVALID_ARGUMENT for other ratios than three
+ * @throws DATASET_INVALID for fewer than six people; INVALID_ARGUMENT for other ratios than three
  * positive ones
  * @example
- * const { fit, set, measure } = folderSets("people", 1, [0.4, 0.3, 0.3]);
+ * const { fit, set, measure } = folderSets(await data.readPersonFolders("people"), 1, [0.4, 0.3, 0.3]);
  */
-export function folderSets(data: string, seed: number, ratios: readonly number[]): CalibrationSets {
+export function folderSets(dataset: Dataset, seed: number, ratios: readonly number[]): CalibrationSets {
   const total = ratios.reduce((sum, ratio) => sum + ratio, 0);
   if (ratios.length !== 3 || !ratios.every((ratio) => ratio > 0 && Number.isFinite(ratio)))
     throw new SelfsameError(
       "INVALID_ARGUMENT",
       `a split is three positive ratios, such as 0.4,0.3,0.3, not "${ratios.join(",")}"`,
     );
-  const { people, images } = peopleFolder(data);
+  const images = dataset.samples.filter((sample) => !isUnnamed(sample));
+  const people = [...new Set(images.map(({ person }) => person))];
   if (people.length < leastPeople)
     throw new SelfsameError(
       "DATASET_INVALID",
-      `"${data}" holds ${people.length} people; three disjoint sets need ${leastPeople} at the very least, and hundreds to support a threshold`,
+      `"${dataset.name}" holds ${people.length} people; three disjoint sets need ${leastPeople} at the very least, and hundreds to support a threshold`,
     );
-  const order = shuffled([...people.keys()], seededRandom(seed));
+  const order = shuffled(people, seededRandom(seed));
   const first = Math.max(2, Math.round((people.length * ratios[0]!) / total));
   const second = Math.max(2, Math.round((people.length * ratios[1]!) / total));
   const last = Math.max(2, people.length - first - second);
@@ -129,12 +122,15 @@ export function folderSets(data: string, seed: number, ratios: readonly number[]
     const members = new Set(order.slice(bounds[index], bounds[index + 1]));
     return images.filter(({ person }) => members.has(person));
   };
+  const unnamed = dataset.samples.filter(isUnnamed);
+  const imageSet = setMaker();
   const share = (index: number) => `a random ${Math.round((100 * ratios[index]!) / total)}% of the people`;
   return {
     fit: imageSet(part(0), share(0)),
     set: imageSet(part(1), share(1)),
     measure: imageSet(part(2), share(2)),
-    data: basename(data),
+    data: dataset.name,
+    skipped: [...dataset.skipped, ...unnamed.map(({ id }) => ({ id, reason: "not known who it shows" }))],
   };
 }
 

@@ -1,39 +1,43 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CalibrationSets, folderSets, lfwSets, peopleCount } from "./peopleSets.node.js";
+import { describe, expect, test } from "vitest";
+import type { Dataset, Sample } from "../../data/dataset.js";
+import { parseLfwPairs } from "../../data/lists/lfwPairs.js";
+import { parseLfwPeople } from "../../data/lists/lfwPeople.js";
+import { type CalibrationSets, folderSets, type ImageSet, lfwSets, peopleCount } from "./peopleSets.node.js";
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "selfsame-sets-"));
-  for (let p = 0; p < 20; p++) {
-    mkdirSync(join(folder, "people", `p${p}`), { recursive: true });
-    for (let i = 0; i <= p % 3; i++) writeFileSync(join(folder, "people", `p${p}`, `${i}.jpg`), "");
-  }
+const sample = (id: string, person = id.split("/")[0]!): Sample => ({
+  id,
+  person,
+  bytes: async () => new Uint8Array(),
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+const dataset = (...samples: Sample[]): Dataset => ({ name: "people", samples, skipped: [] });
+const people = dataset(
+  ...Array.from({ length: 20 }, (_, p) =>
+    Array.from({ length: 1 + (p % 3) }, (__, i) => sample(`p${p}/${i}.jpg`)),
+  ).flat(),
+);
 
 const parts = ({ fit, set, measure }: CalibrationSets) => [fit, set, measure];
 /** People by their folders, which the numbering must agree with. */
-const owners = ({ files }: { files: readonly string[] }) =>
-  new Set(files.map((file) => file.split("/").at(-2)));
+const owners = ({ samples }: ImageSet) => new Set(samples.map(({ person }) => person));
+const ids = ({ samples }: ImageSet) => samples.map(({ id }) => id);
 
 describe("folderSets", () => {
   test("three disjoint sets that hold everybody, in the wanted shares, by the seed", () => {
-    const sets = folderSets(join(folder, "people"), 1, [2, 1, 1]);
+    const sets = folderSets(people, 1, [2, 1, 1]);
     expect(parts(sets).map(peopleCount)).toEqual([10, 5, 5]);
     expect(parts(sets).map((part) => owners(part).size)).toEqual([10, 5, 5]);
     const everybody = parts(sets).flatMap((part) => [...owners(part)]);
     expect(new Set(everybody).size).toBe(20);
-    const files = parts(sets).flatMap((part) => part.files);
-    expect(new Set(files).size).toBe(files.length);
-    expect(folderSets(join(folder, "people"), 1, [2, 1, 1])).toEqual(sets);
-    expect(folderSets(join(folder, "people"), 2, [2, 1, 1]).fit.files).not.toEqual(sets.fit.files);
+    const numbers = parts(sets).flatMap((part) => [...new Set(part.people)]);
+    expect(new Set(numbers).size).toBe(20);
+    const images = parts(sets).flatMap(ids);
+    expect(new Set(images).size).toBe(people.samples.length);
+    expect(folderSets(people, 1, [2, 1, 1])).toEqual(sets);
+    expect(ids(folderSets(people, 2, [2, 1, 1]).fit)).not.toEqual(ids(sets.fit));
   });
 
   test("every set gets at least two people, whatever the ratios", () => {
-    const sets = folderSets(join(folder, "people"), 1, [1000, 1, 1]);
+    const sets = folderSets(people, 1, [1000, 1, 1]);
     expect(parts(sets).map(peopleCount)).toEqual([16, 2, 2]);
     for (const ratios of [
       [1, 1],
@@ -41,36 +45,47 @@ describe("folderSets", () => {
       [1, -1, 1],
       [1, Number.NaN, 1],
     ])
-      expect(() => folderSets(join(folder, "people"), 1, ratios)).toThrow(
+      expect(() => folderSets(people, 1, ratios)).toThrow(
         expect.objectContaining({ code: "INVALID_ARGUMENT" }),
       );
+  });
+
+  test("images of nobody known are left out and named: two of them may show one person", () => {
+    const unnamed = sample("negative/x.jpg", "negative/x.jpg");
+    const sets = folderSets(dataset(...people.samples, unnamed), 1, [2, 1, 1]);
+    expect(parts(sets)).toEqual(parts(folderSets(people, 1, [2, 1, 1])));
+    expect(sets.skipped).toEqual([{ id: "negative/x.jpg", reason: "not known who it shows" }]);
   });
 });
 
 describe("lfwSets", () => {
-  const lists = (people: string, pairs: string) => {
-    writeFileSync(join(folder, "peopleDevTrain.txt"), people);
-    writeFileSync(join(folder, "pairsDevTest.txt"), pairs);
-  };
+  const lists = (names: string, pairs: string) => ({
+    people: parseLfwPeople(names),
+    pairs: parseLfwPairs(pairs),
+  });
+  const images = dataset(sample("Eve/Eve_0001.jpg"));
 
-  test("halves of the training people, and each image of the test pairs once", () => {
-    lists("4\nAda\t2\nBea\t1\nCis\t3\nDot\t1\n", "1\nEve\t1\t2\nEve\t1\tFay\t1\n");
-    const sets = lfwSets(folder, 1);
+  test("halves of the training people, and each image of the test pairs once; what is missing fails", async () => {
+    const sets = lfwSets(
+      images,
+      lists("4\nAda\t2\nBea\t1\nCis\t3\nDot\t1\n", "1\nEve\t1\t2\nEve\t1\tFay\t1\n"),
+      1,
+    );
     expect(parts(sets).map(peopleCount)).toEqual([2, 2, 2]);
-    expect(sets.measure.files.map((file) => file.split("/").at(-1))).toEqual([
-      "Eve_0001.jpg",
-      "Eve_0002.jpg",
-      "Fay_0001.jpg",
-    ]);
-    expect([...sets.fit.files, ...sets.set.files]).toHaveLength(7);
+    expect(ids(sets.measure)).toEqual(["Eve/Eve_0001.jpg", "Eve/Eve_0002.jpg", "Fay/Fay_0001.jpg"]);
+    expect([...sets.fit.samples, ...sets.set.samples]).toHaveLength(7);
     const [fit, set] = [owners(sets.fit), owners(sets.set)];
     expect([...fit].filter((name) => set.has(name))).toEqual([]);
+    expect(sets.measure.samples[0]).toBe(images.samples[0]);
+    await expect(sets.measure.samples[1]!.bytes()).rejects.toMatchObject({
+      code: "FILE_NOT_FOUND",
+      subject: "Eve/Eve_0002.jpg",
+      concerns: "item",
+    });
   });
 
-  test("people who train and test are refused; so are damaged lines, by number", () => {
-    lists("2\nAda\t2\nBea\t1\n", "1\nAda\t1\t2\nAda\t1\tFay\t1\n");
-    expect(() => lfwSets(folder, 1)).toThrow(expect.objectContaining({ code: "DATASET_INVALID" }));
-    lists("2\nAda\t2\nBea\tone\n", "1\nEve\t1\t2\nEve\t1\tFay\t1\n");
-    expect(() => lfwSets(folder, 1)).toThrow(/line 3/);
+  test("people who train and test are refused", () => {
+    const both = lists("2\nAda\t2\nBea\t1\n", "1\nAda\t1\t2\nAda\t1\tFay\t1\n");
+    expect(() => lfwSets(images, both, 1)).toThrow(expect.objectContaining({ code: "DATASET_INVALID" }));
   });
 });

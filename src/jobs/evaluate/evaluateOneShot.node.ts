@@ -1,25 +1,24 @@
-import { readdirSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
-import { SelfsameError } from "../../core/errors.js";
+import type { Dataset, Sample } from "../../data/dataset.js";
+import { type OneShotRuns, readOneShot } from "../../data/readers/oneShot.node.js";
+import { type Layout, readDataset } from "../../data/readers/readDataset.node.js";
 import {
   type OneShotAccuracy,
   oneShotAccuracy,
   oneShotChoice,
   type ScoredTrial,
 } from "../../evaluate/oneShot.js";
-import { parseOneShotRun } from "../../evaluate/protocols/oneShotRuns.js";
 import { type OneShotClass, sampleOneShotTrials } from "../../evaluate/protocols/oneShotTrials.js";
-import { imageFilesIn } from "../../vision/imageFiles.node.js";
 import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
 import { checkUsable } from "./evaluatePairs.node.js";
 import { indexer } from "./pairProtocol.js";
-import { readList } from "./readProtocol.node.js";
 
 export interface OneShotOptions extends EmbedPhotosOptions {
-  /** Folder with `run01/class_labels.txt` …, or a tree `Alphabet/character/image`, or `class/image`. */
-  readonly data: string;
+  /** A data set, its people the classes; or Lake's runs; or a folder or archive, as `readOneShot` reads it. */
+  readonly data: string | Dataset | OneShotRuns;
+  /** How a folder's or archive's images are laid out, where it is no tree of classes. */
+  readonly layout?: Layout;
   /** For trees: classes of a trial, default 20. */
   readonly ways?: number;
   /** For trees: default 10,000. */
@@ -41,7 +40,7 @@ interface Trial {
 }
 
 interface Trials {
-  readonly files: readonly string[];
+  readonly samples: readonly Sample[];
   readonly trials: readonly Trial[];
   readonly words: string;
 }
@@ -63,8 +62,12 @@ export interface OneShotEvaluation {
   readonly words: string;
   readonly embedded: EmbeddedPhotos;
   readonly images: ImageCounts;
-  /** One for each trial, by images' paths below the folder. */
+  /** One for each trial, by images' ids. */
   readonly outcomes: readonly OneShotOutcome[];
+  /** The images that trials showed. */
+  readonly samples: readonly Sample[];
+  /** What lay among the data and is not measured, and why. */
+  readonly skipped: Dataset["skipped"];
 }
 
 /**
@@ -78,9 +81,15 @@ export interface OneShotEvaluation {
  * accuracy.accuracy; // { value, interval }
  */
 export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotEvaluation> {
-  const { data, ways = 20, trials: count = 10_000, within, seed = 1, ...embed } = options;
-  const { files, trials, words } = lakeRuns(data) ?? sampled(data, { ways, trials: count, within, seed });
-  const embedded = await embedPhotos(files, embed);
+  const { data, layout, ways = 20, trials: count = 10_000, within, seed = 1, ...embed } = options;
+  const source =
+    typeof data !== "string"
+      ? data
+      : await (layout === undefined ? readOneShot(data) : readDataset({ path: data, layout }));
+  const { samples, trials, words } = isRuns(source)
+    ? lakeRuns(source)
+    : sampled(source, { ways, trials: count, within, seed });
+  const embedded = await embedPhotos(samples, embed);
   const { bundle } = embedded;
   const { dimensions, minQuality } = bundle.embedding;
   const { counts, ...table } = embeddingTable(embedded.photos, dimensions, minQuality);
@@ -100,7 +109,7 @@ export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotE
     start += support.length;
     return { scores: own, answer, probeOf, ...(run === undefined ? {} : { run }) };
   });
-  const name = (image: number) => shown(files[image]!, data);
+  const name = (image: number) => samples[image]!.id;
   const outcomes = scored.map((trial, i): OneShotOutcome => {
     const { probe, support, answer } = trials[i]!;
     const choice = oneShotChoice(trial.scores, i);
@@ -111,58 +120,34 @@ export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotE
       correct: choice === answer,
     };
   });
-  return { accuracy: oneShotAccuracy(scored), words, embedded, images: counts, outcomes };
+  const { skipped } = source;
+  return { accuracy: oneShotAccuracy(scored), words, embedded, images: counts, outcomes, samples, skipped };
 }
 
-const shown = (file: string, folder: string) =>
-  file.slice(folder.length).replaceAll(sep, "/").replace(/^\//, "");
+function isRuns(source: Dataset | OneShotRuns): source is OneShotRuns {
+  return "runs" in source;
+}
 
-/** The trials of Lake's runs; undefined where the folder has no `run…/class_labels.txt`. */
-function lakeRuns(data: string): Trials | undefined {
-  const runs = foldersIn(data).filter((name) => /^run\d+$/.test(name));
-  if (runs.length === 0) return undefined;
-  const images = indexer();
-  const trials = runs.flatMap((run, i): Trial[] =>
-    parseOneShotRun(readList(join(data, run, "class_labels.txt"))).map(({ probe, support, answer }) => ({
-      probe: images.indexOf(probe),
-      support: support.map((image) => images.indexOf(image)),
-      answer,
-      run: i,
-      // A run's test items are of different characters; runs have characters of their own.
-      probeOf: images.indexOf(probe),
-    })),
-  );
+/** The trials of Lake's runs. */
+function lakeRuns({ samples, trials, runs }: OneShotRuns): Trials {
   const ways = trials[0]?.support.length ?? 0;
   return {
-    files: images.names.map((name) => join(data, name)),
-    trials,
-    words: `Lake's one-shot classification: ${runs.length} runs of ${ways} trials, each ${ways}-way within one alphabet (Lake, Salakhutdinov & Tenenbaum 2015).`,
+    samples,
+    // A run's test items are of different characters; runs have characters of their own.
+    trials: trials.map((trial) => ({ ...trial, probeOf: trial.probe })),
+    words: `Lake's one-shot classification: ${runs} runs of ${ways} trials, each ${ways}-way within one alphabet (Lake, Salakhutdinov & Tenenbaum 2015).`,
   };
 }
 
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .sort();
-  } catch (error) {
-    throw new SelfsameError("FILE_NOT_FOUND", `there is no folder "${folder}"`, { cause: error });
-  }
-}
-
 function sampled(
-  data: string,
+  { name, samples }: Dataset,
   options: { ways: number; trials: number; within: "alphabet" | "all" | undefined; seed: number },
 ): Trials {
-  const files = imageFilesIn(data);
   const classes = new Map<string, { alphabet: string; images: number[] }>();
-  files.forEach((file, i) => {
-    const folder = dirname(file);
-    const alphabet = dirname(folder) === "." ? "" : dirname(folder);
-    const entry = classes.get(folder) ?? { alphabet, images: [] };
+  samples.forEach(({ person, group = "" }, i) => {
+    const entry = classes.get(person) ?? { alphabet: group, images: [] };
     entry.images.push(i);
-    classes.set(folder, entry);
+    classes.set(person, entry);
   });
   const list: OneShotClass[] = [...classes.values()];
   const alphabets = new Set(list.map(({ alphabet }) => alphabet)).size;
@@ -170,18 +155,23 @@ function sampled(
   const drawn = sampleOneShotTrials(list, { ways, trials, within, seed });
   // Only images that a trial shows are embedded.
   const used = indexer();
+  const numbers: number[] = [];
   const classOf = indexer();
-  const use = (image: number) => used.indexOf(files[image]!);
+  const use = (image: number) => {
+    const index = used.indexOf(samples[image]!.id);
+    numbers[index] = image;
+    return index;
+  };
   return {
     trials: drawn.map(({ probe, support, answer }) => ({
       probe: use(probe),
       support: support.map(use),
       answer,
-      probeOf: classOf.indexOf(dirname(files[probe]!)),
+      probeOf: classOf.indexOf(samples[probe]!.person),
     })),
-    files: used.names.map((name) => join(data, name)),
+    samples: numbers.map((image) => samples[image]!),
     words:
-      `${trials} trials drawn at random (seed ${seed}) from ${list.length} classes of "${basename(data)}": ${ways}-way, ` +
+      `${trials} trials drawn at random (seed ${seed}) from ${list.length} classes of "${name}": ${ways}-way, ` +
       `${within === "alphabet" ? `all classes of a trial from one of ${alphabets} alphabets` : "classes of a trial from anywhere"}.`,
   };
 }

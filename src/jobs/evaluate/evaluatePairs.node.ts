@@ -37,7 +37,7 @@ export interface PairEvaluation {
  * @throws what `embedPhotos` throws; DATASET_INVALID if no image can be used; METRIC_UNDEFINED if a class is empty;
  * OPERATING_POINT_UNSUPPORTED for an `fmr` that the model's data don't support
  * @example
- * const protocol = readProtocol({ protocol: "folder", data: "people" });
+ * const protocol = await readProtocol({ protocol: "folder", data: "people" });
  * const { report } = await evaluatePairs(protocol, { model: "out/mine", seed: 1, resamples: 100 });
  * report.figures.eer; // { value, interval }
  */
@@ -53,7 +53,7 @@ export async function evaluatePairs(
     ...embed
   }: EvaluatePairsOptions = {},
 ): Promise<PairEvaluation> {
-  const embedded = await embedPhotos(protocol.files, embed);
+  const embedded = await embedPhotos(protocol.samples, embed);
   const { bundle } = embedded;
   const threshold = thresholdOf(bundle, fmr);
   const least = minQuality ?? bundle.embedding.minQuality;
@@ -114,7 +114,7 @@ export function checkUsable({ photos }: EmbeddedPhotos, { images, failed }: Imag
   const first = photos.find((photo) => !photo.ok);
   throw new SelfsameError(
     "DATASET_INVALID",
-    `none of ${images} images could be used${first && !first.ok ? `; the first: ${first.message}` : ""}`,
+    `none of ${images} images could be used${first && !first.ok ? `; the first: ${first.file}: ${first.message}` : ""}`,
   );
 }
 

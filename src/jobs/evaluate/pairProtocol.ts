@@ -1,4 +1,6 @@
-/** Which images are compared with which, read from a protocol's files. */
+import type { Sample, Skipped } from "../../data/dataset.js";
+
+/** Which images are compared with which. */
 export interface PairProtocol {
   /** E.g. "LFW View 1". */
   readonly name: string;
@@ -6,10 +8,12 @@ export interface PairProtocol {
   readonly words: string;
   /** `id` pins the data down: a digest of the list. */
   readonly dataset: { readonly name: string; readonly id: string };
-  /** Distinct images: paths that can be opened. */
-  readonly files: readonly string[];
-  /** The same images as they are shown. */
+  /** Distinct images. */
+  readonly samples: readonly Sample[];
+  /** Their ids, as they are shown. */
   readonly names: readonly string[];
+  /** What lay among the data and is not measured, and why. */
+  readonly skipped: readonly Skipped[];
   /** `[N]`, indices of a pair's images. */
   readonly imageA: Int32Array;
   readonly imageB: Int32Array;

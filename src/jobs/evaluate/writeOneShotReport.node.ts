@@ -21,21 +21,17 @@ export const oneShotReportFiles = (folder: string): string[] =>
  * Writes `report.json`, `report.html` and `trials.csv` (a line for each trial: its probe, the right image, the chosen
  * one) into a folder.
  *
- * @param data the folder that the images' names start at
+ * @param errorImages whether the page shows images of wrong trials
  * @param force overwrites a report that is there
  * @throws FILE_EXISTS, FILE_NOT_WRITABLE
  */
 export async function writeOneShotReport(
   folder: string,
   evaluation: OneShotEvaluation,
-  {
-    data,
-    errorImages = true,
-    force,
-  }: { readonly data: string; readonly errorImages?: boolean; readonly force?: boolean },
+  { errorImages = true, force }: { readonly errorImages?: boolean; readonly force?: boolean } = {},
 ): Promise<void> {
   refuseExisting(oneShotReportFiles(folder), force);
-  const { accuracy, words, images, outcomes, embedded } = evaluation;
+  const { accuracy, words, images, outcomes, embedded, samples } = evaluation;
   const wrong = outcomes.flatMap(({ correct, ...outcome }, trial) =>
     correct ? [] : [{ trial, ...outcome }],
   );
@@ -53,11 +49,12 @@ export async function writeOneShotReport(
     ...accuracy,
     wrong: wrong.slice(0, shownWrong),
   };
+  const bytesOf = new Map(samples.map(({ id, bytes }) => [id, bytes]));
   const pictures = new Map<number, (string | null)[]>();
   if (errorImages)
     for (const { trial, probe, answer, chosen } of report.wrong) {
       const shown = [probe, answer, ...(chosen === null ? [] : [chosen])];
-      pictures.set(trial, await Promise.all(shown.map((name) => thumbnail(join(data, name)))));
+      pictures.set(trial, await Promise.all(shown.map((name) => thumbnail(bytesOf.get(name)!))));
     }
   const rows = outcomes.map(({ probe, answer, chosen, correct }, i) =>
     [i, field(probe), field(answer), field(chosen ?? ""), correct ? 1 : 0].join(","),

@@ -21,7 +21,7 @@ export const reportFiles = (folder: string): string[] =>
  * @param force overwrites a report that is there
  * @throws FILE_EXISTS, FILE_NOT_WRITABLE
  * @example
- * const protocol = readProtocol({ protocol: "folder", data: "people" });
+ * const protocol = await readProtocol({ protocol: "folder", data: "people" });
  * const evaluation = await evaluatePairs(protocol, { model: "out/mine", resamples: 100 });
  * await writeReport("out/report", evaluation, { errorImages: false });
  */
@@ -48,9 +48,12 @@ export async function writeReport(
 }
 
 async function errorThumbnails({ report, protocol }: PairEvaluation): Promise<PairImages> {
-  const { files, imageA, imageB } = protocol;
+  const { samples, imageA, imageB } = protocol;
   const images = new Map<number, readonly [string | null, string | null]>();
   for (const { pair } of report.worstErrors)
-    images.set(pair, [await thumbnail(files[imageA[pair]!]!), await thumbnail(files[imageB[pair]!]!)]);
+    images.set(pair, [
+      await thumbnail(samples[imageA[pair]!]!.bytes),
+      await thumbnail(samples[imageB[pair]!]!.bytes),
+    ]);
   return images;
 }

@@ -1,4 +1,6 @@
 import { seededRandom } from "../../core/random.js";
+import type { Skipped } from "../../data/dataset.js";
+import { readDataset } from "../../data/readers/readDataset.node.js";
 import { createBatches } from "../../train/batches.js";
 import { batchSize, type TrainConfig } from "../../train/config.js";
 import { stepsPerRun } from "../../train/loop.node.js";
@@ -9,7 +11,7 @@ import { splitTable } from "../../train/train.node.js";
 import { startTrainer } from "../../train/trainer.node.js";
 import { createValidator } from "../../train/validator.js";
 import type { PrepareFacesOptions } from "../prepareFaces.node.js";
-import { inspectTraining, readTrainingData, type TrainingData, trainingTable } from "./trainingData.node.js";
+import { inspectTraining, type TrainingData, trainingTable } from "./trainingData.node.js";
 
 /** What a training would be: images read, faces found, people divided, the network built and timed; nothing is learnt. */
 export interface TrainingPlan {
@@ -17,8 +19,8 @@ export interface TrainingPlan {
   readonly images: number;
   readonly people: number;
   readonly groups: number;
-  /** Left out: no image, or no face where faces are wanted. */
-  readonly skipped: number;
+  /** Left out, and why: no image, or no face where faces are wanted. */
+  readonly skipped: readonly Skipped[];
   /** Images held out of the training. */
   readonly heldOut: number;
   /** What the training would warn of. */
@@ -81,7 +83,7 @@ export async function planTraining(
   data: TrainingData,
   { seed = 1, threads = 2, ...prepare }: PlanOptions = {},
 ): Promise<TrainingPlan> {
-  const dataset = await readTrainingData(data);
+  const dataset = await readDataset(data);
   const { table, skipped } = await trainingTable(dataset, config, data.crop, prepare);
   const { duplicates, warnings } = await inspectTraining(dataset, table, data);
   const { training, heldOut } = splitTable(table, config, seed, duplicates);
@@ -94,7 +96,7 @@ export async function planTraining(
     images: table.samples.length,
     people: count(table.samples.map(({ person }) => person)),
     groups: count(table.samples.map(({ group }) => group)),
-    skipped: skipped.length,
+    skipped,
     heldOut: heldOut.samples.length,
     warnings,
     parameters,

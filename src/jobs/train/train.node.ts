@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import type { Skipped } from "../../data/dataset.js";
+import { readDataset } from "../../data/readers/readDataset.node.js";
 import { exportTwin } from "../../models/architectures/export.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel, readModel } from "../../models/bundle.node.js";
@@ -19,7 +20,7 @@ import { digest } from "../cache/digest.node.js";
 import { type HeldOutOneShot, heldOutOneShot } from "./finalFigures.js";
 import { calibratedOnHeldOut } from "./heldOutCalibration.node.js";
 import { trainedBundle, trainingWords } from "./trainedBundle.js";
-import { inspectTraining, readTrainingData, type TrainingData, trainingTable } from "./trainingData.node.js";
+import { inspectTraining, type TrainingData, trainingTable } from "./trainingData.node.js";
 
 export interface TrainOptions extends WriteBundleOptions {
   readonly config: TrainConfig;
@@ -77,7 +78,7 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
   const started = performance.now();
   refuseTraining(out, resume, force);
   const base = baseModel === undefined ? undefined : readBase(baseModel);
-  const dataset = await readTrainingData(data);
+  const dataset = await readDataset(data);
   const { table, skipped } = await trainingTable(dataset, config, data.crop, {
     ...(onImages ? { onProgress: onImages } : {}),
     ...(cache === undefined ? {} : { cache }),

@@ -26,6 +26,8 @@ export interface HeadTraining {
   /** The base model with the learnt head; the base model itself where its head was kept. */
   readonly bundle: ModelBundle;
   readonly result: LearntHead;
+  /** What lay among the data and was not used, and why. */
+  readonly skipped: Dataset["skipped"];
   /** Images without a usable face. */
   readonly failedImages: number;
   /** Whether the operating points were set and measured on these people, with the learnt head. */
@@ -57,7 +59,7 @@ export async function trainHead(dataset: Dataset, options: TrainHeadOptions): Pr
 }
 
 async function learnAndMeasure(
-  { name, samples }: Dataset,
+  { name, samples, skipped }: Dataset,
   { seed = 1, reproduce, ...embed }: TrainHeadOptions,
 ): Promise<HeadTraining> {
   const base = asBase(readModel(embed.model ?? "default").bundle);
@@ -86,6 +88,7 @@ async function learnAndMeasure(
   const result = await measureInWorker({ kind: "head", ...fit, head: bundle.head, seed });
   const training = {
     result,
+    skipped,
     failedImages: photos.filter(({ ok }) => !ok).length,
   };
   // A stale base was made new, and lost the thresholds that hold no more.

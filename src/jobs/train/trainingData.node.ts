@@ -1,45 +1,19 @@
-import { readFileSync } from "node:fs";
-import { SelfsameError } from "../../core/errors.js";
 import { backgroundWarnings } from "../../data/backgroundWarnings.js";
 import { buildImageTable } from "../../data/buildImageTable.node.js";
 import type { Dataset, Skipped } from "../../data/dataset.js";
 import { type DuplicatePair, duplicatesIn, nearDuplicates } from "../../data/duplicates/nearDuplicates.js";
 import { perceptualHashes } from "../../data/duplicates/perceptualHash.js";
 import type { ImageTable } from "../../data/imageTable.js";
-import { readPersonFolders } from "../../data/readers/folder.node.js";
-import { readLfw } from "../../data/readers/lfw.node.js";
-import { parseLfwPeople } from "../../data/readers/lfwPeople.js";
-import { readOmniglot } from "../../data/readers/omniglot.node.js";
-import { knownPerson, readWebcam } from "../../data/readers/webcam.node.js";
+import type { DataSource } from "../../data/readers/readDataset.node.js";
+import { knownPerson } from "../../data/readers/webcam.node.js";
 import { type TrainConfig, tableShape } from "../../train/config.js";
 import { sessionsOf } from "../../train/train.node.js";
 import { type PrepareFacesOptions, prepareFaces } from "../prepareFaces.node.js";
 
-/** How training data are laid out on disk. */
-export type Layout = "omniglot" | "folder" | "lfw" | "webcam";
-
-export interface TrainingData {
-  /** A folder or archive. */
-  readonly path: string;
-  readonly layout: Layout;
-  /** LFW: a people file (`peopleDevTrain.txt`); nobody else is looked at. */
-  readonly people?: string;
+/** Training data: where they lie, how, and what is made of each image. */
+export interface TrainingData extends DataSource {
   /** `face`: each image's main face, aligned. `none`: images as they are. */
   readonly crop: "face" | "none";
-}
-
-/** @throws FILE_NOT_FOUND, DATASET_INVALID */
-export async function readTrainingData({ path, layout, people }: TrainingData): Promise<Dataset> {
-  if (layout === "omniglot") return readOmniglot(path);
-  if (layout === "folder") return readPersonFolders(path);
-  if (layout === "webcam") return readWebcam(path);
-  if (people === undefined) return readLfw(path);
-  try {
-    return readLfw(path, parseLfwPeople(readFileSync(people, "utf8")));
-  } catch (cause) {
-    if (cause instanceof SelfsameError) throw cause;
-    throw new SelfsameError("FILE_NOT_FOUND", `there is no people file "${people}"`, { cause });
-  }
 }
 
 /**

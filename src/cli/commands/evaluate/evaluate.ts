@@ -1,5 +1,6 @@
 import { SelfsameError } from "../../../core/errors.js";
 import { command } from "../../command.js";
+import { layoutOption } from "../../layouts.js";
 import { cacheOption, fmrOption, forceOption, jsonOption, modelOptions } from "../../options.js";
 import { runOneShot } from "./oneShot.js";
 import { runPairs } from "./pairs.js";
@@ -17,7 +18,13 @@ export const protocolOptions = {
     required: true,
     valueHint: "lfw|pairs|folder|one-shot",
   },
-  data: { type: "string", description: "folder of the images", required: true, valueHint: "DIR" },
+  data: {
+    type: "string",
+    description: "folder or archive (zip, tar, tgz) of the images",
+    required: true,
+    valueHint: "PATH",
+  },
+  ...layoutOption,
   pairs: {
     type: "string",
     description: "list of pairs, for lfw (pairsDevTest.txt, pairs.txt) and pairs (CSV)",

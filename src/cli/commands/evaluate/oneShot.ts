@@ -5,9 +5,11 @@ import { checkRequirement, parseRequirement } from "../../../evaluate/requiremen
 import { evaluateOneShot, type OneShotEvaluation } from "../../../jobs/evaluate/evaluateOneShot.node.js";
 import { oneShotReportFiles, writeOneShotReport } from "../../../jobs/evaluate/writeOneShotReport.node.js";
 import type { ExitCode } from "../../exitCodes.js";
+import { layoutSetting } from "../../layouts.js";
 import { cacheSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
-import { formatModel, note, printJson, printLine } from "../../output.js";
+import { formatModel, printJson, printLine } from "../../output.js";
 import { progressBar } from "../../progress.js";
+import { noteFailures, noteSkipped } from "../../skipped.js";
 import type { evaluateArgs } from "./evaluate.js";
 import { printRequirements } from "./printPairs.js";
 
@@ -27,6 +29,7 @@ export async function runOneShot(
     ...loadOptions(options),
     ...cacheSetting(options.cache),
     data: options.data,
+    ...layoutSetting(options.layout),
     ways: wholeNumber("way", options.way),
     trials: wholeNumber("trials", options.trials),
     seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
@@ -43,10 +46,13 @@ export async function runOneShot(
   if (options.report !== undefined)
     await writeOneShotReport(options.report, evaluation, {
       force,
-      data: options.data,
       errorImages: options["error-images"],
     });
-  for (const photo of embedded.photos) if (!photo.ok) note(`failed: ${photo.message}`);
+  noteSkipped(evaluation.skipped);
+  noteFailures(
+    "failed",
+    embedded.photos.filter((photo) => !photo.ok),
+  );
   if (options.json)
     printJson({
       protocol: "one-shot",
@@ -58,6 +64,7 @@ export async function runOneShot(
       secondsPerImage: embedded.secondsPerImage,
       requirements: results,
       report: options.report ?? null,
+      skipped: evaluation.skipped,
     });
   else {
     printSummary(evaluation);

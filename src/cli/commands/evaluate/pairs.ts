@@ -7,9 +7,11 @@ import { evaluatePairs, type PairEvaluation } from "../../../jobs/evaluate/evalu
 import { readProtocol } from "../../../jobs/evaluate/readProtocol.node.js";
 import { reportFiles, writeReport } from "../../../jobs/evaluate/writeReport.node.js";
 import type { ExitCode } from "../../exitCodes.js";
+import { layoutSetting } from "../../layouts.js";
 import { cacheSetting, fmrSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
-import { note, printJson } from "../../output.js";
+import { printJson } from "../../output.js";
 import { progressBar } from "../../progress.js";
+import { noteFailures, noteSkipped } from "../../skipped.js";
 import type { evaluateArgs } from "./evaluate.js";
 import { printPairs } from "./printPairs.js";
 
@@ -26,25 +28,32 @@ export async function runPairs(
   const minQuality = numberOption("min-quality", options["min-quality"], { least: 0, most: 1, whole: false });
   const { report: folder, force = false } = options;
   if (folder !== undefined) refuseExisting(reportFiles(folder), force);
-  const evaluation = await evaluatePairs(
-    readProtocol({ protocol, data: options.data, pairs: options.pairs }),
-    {
-      ...loadOptions(options),
-      ...fmrSetting(options.fmr),
-      ...cacheSetting(options.cache),
-      ...(minQuality === undefined ? {} : { minQuality }),
-      fmrs: fmrs.sort((a, b) => b - a),
-      seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
-      resamples: wholeNumber("resamples", options.resamples),
-      onProgress: progressBar("photos"),
-    },
-  );
+  const source = await readProtocol({
+    protocol,
+    data: options.data,
+    pairs: options.pairs,
+    ...layoutSetting(options.layout),
+  });
+  noteSkipped(source.skipped);
+  const evaluation = await evaluatePairs(source, {
+    ...loadOptions(options),
+    ...fmrSetting(options.fmr),
+    ...cacheSetting(options.cache),
+    ...(minQuality === undefined ? {} : { minQuality }),
+    fmrs: fmrs.sort((a, b) => b - a),
+    seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
+    resamples: wholeNumber("resamples", options.resamples),
+    onProgress: progressBar("photos"),
+  });
   const results = requirements.map((requirement) =>
     checkRequirement(requirement, requiredFigure(evaluation.report, requirement)),
   );
   if (options.report !== undefined)
     await writeReport(options.report, evaluation, { force, errorImages: options["error-images"] });
-  for (const photo of evaluation.embedded.photos) if (!photo.ok) note(`failed: ${photo.message}`);
+  noteFailures(
+    "failed",
+    evaluation.embedded.photos.filter((photo) => !photo.ok),
+  );
   if (options.json) printJson(pairsJson(protocol, evaluation, results, options.report));
   else printPairs(evaluation, results, options.report);
   return results.every(({ passed }) => passed) ? 0 : 1;
@@ -52,7 +61,7 @@ export async function runPairs(
 
 function pairsJson(
   protocol: string,
-  { report, embedded, images, protocol: { name, labels } }: PairEvaluation,
+  { report, embedded, images, protocol: { name, labels, skipped } }: PairEvaluation,
   requirements: readonly RequirementResult[],
   folder: string | undefined,
 ) {
@@ -92,6 +101,7 @@ function pairsJson(
     warnings: report.warnings,
     requirements,
     report: folder ?? null,
+    skipped,
   };
 }
 

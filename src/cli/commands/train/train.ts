@@ -14,6 +14,7 @@ import {
 } from "../../options.js";
 import { printJson } from "../../output.js";
 import { progressBar } from "../../progress.js";
+import { noteSkipped } from "../../skipped.js";
 import { refuseTwinOptions, trainCapturesMode } from "./trainCaptures.js";
 import { trainHeadMode } from "./trainHead.js";
 import { configOf, dataOf } from "./trainOptions.js";
@@ -98,6 +99,7 @@ export const trainCommand = command({
         ...cache,
         onProgress: progressBar("images"),
       });
+      noteSkipped(plan.skipped);
       if (json) printJson(plan);
       else printPlan(plan);
       return 0;
@@ -118,6 +120,7 @@ export const trainCommand = command({
         ...(mode === "finetune" ? { base: model } : {}),
       }),
     );
+    noteSkipped(result.skipped);
     if (json) printJson(summary(result));
     else printResult(result);
     return 0;

@@ -6,6 +6,7 @@ import type { DecisionCounts } from "../../../jobs/train/testCaptures.js";
 import { type CapturesTraining, trainCaptures } from "../../../jobs/train/trainCaptures.node.js";
 import { formatRate, printJson, printLine } from "../../output.js";
 import { progressBar } from "../../progress.js";
+import { noteSkipped } from "../../skipped.js";
 
 export interface CapturesModeOptions {
   /** The base model. */
@@ -48,6 +49,7 @@ export async function trainCapturesMode(options: CapturesModeOptions): Promise<v
   });
   const file = dryRun ? null : saveBundle(model, training.bundle, out, { force });
   const seconds = (performance.now() - started) / 1000;
+  noteSkipped(training.skipped);
   if (json) printJson(summary(training, file, seconds));
   else print(training, { ...options, file, seconds });
 }
@@ -115,8 +117,6 @@ function print(
   const points = bundle.operatingPoints.map(({ targetFmr }) => formatRate(targetFmr)).join(", ");
   printLine(`  thresholds   ${points === "" ? "none" : `the model's own, for FMR ${points}`}`);
   for (const text of notes) printLine(`  note         ${text}`);
-  for (const { id, reason: why } of skipped.slice(0, 5)) printLine(`  left out     ${id}: ${why}`);
-  if (skipped.length > 5) printLine(`  left out     ${skipped.length - 5} more`);
   if (file === null) {
     printLine(`  dry run      nothing was written; it took ${seconds.toFixed(1)} s`);
     return;

@@ -1,8 +1,10 @@
+import { readDataset } from "../../../data/readers/readDataset.node.js";
 import { checkSavePlace, saveBundle } from "../../../jobs/calibrate/saveBundle.node.js";
 import { type HeadTraining, trainHead } from "../../../jobs/train/trainHead.node.js";
-import { readTrainingData, type TrainingData } from "../../../jobs/train/trainingData.node.js";
+import type { TrainingData } from "../../../jobs/train/trainingData.node.js";
 import { printJson, printLine } from "../../output.js";
 import { progressBar } from "../../progress.js";
+import { noteSkipped } from "../../skipped.js";
 
 export interface HeadModeOptions {
   /** The base model. */
@@ -22,7 +24,7 @@ export async function trainHeadMode(options: HeadModeOptions): Promise<void> {
   const { model, data, out, seed, json, force, cache } = options;
   checkSavePlace(model, out, { force });
   const started = performance.now();
-  const training = await trainHead(await readTrainingData(data), {
+  const training = await trainHead(await readDataset(data), {
     model,
     seed,
     reproduce: `selfsame train --mode head --model ${/^[\w.-]+$/.test(model) ? model : "MODEL"} --data DIR --seed ${seed}`,
@@ -31,12 +33,13 @@ export async function trainHeadMode(options: HeadModeOptions): Promise<void> {
   });
   const file = saveBundle(model, training.bundle, out, { force });
   const seconds = (performance.now() - started) / 1000;
+  noteSkipped(training.skipped);
   if (json) printJson(summary(training, file, seconds));
   else print(training, file, seconds);
 }
 
 function summary(
-  { bundle, result, failedImages, measured, notes }: HeadTraining,
+  { bundle, result, failedImages, skipped, measured, notes }: HeadTraining,
   file: string,
   seconds: number,
 ) {
@@ -54,6 +57,7 @@ function summary(
     after,
     gain,
     failedImages,
+    skipped,
     measured,
     operatingPoints: bundle.operatingPoints.length,
     defaultFmr: bundle.defaultFmr,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SelfsameError } from "../../../core/errors.js";
-import type { Layout, TrainingData } from "../../../jobs/train/trainingData.node.js";
+import type { Layout } from "../../../data/readers/readDataset.node.js";
+import type { TrainingData } from "../../../jobs/train/trainingData.node.js";
 import { parseTrainConfig, type TrainConfig } from "../../../train/config.js";
 import { preset } from "../../../train/presets.js";
 import { wholeNumber } from "../../options.js";

@@ -38,12 +38,11 @@ export function reporter(): (event: TrainEvent) => void {
 }
 
 /** What `--json` prints. */
-export function summary({ bundle, skipped, ...rest }: TrainedModel) {
+export function summary({ bundle, ...rest }: TrainedModel) {
   return {
     id: bundle.id,
     revision: bundle.revision,
     ...rest,
-    skipped: skipped.length,
     operatingPoints: bundle.operatingPoints.length,
     defaultFmr: bundle.defaultFmr,
   };
@@ -55,7 +54,7 @@ export function printPlan(plan: TrainingPlan): void {
   const { secondsPerStep, minutes, megabytes } = plan;
   const grouped = groups > 1 ? ` in ${groups} groups` : "";
   printLine(
-    `${dataset}: ${images} images of ${people}${grouped}, ${plan.heldOut} of them held out; ${skipped} left out`,
+    `${dataset}: ${images} images of ${people}${grouped}, ${plan.heldOut} of them held out; ${skipped.length} left out`,
   );
   printLine(`  parameters   ${parameters}`);
   printLine(`  steps        ${steps} of ${imagesPerStep} images`);
@@ -64,15 +63,7 @@ export function printPlan(plan: TrainingPlan): void {
   for (const warning of plan.warnings) printLine(`  WARNING      ${warning}`);
 }
 
-export function printResult({
-  bundle,
-  model,
-  validation,
-  oneShot,
-  skipped,
-  steps,
-  seconds,
-}: TrainedModel): void {
+export function printResult({ bundle, model, validation, oneShot, steps, seconds }: TrainedModel): void {
   printLine(`${bundle.id}: ${bundle.provenance.trainedOn}`);
   printLine(`  trained      ${steps} steps in ${(seconds / 60).toFixed(1)} minutes`);
   printLine(`  validation   ${validation.measure} ${percent(validation.figure)}`);
@@ -91,7 +82,5 @@ export function printResult({
   printLine(`  thresholds   ${points}`);
   const noDefault = noDefaultWords(bundle);
   if (noDefault !== undefined) printLine(`  note         ${noDefault}`);
-  for (const { id, reason } of skipped.slice(0, 5)) printLine(`  left out     ${id}: ${reason}`);
-  if (skipped.length > 5) printLine(`  left out     ${skipped.length - 5} more`);
   printLine(`  written to   ${model}`);
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { faultOf } from "../testing.js";
 import { lfwImagePath, parseLfwPairs } from "./lfwPairs.js";
 
 const view1 = "2\nAda\t1\t2\nBob\t1\t3\nAda\t1\tBob\t2\nAda\t2\tCy_Twombly\t1\n";
@@ -50,9 +49,9 @@ describe("parseLfwPairs", () => {
     ["1\nAda\t1\t2\nAda\t1\tAda\t0\n", 3],
     ["1\nAda\t1\t2\nAda\t0\tBob\t1\n", 3],
   ])("%j: DATASET_INVALID naming line %i", (text, line) => {
-    const fault = faultOf(() => parseLfwPairs(text));
-    expect(fault.code).toBe("DATASET_INVALID");
-    expect(fault.message).toContain(`line ${line}:`);
+    expect(() => parseLfwPairs(text)).toThrow(
+      expect.objectContaining({ code: "DATASET_INVALID", message: expect.stringContaining(`line ${line}:`) }),
+    );
   });
 });
 

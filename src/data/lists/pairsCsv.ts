@@ -19,7 +19,7 @@ export function parsePairsCsv(text: string): ListedPair[] {
   const pairs: ListedPair[] = [];
   for (const { fields, line } of csvRows(text)) {
     if (fields.length === 1 && fields[0] === "") continue;
-    const [a = "", b = "", label = ""] = fields.map((field) => field.trim());
+    const [a = "", b = "", label = ""] = fields;
     if (line === 1 && a === "a" && b === "b" && label === "label") continue;
     if (fields.length !== 3 || a === "" || b === "" || !(label === "0" || label === "1"))
       throw lineError(line, `"a,b,label" with label 0 or 1 is expected; "${fields.join(",")}" came`);
@@ -29,38 +29,43 @@ export function parsePairsCsv(text: string): ListedPair[] {
   return pairs;
 }
 
-/** Rows of CSV with the line they start in. Quoted fields may hold commas, line ends and doubled quotes. */
+/** Rows of CSV with the line they start in. Quoted fields may hold commas, line ends, doubled quotes and outer spaces. */
 function* csvRows(text: string): Generator<{ fields: string[]; line: number }> {
   let fields: string[] = [];
+  let quoted = "";
   let field = "";
   let quotedSince = 0;
   let line = 1;
   let startLine = 1;
+  const endField = () => {
+    fields.push(quoted + field.trim());
+    quoted = field = "";
+  };
   for (let i = 0; i < text.length; i++) {
     const char = text[i]!;
     if (char === "\n") line++;
     if (quotedSince > 0) {
-      if (char !== '"') field += char;
+      if (char !== '"') quoted += char;
       else if (text[i + 1] === '"') {
-        field += '"';
+        quoted += '"';
         i++;
       } else quotedSince = 0;
-    } else if (char === '"' && field.trim() === "") {
-      field = "";
+    } else if (char === '"' && quoted === "" && field.trim() === "") {
       quotedSince = line;
     } else if (char === ",") {
-      fields.push(field);
-      field = "";
+      endField();
     } else if (char === "\n") {
-      yield { fields: [...fields, field.replace(/\r$/, "")], line: startLine };
+      endField();
+      yield { fields, line: startLine };
       fields = [];
-      field = "";
       startLine = line;
     } else field += char;
   }
   if (quotedSince > 0) throw lineError(quotedSince, "a quote is opened and never closed");
-  if (field !== "" || fields.length > 0)
-    yield { fields: [...fields, field.replace(/\r$/, "")], line: startLine };
+  if (quoted !== "" || field.trim() !== "" || fields.length > 0) {
+    endField();
+    yield { fields, line: startLine };
+  }
 }
 
 function lineError(line: number, message: string): SelfsameError {

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import type { Dataset, Sample } from "../dataset.js";
+import { fileBytes } from "../tree/fileBytes.node.js";
+
+/**
+ * Finds samples by the names that lists call them: as the id is, or written another way: `./Ada/1.jpg`, `Ada\\1.jpg`, with
+ * "é" as one letter or two.
+ *
+ * @returns a function from name to sample; undefined where there is none
+ * @example
+ * sampleFinder(captures)("./negative/x.jpg")?.id; // "negative/x.jpg"
+ */
+export function sampleFinder({ samples }: Dataset): (name: string) => Sample | undefined {
+  // Where two folders are called "Zoë" in two spellings, one id is not composed: looked for last.
+  const byId = new Map(samples.map((sample) => [sample.id.normalize(), sample]));
+  for (const sample of samples) byId.set(sample.id, sample);
+  return (name) => byId.get(name) ?? byId.get(plain(name)) ?? byId.get(plain(name.replaceAll("\\", "/")));
+}
+
+function plain(name: string): string {
+  return name
+    .normalize()
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .join("/");
+}
+
+/** A file below a folder as a sample, for one that the layout doesn't know: a link's own name, `../other/1.jpg`. */
+export function sampleAt(folder: string, name: string): Sample {
+  return { id: name, person: name, bytes: () => fileBytes(join(folder, name), name) };
+}
