@@ -37,6 +37,11 @@ export function openRegular(path: string, rules: Omit<ReadRules, "most">): numbe
   });
 }
 
+/** For a file that a library opens by its path. @throws the codes of the rules */
+export function requireRegular(path: string, rules: Omit<ReadRules, "most">): void {
+  closeSync(openRegular(path, rules));
+}
+
 /**
  * A file's bytes.
  *
