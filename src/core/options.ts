@@ -17,6 +17,8 @@ export const text: Rule = {
   expected: "text that is not empty",
   holds: (value) => typeof value === "string" && value !== "",
 };
+/** Also the empty text, such as a file's. */
+export const anyText: Rule = { expected: "text", holds: (value) => typeof value === "string" };
 export const flag: Rule = { expected: "true or false", holds: (value) => typeof value === "boolean" };
 export const callback: Rule = { expected: "a function", holds: (value) => typeof value === "function" };
 export const object: Rule = { expected: "an object", holds: isObject };
@@ -83,6 +85,19 @@ export function checkArguments(
   values: Readonly<Record<string, readonly [unknown, Rule]>>,
 ): void {
   for (const [name, [value, rule]] of Object.entries(values)) check(value, `${caller}: ${name}`, rule);
+}
+
+/**
+ * Holds the fields of an object against rules; it may have others too.
+ *
+ * @throws INVALID_ARGUMENT
+ * @example
+ * checkFields(calibration, "a calibration", { scale: finite, bias: finite });
+ */
+export function checkFields(value: unknown, name: string, rules: Readonly<Record<string, Rule>>): void {
+  check(value, name, object);
+  for (const [field, rule] of Object.entries(rules))
+    check((value as Readonly<Record<string, unknown>>)[field], `${name}: ${field}`, rule);
 }
 
 /**

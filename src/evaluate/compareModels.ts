@@ -1,4 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
+import { array, checkArguments, checkFields, wholeNumber } from "../core/options.js";
+import { checkThreshold } from "./argumentChecks.js";
 import { checkComparisons, checkLength } from "./comparisons.js";
 import { incompleteBeta } from "./intervals/beta.js";
 import { checkConfidence } from "./intervals/interval.js";
@@ -24,11 +26,10 @@ export interface McNemar {
  * mcNemar(1, 9).p; // 2·(1 + 10)/1024 = 0.0215
  */
 export function mcNemar(onlyFirst: number, onlySecond: number): McNemar {
-  if (![onlyFirst, onlySecond].every((count) => Number.isInteger(count) && count >= 0))
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `counts ≥ 0 are expected; ${onlyFirst} and ${onlySecond} came`,
-    );
+  checkArguments("mcNemar", {
+    onlyFirst: [onlyFirst, wholeNumber(0)],
+    onlySecond: [onlySecond, wholeNumber(0)],
+  });
   const n = onlyFirst + onlySecond;
   const fewer = Math.min(onlyFirst, onlySecond);
   // P(X ≤ k) = I_{1/2}(n − k, k + 1).
@@ -60,6 +61,13 @@ export function pairedDifference(
   confidence = 0.95,
 ): PairedDifference {
   checkConfidence(confidence);
+  const count = wholeNumber(0);
+  checkFields(table, "a table of pairs", {
+    both: count,
+    onlyFirst: count,
+    onlySecond: count,
+    neither: count,
+  });
   const { both, onlyFirst, onlySecond, neither } = table;
   const n = both + onlyFirst + onlySecond + neither;
   if (!(n > 0)) throw new SelfsameError("INVALID_ARGUMENT", "a difference needs pairs; none came");
@@ -128,12 +136,13 @@ export function compareModels(
   labels: ArrayLike<number>,
   confidence = 0.95,
 ): ModelComparison {
-  checkLength(second.scores, first.scores.length, "scores of the second model");
-  for (const { scores, threshold } of [first, second]) {
-    checkComparisons({ scores, labels });
-    if (Number.isNaN(threshold))
-      throw new SelfsameError("INVALID_ARGUMENT", "a threshold is a number; NaN came");
+  checkConfidence(confidence);
+  for (const model of [first, second]) {
+    checkFields(model, "a scored model", { scores: array });
+    checkThreshold(model.threshold);
   }
+  checkLength(second.scores, first.scores.length, "scores of the second model");
+  for (const { scores } of [first, second]) checkComparisons({ scores, labels });
   const table = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
   const disagreements: number[] = [];
   for (let i = 0; i < labels.length; i++) {

@@ -1,4 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
+import { checkFields } from "../../core/options.js";
+import { numbers } from "../argumentChecks.js";
 
 /**
  * 1:N searches: every probe's scores against every template of the gallery. A search is *mated* iff the
@@ -41,7 +43,9 @@ export interface SearchOutcome {
  * @example
  * searchOutcomes({ scores: Float32Array.of(0.9, 0.2), probePeople: [7], galleryPeople: [7, 8] })[0]?.rank; // 1
  */
-export function searchOutcomes({ scores, probePeople, galleryPeople }: Searches): SearchOutcome[] {
+export function searchOutcomes(searches: Searches): SearchOutcome[] {
+  checkFields(searches, "searches", { scores: numbers, probePeople: numbers, galleryPeople: numbers });
+  const { scores, probePeople, galleryPeople } = searches;
   const templates = galleryPeople.length;
   if (templates === 0 || probePeople.length === 0 || scores.length !== probePeople.length * templates)
     throw new SelfsameError(

@@ -1,3 +1,4 @@
+import { check, listOf, text } from "../../core/options.js";
 import { type Random, seededRandom } from "../../core/random.js";
 import { type FigureName, figureOf } from "../figures.js";
 import { descendingOrder } from "../order.js";
@@ -25,6 +26,7 @@ export function bootstrapPairs(
   names: readonly FigureName[],
   options: BootstrapOptions = {},
 ): Estimate[] {
+  check(names, "bootstrapPairs: names", listOf(text));
   const { resamples, seed, confidence } = bootstrapSettings(options);
   const whole = sweep(scores, labels);
   const order = descendingOrder(scores);
