@@ -29,6 +29,11 @@ export const wrong = {
   texts: [...nothing, 5, "abc", thing, [undefined], [null], [5], [thing]],
   object: [...nothing, 5, "x", true, [], thing, Symbol("s")],
   options: [null, 5, "x", true, [], { nope: 1 }, () => {}],
+  /** Shares, parts and the like: objects whose names are the caller's. */
+  record: [...nothing, 5, "x", true, [], thing, { a: "x" }, { a: Number.NaN }, { a: [0.5] }],
+  /** Numbers of images. */
+  hashes: [...nothing, 5, "x", thing, [1, 2], new Uint32Array(3)],
+  rows: [...nothing, 5, "abc", thing, [-1], [99], [0.5], ["0"], [null], [Symbol("s")]],
   callback: [...nothing, 5, "x", thing, []],
   bytes: [...nothing, 5, "x", thing, [1, 2], new Uint8Array(0)],
 } as const satisfies Record<string, readonly unknown[]>;

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { check, text } from "../../core/options.js";
 import type { Dataset, Sample, Skipped } from "../dataset.js";
 import { imageName, listFolder } from "./fileTree.node.js";
 
@@ -12,6 +13,7 @@ import { imageName, listFolder } from "./fileTree.node.js";
  * photos.samples[0]; // { id: "Ada/1.jpg", person: "Ada", bytes }
  */
 export async function readPersonFolders(path: string): Promise<Dataset> {
+  check(path, "readPersonFolders: path", text);
   const samples: Sample[] = [];
   const skipped: Skipped[] = [];
   const files = await listFolder(path);

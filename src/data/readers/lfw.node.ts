@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { check, listOf, object, text } from "../../core/options.js";
 import { readTar } from "../archives/tar.node.js";
 import { compareNames, type Dataset, type Sample, type Skipped } from "../dataset.js";
 import { listFolder, type TreeFile } from "./fileTree.node.js";
@@ -19,6 +20,8 @@ const layout = /^(?:.*\/)?([^/]+)\/\1_(\d{4})\.jpg$/;
  * const training = await readLfw("lfw.tgz", parseLfwPeople(peopleDevTrain));
  */
 export async function readLfw(path: string, people?: readonly LfwPerson[]): Promise<Dataset> {
+  check(path, "readLfw: path", text);
+  if (people !== undefined) check(people, "readLfw: people", listOf(object));
   const wanted = people && new Set(people.map(({ person }) => person));
   const personOf = (name: string) => layout.exec(name)?.[1];
   const isWanted = (name: string) => {

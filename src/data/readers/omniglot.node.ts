@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { check, text } from "../../core/options.js";
 import { listZip } from "../archives/zip.node.js";
 import { compareNames, type Dataset, type Sample, type Skipped } from "../dataset.js";
 import { listFolder, type TreeFile } from "./fileTree.node.js";
@@ -21,6 +22,7 @@ const layout = /^(?:.*\/)?([^/]+)\/(character\d+)\/\d+_(\d+)\.png$/;
  * omniglot.samples[0]; // { id: "Alphabet_of_the_Magi/character01/0709_01.png", session: "01", … }
  */
 export async function readOmniglot(path: string): Promise<Dataset> {
+  check(path, "readOmniglot: path", text);
   const files: TreeFile[] = /\.zip$/i.test(path)
     ? (await listZip(path)).map(({ name, bytes }) => ({ path: name, bytes }))
     : await listFolder(path);

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { check, text } from "../../core/options.js";
 import type { Dataset, Sample, Skipped } from "../dataset.js";
 import { parseCaptureName } from "./captureName.js";
 import { imageName, listFolder } from "./fileTree.node.js";
@@ -23,6 +24,7 @@ export type CaptureRole = "anchor" | "positive" | "negative";
  * captures.samples[0]; // { id: "anchor/a_20261122T073024123Z.jpg", person: "self", group: "anchor", session: "a", bytes }
  */
 export async function readWebcam(path: string): Promise<Dataset> {
+  check(path, "readWebcam: path", text);
   const samples: Sample[] = [];
   const skipped: Skipped[] = [];
   for (const { path: id, bytes } of await listFolder(path)) {
