@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { SelfsameError } from "../core/errors.js";
+import { fileFault } from "../core/writing.node.js";
 import { version } from "../runtime/version.node.js";
 import { note, printJson, printLine } from "./output.js";
 
@@ -90,7 +91,8 @@ function report(error: unknown, json: boolean): number {
 }
 
 function describe(error: unknown): { code: string; message: string; hint: string; stack?: string } {
-  if (error instanceof SelfsameError) return { code: error.code, message: error.message, hint: error.hint };
+  const fault = error instanceof SelfsameError ? error : fileFault(error);
+  if (fault) return { code: fault.code, message: fault.message, hint: fault.hint };
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
   // citty's own faults: a missing or misspelt argument.
   if (name === "CLIError") return { code: "INVALID_ARGUMENT", message, hint: "See `selfsame --help`." };
@@ -106,5 +108,8 @@ if (isEntry) {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
   });
+  // One line for whoever waits, without Node's process number and advice.
+  process.removeAllListeners("warning");
+  process.on("warning", ({ message }) => note(`note: ${message}`));
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -1,3 +1,5 @@
+import { SelfsameError } from "../core/errors.js";
+import { check, checkOptions, listOf, rate, text } from "../core/options.js";
 import { compareModels, type ModelComparison } from "../evaluate/compareModels.js";
 import { type EmbedPhotosOptions, embedPhotos } from "./embedPhotos.node.js";
 import { checkUsable, thresholdOf } from "./evaluate/evaluatePairs.node.js";
@@ -6,6 +8,7 @@ import { embeddingTable, type ImageCounts } from "./measure/embeddingTable.js";
 import { measureInWorker } from "./measure/inWorker.node.js";
 import { bestHere } from "./measure/reportTask.js";
 import { decidedScores } from "./measure/scorePairs.js";
+import { checkProtocol, embedPhotosRules } from "./optionRules.js";
 
 export interface CompareOptions extends Omit<EmbedPhotosOptions, "model"> {
   /** The operating points compared; each model's default where left out. */
@@ -44,8 +47,15 @@ export interface ModelsComparison {
 export async function compareModelsOnPairs(
   models: readonly string[],
   protocol: PairProtocol,
-  { fmr, ...embed }: CompareOptions = {},
+  options: CompareOptions = {},
 ): Promise<ModelsComparison> {
+  const { model: _, ...rules } = embedPhotosRules;
+  checkOptions("compareModelsOnPairs", options, { ...rules, fmr: rate });
+  check(models, "compareModelsOnPairs: models", listOf(text));
+  if (models.length < 2)
+    throw new SelfsameError("INVALID_ARGUMENT", `two models or more are compared; ${models.length} came`);
+  checkProtocol(protocol);
+  const { fmr, ...embed } = options;
   const compared: ComparedModel[] = [];
   for (const model of models) {
     const embedded = await embedPhotos(protocol.files, { ...embed, model });

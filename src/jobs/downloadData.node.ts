@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../core/errors.js";
+import { makeFolder, writing } from "../core/writing.node.js";
 import { listZip } from "../data/archives/zip.node.js";
 import { type DownloadOptions, download } from "../data/download/download.node.js";
 import { lfwFiles, mirrored, omniglotFiles, type RemoteFile } from "../data/download/sources.js";
@@ -81,7 +81,8 @@ export async function downloadLfw(options: DataDownloadOptions): Promise<DataDow
         "DATASET_INVALID",
         `"${folder}" lacks ${missing.length} people of ${from}: ${missing.slice(0, 5).join(", ")}`,
       );
-    await writeFile(file, formatLfwPeople(new Map([...names].map((name) => [name, counts.get(name)!]))));
+    const list = formatLfwPeople(new Map([...names].map((name) => [name, counts.get(name)!])));
+    writing(file, () => writeFileSync(file, list));
     derived.push({ file, people: names.size, from });
   }
   return { dataset: "lfw", files, images: folder, derived };
@@ -89,6 +90,8 @@ export async function downloadLfw(options: DataDownloadOptions): Promise<DataDow
 
 async function fetchAll(files: readonly RemoteFile[], options: DataDownloadOptions) {
   const { out, mirror, onProgress, digests, ...rest } = options;
+  // Known before anything is fetched.
+  writing(out, () => makeFolder(out));
   const results: DataDownload["files"][number][] = [];
   for (const original of files) {
     const file = { ...original, sha256: digests?.[original.name] ?? original.sha256 };

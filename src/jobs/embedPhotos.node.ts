@@ -1,8 +1,9 @@
-import { join } from "node:path";
 import { SelfsameError } from "../core/errors.js";
+import { check, checkOptions, listOf, object, type Rule, text } from "../core/options.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { type InstalledModel, openModel, readNetwork } from "../models/bundle.node.js";
 import type { FaceSelection } from "../recognition/face.js";
+import { checkLimits } from "../recognition/optionRules.js";
 import { pipelineVersion } from "../recognition/pipeline.js";
 import { type LoadOptions, Selfsame } from "../recognition/selfsame.node.js";
 import { cacheFolder } from "../runtime/cacheFolder.node.js";
@@ -10,6 +11,7 @@ import { defaultDecodeLimits, readPhoto } from "../vision/decode.node.js";
 import { openByteStore } from "./cache/byteStore.node.js";
 import { digest } from "./cache/digest.node.js";
 import { decodePhoto, type EmbeddedPhoto, encodePhoto } from "./cache/photoRecord.js";
+import { embedPhotosRules } from "./optionRules.js";
 
 /** A photo to embed: a file's path, or bytes under a name. */
 export type PhotoSource = string | { readonly id: string; readonly bytes: () => Promise<Uint8Array> };
@@ -36,6 +38,13 @@ export interface EmbeddedPhotos {
   readonly secondsPerImage: number | null;
 }
 
+const sourceRule: Rule = {
+  expected: "a path or { id, bytes }",
+  holds: (value) =>
+    (typeof value === "string" && value !== "") ||
+    (object.holds(value) && text.holds((value as { id?: unknown }).id) && "bytes" in (value as object)),
+};
+
 /** How many photos are hashed and waited for at a time: enough for the workers, few enough open files. */
 const atOnce = 32;
 
@@ -53,12 +62,16 @@ const atOnce = 32;
  */
 export async function embedPhotos(
   sources: readonly PhotoSource[],
-  { cache = cacheFolder(), face = "main", onProgress, ...load }: EmbedPhotosOptions = {},
+  options: EmbedPhotosOptions = {},
 ): Promise<EmbeddedPhotos> {
+  checkOptions("embedPhotos", options, embedPhotosRules);
+  checkLimits("embedPhotos", options.limits);
+  check(sources, "embedPhotos: sources", listOf(sourceRule));
+  const { cache = cacheFolder(), face = "main", onProgress, ...load } = options;
   const installed = openModel(load.model ?? "default");
   const { dimensions } = installed.bundle.embedding;
   const store =
-    cache === false ? undefined : openByteStore(join(cache, "embeddings", embeddingDigest(installed, face)));
+    cache === false ? undefined : openByteStore(cache, "embeddings", embeddingDigest(installed, face));
   const limits = { bytes: load.limits?.bytes ?? defaultDecodeLimits.bytes };
   let running: Promise<Selfsame> | undefined;
   let [done, computed, started] = [0, 0, 0];

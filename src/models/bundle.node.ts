@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../core/errors.js";
+import { check, text } from "../core/options.js";
 import { readTextWithin, readWithinSync } from "../core/readWithin.node.js";
 import { type ModelBundle, parseModelBundle } from "./bundle.js";
 
@@ -47,11 +48,12 @@ export function readNetwork(file: string): Uint8Array {
  * const { bundle } = openModel("default");
  */
 export function openModel(model: string): InstalledModel {
+  check(model, "a model", text);
   const folder = builtInModels().includes(model) ? join(builtIn, model) : model;
   const file = join(folder, "model.json");
-  let text: string;
+  let json: string;
   try {
-    text = readTextWithin(file, {
+    json = readTextWithin(file, {
       most: largestDescription,
       missing: "MODEL_NOT_FOUND",
       unreadable: "MODEL_INVALID",
@@ -66,7 +68,7 @@ export function openModel(model: string): InstalledModel {
   }
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = JSON.parse(json);
   } catch (error) {
     throw new SelfsameError("MODEL_INVALID", `"${file}" is no JSON: ${(error as Error).message}`, {
       cause: error,

@@ -121,15 +121,18 @@ function readTuning(path: string, machine: string): VariantChoices {
  */
 export async function tunedVariants(
   open: ReadonlyMap<string, VariantRequest>,
-  { folder = cacheFolder(), ...options }: TuneOptions & { readonly folder?: string } = {},
+  { folder = cacheFolder(), ...options }: TuneOptions & { readonly folder?: string | false } = {},
 ): Promise<VariantChoices> {
   const threads = options.threads ?? 1;
   const machine = machineName(threads);
-  const path = join(folder, `variants-${threads}.json`);
-  const known = { ...readTuning(path, machine), ...options.known };
+  const path = folder === false ? undefined : join(folder, `variants-${threads}.json`);
+  const known = { ...(path === undefined ? {} : readTuning(path, machine)), ...options.known };
   const choices = await tuneVariants(open, { ...options, known });
-  if (Object.keys(choices).length > Object.keys(known).length) {
-    writeAside(path, `${JSON.stringify({ machine, choices } satisfies TuningFile, null, 1)}\n`);
-  }
+  if (path !== undefined && Object.keys(choices).length > Object.keys(known).length)
+    try {
+      writeAside(path, `${JSON.stringify({ machine, choices } satisfies TuningFile, null, 1)}\n`);
+    } catch {
+      // Only slower the next time; `startTrainer` has said so, once for all of its workers.
+    }
   return choices;
 }

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { readTextWithin } from "../core/readWithin.node.js";
+import { writing } from "../core/writing.node.js";
 import type { TrainEvent } from "./events.js";
 
 /** A file of JSON lines: what a training reports, one object a line. */
@@ -11,6 +12,7 @@ export interface MetricsFile {
  * Opens the file. A training that goes on from a checkpoint forgets what came after it, for it comes again.
  *
  * @param step of the checkpoint; 0 empties the file
+ * @throws FILE_NOT_WRITABLE, also when it is written to
  */
 export function openMetrics(path: string, step: number): MetricsFile {
   const lines =
@@ -25,12 +27,12 @@ export function openMetrics(path: string, step: number): MetricsFile {
       return false;
     }
   });
-  writeFileSync(path, kept.map((line) => `${line}\n`).join(""));
+  writing(path, () => writeFileSync(path, kept.map((line) => `${line}\n`).join("")));
   return {
     write: (event) => {
       const { kind, ...figures } = event;
       if (kind === "progress" || kind === "validated")
-        appendFileSync(path, `${JSON.stringify({ kind, ...figures })}\n`);
+        writing(path, () => appendFileSync(path, `${JSON.stringify({ kind, ...figures })}\n`));
     },
   };
 }

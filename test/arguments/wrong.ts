@@ -34,6 +34,21 @@ export const wrong = {
   /** Numbers of images. */
   hashes: [...nothing, 5, "x", thing, [1, 2], new Uint32Array(3)],
   rows: [...nothing, 5, "abc", thing, [-1], [99], [0.5], ["0"], [null], [Symbol("s")]],
+  /** An array of anything. */
+  items: [...nothing, 5, "x", true, thing, Symbol("s")],
+  sources: [...nothing, 5, "x", thing, [undefined], [5], [""], [{ id: "x" }], [{ bytes: () => {} }]],
+  image: [
+    ...nothing,
+    5,
+    true,
+    [],
+    thing,
+    { width: 1, height: 1, data: [1, 2, 3, 4] },
+    new Uint8Array(0),
+    () => {},
+  ],
+  vector: [...nothing, 5, "x", thing, [], ["1"], [1n], [1, 2], new Float32Array(127), new Float32Array(128)],
+  vectors: [...nothing, 5, "x", thing, [undefined], [[]], [1]],
   callback: [...nothing, 5, "x", thing, []],
   bytes: [...nothing, 5, "x", thing, [1, 2], new Uint8Array(0)],
 } as const satisfies Record<string, readonly unknown[]>;

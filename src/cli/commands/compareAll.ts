@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { relative } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { notWritable } from "../../core/writing.node.js";
 import type { Selfsame } from "../../index.js";
 import { command } from "../command.js";
 import { fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
@@ -57,8 +58,14 @@ async function writeComparisons(
   out: string | undefined,
 ): Promise<number> {
   const stream: NodeJS.WritableStream = out === undefined ? process.stdout : await openFile(out);
+  let fault: unknown;
+  if (out !== undefined) stream.on("error", (error) => (fault ??= error));
   const write = async (text: string) => {
-    if (!stream.write(text)) await once(stream, "drain");
+    if (fault !== undefined) throw notWritable(out ?? "standard output", fault);
+    if (!stream.write(text))
+      await once(stream, "drain").catch((error) =>
+        Promise.reject(notWritable(out ?? "standard output", error)),
+      );
   };
   let matches = 0;
   await write("a,b,score,distance,match\n");
@@ -73,7 +80,9 @@ async function writeComparisons(
   }
   if (out !== undefined) {
     stream.end();
-    await once(stream, "finish");
+    await once(stream, "finish").catch((error) => {
+      throw notWritable(out, error);
+    });
   }
   return matches;
 }

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { makeFolder } from "../../core/writing.node.js";
 import { openModel, readNetwork } from "../../models/bundle.node.js";
 import { exportBundle } from "../../models/export/exportBundle.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
@@ -43,7 +43,7 @@ export const exportCommand = command({
 
 function write(folder: string, file: string, bytes: Uint8Array): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeAside(file, bytes);
   } catch (error) {
     throw new SelfsameError("FILE_NOT_WRITABLE", `"${file}" can't be written`, { cause: error });

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { openRegular, readTextWithin } from "../../core/readWithin.node.js";
+import { makeFolder } from "../../core/writing.node.js";
 
 /**
  * What has come of a file so far, beside where it will stand: `name.part`, and `name.part.json` with what the server
@@ -47,7 +48,7 @@ export async function appendPart(
   onBytes: (size: number) => void,
 ): Promise<void> {
   const file = await writing(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const handle = await open(partOf(path), from > 0 ? "r+" : "w");
     await writeFile(noteOf(path), JSON.stringify(note));
     return handle;
@@ -69,12 +70,12 @@ export async function appendPart(
 /** Puts the finished part in its place at once. @throws FILE_NOT_WRITABLE */
 export async function finishPart(path: string): Promise<void> {
   await writing(path, () => rename(partOf(path), path));
-  await rm(noteOf(path), { force: true });
+  await writing(path, () => rm(noteOf(path), { force: true }));
 }
 
 /** Throws the part away. */
 export async function dropPart(path: string): Promise<void> {
-  for (const file of [partOf(path), noteOf(path)]) await rm(file, { force: true });
+  for (const file of [partOf(path), noteOf(path)]) await writing(path, () => rm(file, { force: true }));
 }
 
 /** SHA-256 of a file, or of its part, hexadecimal; `undefined` where there is none. */

@@ -45,7 +45,8 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
   const byPerson = data.weighting === "people";
   if (byPerson && people === undefined)
     throw new SelfsameError("INVALID_ARGUMENT", "weighting by people needs the people of each pair");
-  const settings = bootstrapSettings(options);
+  const { fmrs: _, ...resampling } = options;
+  const settings = bootstrapSettings(resampling);
   const pairs = byPerson && people ? { scores, personA: people.a, personB: people.b } : null;
   const weights = pairs ? personWeights(pairs).weights : undefined;
   const s = sweep(scores, labels, weights);

@@ -1,4 +1,16 @@
 import { SelfsameError } from "../../core/errors.js";
+import {
+  array,
+  check,
+  checkFields,
+  checkOptions,
+  listOf,
+  object,
+  rate,
+  seedRule,
+  text,
+} from "../../core/options.js";
+import { bootstrapRules } from "../../evaluate/intervals/resample.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel } from "../../models/bundle.node.js";
 import type { EmbeddedPhoto } from "../cache/photoRecord.js";
@@ -7,6 +19,7 @@ import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js"
 import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
 import type { ThresholdRule } from "../measure/thresholdRule.js";
+import { embedPhotosRules } from "../optionRules.js";
 import { withoutCopies } from "./copies.js";
 import { type CalibrationSets, type ImageSet, peopleCount } from "./peopleSets.node.js";
 
@@ -26,6 +39,15 @@ export interface CalibrateOptions extends EmbedPhotosOptions {
   /** The command that does the same again, for the bundle. */
   readonly reproduce: string;
 }
+
+const calibrateRules = {
+  ...embedPhotosRules,
+  targetFmrs: listOf(rate),
+  rules: listOf(object),
+  seed: seedRule,
+  resamples: bootstrapRules.resamples,
+  reproduce: text,
+};
 
 /** A calibrated bundle, not written yet. */
 export interface Calibration {
@@ -50,17 +72,20 @@ export interface Calibration {
  * const { bundle } = await calibrate(sets, { model: "out/mine", targetFmrs: [0.1], reproduce: "this script" });
  * saveBundle("out/mine", bundle);
  */
-export async function calibrate(
-  sets: CalibrationSets,
-  {
+export async function calibrate(sets: CalibrationSets, options: CalibrateOptions): Promise<Calibration> {
+  checkOptions("calibrate", options, calibrateRules);
+  check(options.reproduce, "calibrate: reproduce", text);
+  checkFields(sets, "calibrate: sets", { fit: object, set: object, measure: object, data: text });
+  for (const part of [sets.fit, sets.set, sets.measure])
+    checkFields(part, "a set of images", { files: listOf(text), people: array });
+  const {
     targetFmrs = defaultTargetFmrs,
     rules = [],
     seed = 1,
     resamples = 1000,
     reproduce,
     ...embed
-  }: CalibrateOptions,
-): Promise<Calibration> {
+  } = options;
   const { bundle } = openModel(embed.model ?? "default");
   const { dimensions, minQuality } = bundle.embedding;
   const files = [sets.fit, sets.set, sets.measure].flatMap((part) => part.files);

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { checkArguments, finite, listOf, seedRule, text } from "../../core/options.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { lfwImagePath, parseLfwPairs } from "../../evaluate/protocols/lfwPairs.js";
 import { indexer } from "../evaluate/pairProtocol.js";
@@ -47,6 +48,7 @@ function imageSet(images: readonly PersonFile[], words: string): ImageSet {
  * lfwSets("lfw", 1).measure.files.length; // images of pairsDevTest
  */
 export function lfwSets(data: string, seed: number): CalibrationSets {
+  checkArguments("lfwSets", { data: [data, text], seed: [seed, seedRule] });
   const people = indexer();
   const image = (person: string, number: number): PersonFile => ({
     file: join(data, lfwImagePath({ person, image: number })),
@@ -79,14 +81,14 @@ export function lfwSets(data: string, seed: number): CalibrationSets {
 }
 
 /** Lines `name<tab>images` after a first line with their number. */
-function parsePeople(text: string): { person: string; images: number }[] {
-  return text
+function parsePeople(list: string): { person: string; images: number }[] {
+  return list
     .trim()
     .split(/\r?\n/)
     .slice(1)
     .map((line, i) => {
       const [person = "", count = "", ...rest] = line.trim().split(/\s+/);
-      if (!/^[1-9]\d*$/.test(count) || rest.length > 0)
+      if (!/^[1-9]\d{0,3}$/.test(count) || rest.length > 0)
         throw new SelfsameError(
           "DATASET_INVALID",
           `peopleDevTrain.txt, line ${i + 2}: "name images" is expected; "${line}" came`,
@@ -108,6 +110,11 @@ const leastPeople = 6;
  * const { fit, set, measure } = folderSets("people", 1, [0.4, 0.3, 0.3]);
  */
 export function folderSets(data: string, seed: number, ratios: readonly number[]): CalibrationSets {
+  checkArguments("folderSets", {
+    data: [data, text],
+    seed: [seed, seedRule],
+    ratios: [ratios, listOf(finite)],
+  });
   const total = ratios.reduce((sum, ratio) => sum + ratio, 0);
   if (ratios.length !== 3 || !ratios.every((ratio) => ratio > 0 && Number.isFinite(ratio)))
     throw new SelfsameError(

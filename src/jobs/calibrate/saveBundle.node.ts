@@ -1,6 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { check, checkArguments, object, text as someText } from "../../core/options.js";
+import { makeFolder } from "../../core/writing.node.js";
 import { type ModelBundle, parseModelBundle } from "../../models/bundle.js";
 import { builtInModels, openModel } from "../../models/bundle.node.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
@@ -20,13 +22,15 @@ const text = (bundle: ModelBundle) => `${JSON.stringify(bundle, null, 2)}\n`;
  * saveBundle("out/mine", openModel("out/mine").bundle);
  */
 export function saveBundle(model: string, bundle: ModelBundle, out?: string): string {
+  checkArguments("saveBundle", { model: [model, someText], bundle: [bundle, object] });
+  if (out !== undefined) check(out, "saveBundle: out", someText);
   try {
     if (out?.endsWith(".json")) {
       writeAside(out, text(bundle));
       return out;
     }
     if (out !== undefined) {
-      mkdirSync(out, { recursive: true });
+      makeFolder(out);
       copyFileSync(openModel(model).twin, join(out, "twin.onnx"));
       writeAside(join(out, "model.json"), text(bundle));
       return join(out, "model.json");
@@ -52,6 +56,7 @@ export function saveBundle(model: string, bundle: ModelBundle, out?: string): st
  * restoreBundle("out/mine");
  */
 export function restoreBundle(model: string): string {
+  check(model, "restoreBundle: model", someText);
   const file = ownFile(model);
   const previous = join(dirname(file), previousFile);
   if (!existsSync(previous))

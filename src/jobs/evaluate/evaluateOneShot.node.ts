@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { check, checkOptions, text } from "../../core/options.js";
 import {
   type OneShotAccuracy,
   oneShotAccuracy,
@@ -8,11 +9,16 @@ import {
   type ScoredTrial,
 } from "../../evaluate/oneShot.js";
 import { parseOneShotRun } from "../../evaluate/protocols/oneShotRuns.js";
-import { type OneShotClass, sampleOneShotTrials } from "../../evaluate/protocols/oneShotTrials.js";
+import {
+  type OneShotClass,
+  sampleOneShotTrials,
+  trialRules,
+} from "../../evaluate/protocols/oneShotTrials.js";
 import { imageFilesIn } from "../../vision/imageFiles.node.js";
 import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
+import { embedPhotosRules } from "../optionRules.js";
 import { checkUsable } from "./evaluatePairs.node.js";
 import { indexer } from "./pairProtocol.js";
 import { readList } from "./readProtocol.node.js";
@@ -76,6 +82,8 @@ export interface OneShotEvaluation {
  * accuracy.accuracy; // { value, interval }
  */
 export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotEvaluation> {
+  checkOptions("evaluateOneShot", options, { ...embedPhotosRules, ...trialRules, data: text });
+  check(options.data, "evaluateOneShot: data", text);
   const { data, ways = 20, trials: count = 10_000, within, seed = 1, ...embed } = options;
   const { files, trials, words } = lakeRuns(data) ?? sampled(data, { ways, trials: count, within, seed });
   const embedded = await embedPhotos(files, embed);

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { checkFields, checkOptions, oneOf, text } from "../../core/options.js";
 import { readTextWithin } from "../../core/readWithin.node.js";
 import { allPairs } from "../../evaluate/protocols/allPairs.js";
 import { lfwImagePath, parseLfwPairs } from "../../evaluate/protocols/lfwPairs.js";
@@ -17,6 +18,8 @@ export interface ProtocolSource {
   readonly pairs?: string | undefined;
 }
 
+const sourceRules = { protocol: oneOf("lfw", "pairs", "folder"), data: text, pairs: text };
+
 /**
  * Reads the pairs of a protocol.
  *
@@ -28,13 +31,16 @@ export interface ProtocolSource {
  * @example
  * readProtocol({ protocol: "folder", data: "people" }).labels.length; // n·(n − 1)/2
  */
-export function readProtocol({ protocol, data, pairs }: ProtocolSource): PairProtocol {
+export function readProtocol(source: ProtocolSource): PairProtocol {
+  checkOptions("readProtocol", source, sourceRules);
+  checkFields(source, "readProtocol", { protocol: sourceRules.protocol, data: text });
+  const { protocol, data, pairs } = source;
   if (protocol === "folder") return folderProtocol(data);
   if (pairs === undefined)
     throw new SelfsameError("INVALID_ARGUMENT", `the protocol "${protocol}" needs a list of pairs (--pairs)`);
-  const text = readList(pairs);
-  const id = `SHA-256 of the list ${digest(text).slice(0, 16)}`;
-  return protocol === "lfw" ? lfwProtocol(data, text, id) : listProtocol(data, text, id, basename(pairs));
+  const list = readList(pairs);
+  const id = `SHA-256 of the list ${digest(list).slice(0, 16)}`;
+  return protocol === "lfw" ? lfwProtocol(data, list, id) : listProtocol(data, list, id, basename(pairs));
 }
 
 /** A list of pairs or people. 100 MB are over a million lines. @throws FILE_NOT_FOUND, DATASET_INVALID */
@@ -42,8 +48,8 @@ export function readList(file: string): string {
   return readTextWithin(file, { most: 100e6, unreadable: "DATASET_INVALID" });
 }
 
-function lfwProtocol(data: string, text: string, id: string): PairProtocol {
-  const { view, folds, pairs } = parseLfwPairs(text);
+function lfwProtocol(data: string, list: string, id: string): PairProtocol {
+  const { view, folds, pairs } = parseLfwPairs(list);
   const images = indexer();
   const people = indexer();
   const columns = pairs.map(({ a, b, label, fold }) => ({
@@ -74,8 +80,8 @@ function lfwProtocol(data: string, text: string, id: string): PairProtocol {
   };
 }
 
-function listProtocol(data: string, text: string, id: string, name: string): PairProtocol {
-  const pairs = parsePairsCsv(text);
+function listProtocol(data: string, list: string, id: string, name: string): PairProtocol {
+  const pairs = parsePairsCsv(list);
   const images = indexer();
   const imageA = Int32Array.from(pairs, ({ a }) => images.indexOf(a));
   const imageB = Int32Array.from(pairs, ({ b }) => images.indexOf(b));

@@ -1,8 +1,10 @@
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SelfsameError } from "../../core/errors.js";
+import { check, checkFields, checkOptions, flag, object, text } from "../../core/options.js";
+import { makeFolder } from "../../core/writing.node.js";
 import { scoresCsvBlocks } from "../../evaluate/report/scoresCsv.js";
 import type { PairImages } from "../../evaluate/report/sections.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
@@ -22,14 +24,18 @@ import type { PairEvaluation } from "./evaluatePairs.node.js";
 export async function writeReport(
   folder: string,
   evaluation: PairEvaluation,
-  { errorImages = true }: { readonly errorImages?: boolean } = {},
+  options: { readonly errorImages?: boolean } = {},
 ): Promise<void> {
+  check(folder, "writeReport: folder", text);
+  checkFields(evaluation, "writeReport: evaluation", { report: object, data: object, protocol: object });
+  checkOptions("writeReport", options, { errorImages: flag });
+  const { errorImages = true } = options;
   const { report, data } = evaluation;
   // Drawing needs a plotting library and a document: loaded only for a report.
   const { reportHtml } = await import("../../evaluate/report/html.js");
   const images = errorImages ? await errorThumbnails(evaluation) : undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeAside(join(folder, "report.json"), `${JSON.stringify(report, null, 1)}\n`);
     writeAside(join(folder, "report.html"), reportHtml(report, images));
     await pipeline(Readable.from(scoresCsvBlocks(data)), createWriteStream(join(folder, "scores.csv")));

@@ -1,17 +1,32 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import {
+  callback,
+  check,
+  checkFields,
+  checkOptions,
+  flag,
+  object,
+  oneOf,
+  seedRule,
+  text,
+  wholeNumber,
+} from "../../core/options.js";
+import { makeFolder } from "../../core/writing.node.js";
 import type { Skipped } from "../../data/dataset.js";
 import { exportTwin } from "../../models/architectures/export.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel, readNetwork } from "../../models/bundle.node.js";
 import { twinWeights } from "../../models/twinWeights.js";
+import { mostThreads } from "../../recognition/optionRules.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
-import type { TrainConfig } from "../../train/config.js";
+import { parseTrainConfig, type TrainConfig } from "../../train/config.js";
 import type { TrainEvent } from "../../train/events.js";
 import { trainedTwin } from "../../train/members.js";
 import { checkpointFile, type Trained, trainTwin } from "../../train/train.node.js";
 import { digest } from "../cache/digest.node.js";
+import { cacheRule } from "../optionRules.js";
 import { type HeldOutOneShot, heldOutOneShot } from "./finalFigures.js";
 import { calibratedOnHeldOut } from "./heldOutCalibration.node.js";
 import { trainedBundle } from "./trainedBundle.js";
@@ -68,6 +83,7 @@ export interface TrainedModel {
  * bundle.provenance.trainedOn; // "people: 160 images of 32 classes (held out: …"
  */
 export async function train(options: TrainOptions): Promise<TrainedModel> {
+  checkTrainOptions(options);
   const { config, data, out, base: baseModel, resume = false, cache, onImages, ...rest } = options;
   const started = performance.now();
   if (!resume && existsSync(join(out, checkpointFile)))
@@ -97,6 +113,36 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
   };
 }
 
+const trainRules = {
+  config: object,
+  data: object,
+  out: text,
+  base: text,
+  seed: seedRule,
+  threads: wholeNumber(1, mostThreads),
+  resume: flag,
+  cache: cacheRule,
+  signal: { expected: "an AbortSignal", holds: (value: unknown) => value instanceof AbortSignal },
+  onEvent: callback,
+  onImages: callback,
+};
+const dataRules = {
+  path: text,
+  layout: oneOf("omniglot", "folder", "lfw", "webcam"),
+  people: text,
+  crop: oneOf("face", "none"),
+};
+
+/** @throws INVALID_ARGUMENT */
+function checkTrainOptions(options: TrainOptions): void {
+  checkOptions("train", options, trainRules);
+  check(options.out, "train: out", text);
+  parseTrainConfig(options.config, "train: config");
+  checkOptions("train: data", options.data, dataRules);
+  const { path, layout, crop } = dataRules;
+  checkFields(options.data, "train: data", { path, layout, crop });
+}
+
 /** @throws MODEL_NOT_FOUND, MODEL_INVALID */
 function baseWeights(model: string): ReadonlyMap<string, Float32Array> {
   const { twin } = openModel(model);
@@ -118,7 +164,7 @@ async function writeBundle(
   const plain = trainedBundle({ ...about, alignment, trained, digest: digest(twin), dimensions });
   const bundle = await calibratedOnHeldOut(plain, trained);
   try {
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
     writeAside(join(out, "twin.onnx"), twin);
     writeAside(join(out, "model.json"), `${JSON.stringify(bundle, null, 2)}\n`);
   } catch (cause) {
