@@ -29,7 +29,6 @@ export function openByteStore(cache: string, ...below: readonly string[]): ByteS
     try {
       return work();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       usable = false;
       noteCacheFault(cache, error);
       return undefined;
@@ -38,7 +37,17 @@ export function openByteStore(cache: string, ...below: readonly string[]): ByteS
   // Folders of 256 keep listings short.
   const path = (key: string) => join(cache, ...below, key.slice(0, 2), key.slice(2));
   return {
-    get: (key) => attempt(() => readFileSync(path(key))),
+    get: (key) => attempt(() => readKept(path(key))),
     put: (key, bytes) => attempt(() => writeAside(path(key), bytes, 0o600)),
   };
+}
+
+/** What is kept under a path; `undefined` where nothing is. */
+function readKept(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
