@@ -1,5 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
-import { callback, checkFields, flag, listOf, object, oneOf, text, wholeNumber } from "../core/options.js";
+import { anyText, callback, checkFields, flag, listOf, object, oneOf, wholeNumber } from "../core/options.js";
 import type { PlanarImage } from "../vision/planes.js";
 import { resizePlanes } from "../vision/resizePlanes.js";
 import type { Dataset, Sample, Skipped } from "./dataset.js";
@@ -22,7 +22,7 @@ export interface FilledTable {
   readonly skipped: readonly Skipped[];
 }
 
-const datasetRules = { name: text, samples: listOf(object), skipped: listOf(object) };
+const datasetRules = { name: anyText, samples: listOf(object), skipped: listOf(object) };
 /** Without these there is no table. */
 const shapeRules = { channels: oneOf(1, 3), height: wholeNumber(1), width: wholeNumber(1) };
 /** Rules of `ImageTableOptions`. */

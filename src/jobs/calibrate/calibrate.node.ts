@@ -1,5 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
 import {
+  anyText,
   array,
   check,
   checkFields,
@@ -75,7 +76,7 @@ export interface Calibration {
 export async function calibrate(sets: CalibrationSets, options: CalibrateOptions): Promise<Calibration> {
   checkOptions("calibrate", options, calibrateRules);
   check(options.reproduce, "calibrate: reproduce", text);
-  checkFields(sets, "calibrate: sets", { fit: object, set: object, measure: object, data: text });
+  checkFields(sets, "calibrate: sets", { fit: object, set: object, measure: object, data: anyText });
   for (const part of [sets.fit, sets.set, sets.measure])
     checkFields(part, "a set of images", { files: listOf(text), people: array });
   const {
