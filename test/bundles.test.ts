@@ -208,7 +208,7 @@ describe("a bundle made for other networks or code", () => {
     await writePeople(at("people"), { people: 40, images: 5 });
     const options = { model: at("stale"), cache: false as const, resamples: 20, targetFmrs: [0.1] };
     const sets = folderSets(await readPersonFolders(at("people")), 1, [4, 3, 3]);
-    const { bundle } = await calibrate(sets, { ...options, reproduce: "" });
+    const { bundle } = await calibrate(sets, { ...options, reproduce: "this test" });
     saveBundle(at("stale"), bundle);
     expect(openModel(at("stale")).bundle).toEqual(bundle);
     expect(bundle).toMatchObject({ pipelineVersion, operatingPoints: [{ targetFmr: 0.1 }] });

@@ -27,4 +27,15 @@ export async function main(args: readonly string[]): Promise<number> {
 /** Whether this module is what Node was started with (npm's bin entries are links to it). */
 const isEntry =
   process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
-if (isEntry) process.exitCode = await main(process.argv.slice(2));
+if (isEntry) {
+  // One line for whoever waits, without Node's process number and advice.
+  process.removeAllListeners("warning");
+  process.on("warning", ({ message }) => {
+    try {
+      writeSync(2, `note: ${message}\n`);
+    } catch {
+      // Nobody reads it.
+    }
+  });
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,5 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
 import type { FaceSelection, LoadOptions } from "../index.js";
+import { mostThreads } from "../recognition/optionRules.js";
 
 /** Options that every command with a model takes. */
 export const modelOptions = {
@@ -48,15 +49,16 @@ export interface ModelArgs {
 export function loadOptions({ model, workers, threads }: ModelArgs): LoadOptions {
   return {
     model,
-    threads: wholeNumber("threads", threads),
-    ...(workers === undefined ? {} : { workers: wholeNumber("workers", workers) }),
+    threads: wholeNumber("threads", threads, mostThreads),
+    ...(workers === undefined ? {} : { workers: wholeNumber("workers", workers, mostThreads) }),
   };
 }
 
 /** @throws INVALID_ARGUMENT */
-export function wholeNumber(option: string, text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new SelfsameError("INVALID_ARGUMENT", `--${option} takes a whole number from 1, not "${text}"`);
+export function wholeNumber(option: string, text: string, most?: number): number {
+  if (/^[1-9]\d*$/.test(text) && !(Number(text) > (most ?? Number.POSITIVE_INFINITY))) return Number(text);
+  const range = most === undefined ? "from 1" : `from 1 to ${most}`;
+  throw new SelfsameError("INVALID_ARGUMENT", `--${option} takes a whole number ${range}, not "${text}"`);
 }
 
 /** @throws INVALID_ARGUMENT */

@@ -2,6 +2,7 @@ import { isatty } from "node:tty";
 import { stripVTControlCharacters } from "node:util";
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { SelfsameError } from "../core/errors.js";
+import { fileFault } from "../core/writing.node.js";
 import { version } from "../runtime/version.node.js";
 import { exitCodeHelp, faultCode } from "./exitCodes.js";
 import { note, printJson, printLine } from "./output.js";
@@ -111,8 +112,9 @@ interface Fault {
 }
 
 function describe(error: unknown): Fault & { readonly stack?: string } {
-  if (error instanceof SelfsameError) {
-    const { code, message, hint, subject } = error;
+  const expected = error instanceof SelfsameError ? error : fileFault(error);
+  if (expected) {
+    const { code, message, hint, subject } = expected;
     return { code, message, hint, ...(subject === undefined ? {} : { subject }) };
   }
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));

@@ -1,3 +1,5 @@
+import { check, text } from "../core/options.js";
+import { checkTable } from "./argumentChecks.js";
 import { borderFeatures } from "./borderFeatures.js";
 import type { ImageTable } from "./imageTable.js";
 
@@ -31,6 +33,8 @@ const advice =
  * for (const { message } of backgroundWarnings(table, knownPerson)) console.warn(message);
  */
 export function backgroundWarnings(table: ImageTable, known: string): BackgroundWarning[] {
+  checkTable(table);
+  check(known, "backgroundWarnings: known", text);
   const rows = table.samples.map((_, row) => row);
   const own = rows.filter((row) => table.samples[row]!.person === known);
   const others = rows.filter((row) => table.samples[row]!.person !== known);

@@ -1,7 +1,13 @@
+import { checkOptions } from "../core/options.js";
 import { decodeImage } from "../vision/decode.node.js";
 import { planesOf } from "../vision/planes.js";
 import type { Dataset } from "./dataset.js";
-import { type FilledTable, fillImageTable, type ImageTableOptions } from "./fillImageTable.js";
+import {
+  type FilledTable,
+  fillImageTable,
+  type ImageTableOptions,
+  imageTableRules,
+} from "./fillImageTable.js";
 import { decodeGrayPng } from "./grayPng.node.js";
 
 /** Enough at a time to keep decoding threads busy while files are read. */
@@ -16,7 +22,8 @@ const atOnce = 8;
  * const { table } = await buildImageTable(omniglot, { channels: 1, height: 28, width: 28, invert: true });
  * table.pixels.length; // 19280 · 28 · 28
  */
-export function buildImageTable(dataset: Dataset, options: ImageTableOptions): Promise<FilledTable> {
+export async function buildImageTable(dataset: Dataset, options: ImageTableOptions): Promise<FilledTable> {
+  checkOptions("buildImageTable", options, imageTableRules);
   return fillImageTable(dataset, options, atOnce, async ({ bytes }) => {
     const file = await bytes();
     const grey = options.channels === 1 ? decodeGrayPng(file) : undefined;

@@ -1,3 +1,5 @@
+import { check, text } from "../core/options.js";
+import { checkSamples } from "./argumentChecks.js";
 import type { Sample } from "./dataset.js";
 import { parseCaptureName } from "./readers/captureName.js";
 import { timeOfUuid } from "./readers/uuidTime.js";
@@ -37,6 +39,8 @@ export const onlySession = "captures";
  * const { source, sessions } = captureSessions(samples, knownPerson);
  */
 export function captureSessions(samples: readonly TimedSample[], known: string): CaptureSessions {
+  checkSamples(samples, "id", "person");
+  check(known, "captureSessions: known", text);
   const own = samples.filter(({ person }) => person === known);
   const named = own.every(({ session }) => session !== undefined);
   const byTime = (source: SessionSource, timeOf: (sample: TimedSample) => Date | undefined) =>

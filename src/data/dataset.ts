@@ -1,3 +1,5 @@
+import { anyText, checkFields } from "../core/options.js";
+
 /** One image of a data set: who is on it, and its bytes on demand. */
 export interface Sample {
   /** Stable name: the path below the data set's root, with "/" between folders. */
@@ -38,7 +40,9 @@ export interface Dataset {
  * @example
  * captures.samples.filter(isUnnamed).length; // images straight in negative/
  */
-export function isUnnamed({ id, person }: Sample): boolean {
+export function isUnnamed(sample: Pick<Sample, "id" | "person">): boolean {
+  checkFields(sample, "a sample", { id: anyText, person: anyText });
+  const { id, person } = sample;
   return person === id;
 }
 

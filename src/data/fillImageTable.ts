@@ -1,4 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
+import { anyText, callback, checkFields, flag, listOf, object, oneOf, wholeNumber } from "../core/options.js";
 import type { PlanarImage } from "../vision/planes.js";
 import { resizePlanes } from "../vision/resizePlanes.js";
 import type { Dataset, Sample, Skipped } from "./dataset.js";
@@ -21,6 +22,12 @@ export interface FilledTable {
   readonly skipped: readonly Skipped[];
 }
 
+const datasetRules = { name: anyText, samples: listOf(object), skipped: listOf(object) };
+/** Without these there is no table. */
+const shapeRules = { channels: oneOf(1, 3), height: wholeNumber(1), width: wholeNumber(1) };
+/** Rules of `ImageTableOptions`. */
+export const imageTableRules = { ...shapeRules, invert: flag, onProgress: callback };
+
 /**
  * Makes a table of a data set's images, its rows in the order of the data set. Images that give an expected fault are
  * skipped and named; anything else that is thrown is a bug, and must not pass as a bad image.
@@ -32,11 +39,16 @@ export interface FilledTable {
  * await fillImageTable(dataset, { channels: 1, height: 28, width: 28 }, 8, async ({ bytes }) => decode(await bytes()));
  */
 export async function fillImageTable(
-  { name, samples, skipped }: Dataset,
-  { channels, height, width, invert = false, onProgress }: ImageTableOptions,
+  dataset: Dataset,
+  options: ImageTableOptions,
   atOnce: number,
   read: (sample: Sample) => Promise<PlanarImage>,
 ): Promise<FilledTable> {
+  checkFields(dataset, "a data set", datasetRules);
+  for (const sample of dataset.samples) checkFields(sample, "a sample", { bytes: callback });
+  checkFields(options, "the options", shapeRules);
+  const { name, samples, skipped } = dataset;
+  const { channels, height, width, invert = false, onProgress } = options;
   const size = imageLength({ channels, height, width });
   const whole = [height, width].every((side) => Number.isInteger(side) && side >= 1);
   if (!whole || samples.length * size > 2 ** 31 - 1)

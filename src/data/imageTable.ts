@@ -1,3 +1,5 @@
+import { SelfsameError } from "../core/errors.js";
+import { checkRows, checkTable } from "./argumentChecks.js";
 import type { Sample } from "./dataset.js";
 
 /** Decoded pixels of many images of one size: what a sampler indexes and a training step is fed from. */
@@ -24,6 +26,8 @@ export function imageLength({ channels, height, width }: Omit<ImageTable, "pixel
  * const training = selectImages(table, parts.train);
  */
 export function selectImages(table: ImageTable, indices: ArrayLike<number>): ImageTable {
+  checkTable(table);
+  checkRows(indices, table.samples.length);
   const size = imageLength(table);
   const pixels = new Uint8Array(indices.length * size);
   const samples = Array.from(indices, (index, row) => {
@@ -40,16 +44,23 @@ export function selectImages(table: ImageTable, indices: ArrayLike<number>): Ima
  * @example
  * const images = imageBatch(table, episode(index, shape, seed, step)); // Float32Array
  */
-export function imageBatch(
-  table: ImageTable,
-  indices: ArrayLike<number>,
-  out = new Float32Array(indices.length * imageLength(table)),
-): Float32Array {
+export function imageBatch(table: ImageTable, indices: ArrayLike<number>, out?: Float32Array): Float32Array {
+  checkTable(table);
+  checkRows(indices, table.samples.length);
+  const batch = batchOf(table, indices.length, out);
   const size = imageLength(table);
   for (let row = 0; row < indices.length; row++) {
     const from = indices[row]! * size;
     const to = row * size;
-    for (let i = 0; i < size; i++) out[to + i] = table.pixels[from + i]! / 255;
+    for (let i = 0; i < size; i++) batch[to + i] = table.pixels[from + i]! / 255;
   }
-  return out;
+  return batch;
+}
+
+/** What a batch is written to: the caller's array, or a new one. @throws INVALID_ARGUMENT */
+export function batchOf(table: ImageTable, images: number, out?: Float32Array): Float32Array {
+  const length = images * imageLength(table);
+  if (out === undefined) return new Float32Array(length);
+  if (out instanceof Float32Array && out.length === length) return out;
+  throw new SelfsameError("INVALID_ARGUMENT", `out is a Float32Array of ${length} values`);
 }

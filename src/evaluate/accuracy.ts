@@ -1,4 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
+import { array, check } from "../core/options.js";
+import { checkSweep, numbers } from "./argumentChecks.js";
 import { checkFinite, checkLength } from "./comparisons.js";
 import { type Sweep, sweep, thresholdBelow } from "./sweep.js";
 
@@ -29,6 +31,7 @@ export function bestAccuracy(
 
 /** `bestAccuracy` of a sweep. */
 export function bestAccuracyOf(s: Sweep): BestAccuracy {
+  checkSweep(s);
   // right(k) − impostorWeight, so that k = −1 (nothing matches) is 0. Weighted sums carry rounding: hence the
   // margin.
   const margin = 1e-12 * (s.genuineWeight + s.impostorWeight);
@@ -81,6 +84,8 @@ export function foldedAccuracy(
   labels: ArrayLike<number>,
   folds: ArrayLike<number>,
 ): FoldedAccuracy {
+  check(scores, "the scores", array);
+  check(folds, "the folds", numbers);
   checkLength(folds, scores.length, "folds");
   checkLength(labels, scores.length, "labels");
   checkFinite(scores);

@@ -1,4 +1,4 @@
-import { SelfsameError } from "../core/errors.js";
+import { checkFields, numberIn, wholeNumber } from "../core/options.js";
 import { clopperPearson } from "./intervals/clopperPearson.js";
 import type { Estimate } from "./intervals/interval.js";
 
@@ -29,6 +29,13 @@ export interface AcquisitionRates {
  * acquisitionRates({ enrolments: 50, failedEnrolments: 1, acquisitions: 200, failedAcquisitions: 3 }).fta?.value; // 0.015
  */
 export function acquisitionRates(counts: AcquisitionCounts): AcquisitionRates {
+  const counted = wholeNumber(0);
+  checkFields(counts, "counts", {
+    enrolments: counted,
+    failedEnrolments: counted,
+    acquisitions: counted,
+    failedAcquisitions: counted,
+  });
   const rate = (failed: number, all: number): Estimate | null =>
     all === 0 && failed === 0 ? null : { interval: clopperPearson(failed, all), value: failed / all };
   return {
@@ -47,10 +54,9 @@ export function acquisitionRates(counts: AcquisitionCounts): AcquisitionRates {
  * @example
  * transactionRates({ fta: 0.1, fmr: 0.001, fnmr: 0.05 }); // { far: 0.0009, frr: 0.145 }
  */
-export function transactionRates({ fta, fmr, fnmr }: { fta: number; fmr: number; fnmr: number }) {
-  for (const [name, rate] of Object.entries({ fta, fmr, fnmr })) {
-    if (!(rate >= 0 && rate <= 1))
-      throw new SelfsameError("INVALID_ARGUMENT", `${name} is a fraction in [0, 1]; ${rate} came`);
-  }
+export function transactionRates(rates: { fta: number; fmr: number; fnmr: number }) {
+  const fraction = numberIn(0, 1);
+  checkFields(rates, "rates", { fta: fraction, fmr: fraction, fnmr: fraction });
+  const { fta, fmr, fnmr } = rates;
   return { far: (1 - fta) * fmr, frr: fta + (1 - fta) * fnmr };
 }

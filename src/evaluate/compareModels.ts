@@ -1,4 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
+import { array, checkArguments, checkFields, numberIn, wholeNumber } from "../core/options.js";
+import { checkThreshold } from "./argumentChecks.js";
 import { checkComparisons, checkLength } from "./comparisons.js";
 import { incompleteBeta } from "./intervals/beta.js";
 import { checkConfidence } from "./intervals/interval.js";
@@ -26,11 +28,10 @@ export interface McNemar {
  * mcNemar(1, 9).p; // 2·(1 + 10)/1024 = 0.0215
  */
 export function mcNemar(onlyFirst: number, onlySecond: number): McNemar & { readonly p: number } {
-  if (![onlyFirst, onlySecond].every((count) => Number.isInteger(count) && count >= 0))
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `counts ≥ 0 are expected; ${onlyFirst} and ${onlySecond} came`,
-    );
+  checkArguments("mcNemar", {
+    onlyFirst: [onlyFirst, wholeNumber(0)],
+    onlySecond: [onlySecond, wholeNumber(0)],
+  });
   return { onlyFirst, onlySecond, p: exactP(onlyFirst, onlySecond) };
 }
 
@@ -77,6 +78,14 @@ export function pairedDifference(
   confidence = 0.95,
 ): PairedDifference & { readonly low: number; readonly high: number } {
   checkConfidence(confidence);
+  // Not whole where pairs count as fewer than they are.
+  const count = numberIn(0, Number.MAX_SAFE_INTEGER);
+  checkFields(table, "a table of pairs", {
+    both: count,
+    onlyFirst: count,
+    onlySecond: count,
+    neither: count,
+  });
   const { both, onlyFirst, onlySecond, neither } = table;
   const n = both + onlyFirst + onlySecond + neither;
   if (!(n > 0)) throw new SelfsameError("INVALID_ARGUMENT", "a difference needs pairs; none came");
@@ -150,6 +159,7 @@ export function compareModels(
   confidence = 0.95,
   worth = labels.length,
 ): ModelComparison {
+  checkConfidence(confidence);
   const { rights, disagreements } = decisions(first, second, labels);
   const table = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
   for (const right of rights) table[outcomeNames[right]!]++;
@@ -189,12 +199,12 @@ export const outcomeNames = ["neither", "onlyFirst", "onlySecond", "both"] as co
 
 /** Which decisions are right, pair by pair, as indices of `outcomeNames`; and where they differ. */
 export function decisions(first: ScoredModel, second: ScoredModel, labels: ArrayLike<number>) {
-  checkLength(second.scores, first.scores.length, "scores of the second model");
-  for (const { scores, threshold } of [first, second]) {
-    checkComparisons({ scores, labels });
-    if (Number.isNaN(threshold))
-      throw new SelfsameError("INVALID_ARGUMENT", "a threshold is a number; NaN came");
+  for (const model of [first, second]) {
+    checkFields(model, "a scored model", { scores: array });
+    checkThreshold(model.threshold);
   }
+  checkLength(second.scores, first.scores.length, "scores of the second model");
+  for (const { scores } of [first, second]) checkComparisons({ scores, labels });
   const rights = new Uint8Array(labels.length);
   const disagreements: number[] = [];
   for (let i = 0; i < labels.length; i++) {

@@ -1,3 +1,5 @@
+import { check, checkFields, object } from "../core/options.js";
+import { numbers } from "./argumentChecks.js";
 import {
   decisions,
   type ModelComparison,
@@ -41,6 +43,8 @@ export function compareModelsByPerson(
   options: BootstrapOptions = {},
 ): ModelComparison {
   const settings = bootstrapSettings(options);
+  for (const model of [first, second]) checkFields(model, "a scored model", { scores: numbers });
+  check(people, "compareModelsByPerson: people", object);
   const pairs = { ...people, scores: Float64Array.from(first.scores) };
   const { labels, weights } = personWeights(pairs);
   const { rights, disagreements } = decisions(first, second, labels);

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
+import { array, check } from "../core/options.js";
 
 /**
  * What every figure of this room is made from: one score, one label and, if wanted, one weight per
@@ -24,19 +25,21 @@ export interface Totals {
 
 /** Throws SCORE_INVALID, naming the first pair whose score is not a finite number. */
 export function checkFinite(values: ArrayLike<number>, what = "score"): void {
+  check(values, `the ${what}s`, array);
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i]))
       throw new SelfsameError(
         "SCORE_INVALID",
-        `the ${what} of pair ${i} is ${values[i]}; a finite number is expected`,
+        `the ${what} of pair ${i} is ${String(values[i])}; a finite number is expected`,
       );
   }
 }
 
-/** Throws INVALID_ARGUMENT unless `array` has one entry per pair. */
-export function checkLength(array: ArrayLike<unknown>, pairs: number, what: string): void {
-  if (array.length !== pairs)
-    throw new SelfsameError("INVALID_ARGUMENT", `${pairs} scores came with ${array.length} ${what}`);
+/** Throws INVALID_ARGUMENT unless it is an array with one entry per pair. */
+export function checkLength(values: ArrayLike<unknown>, pairs: number, what: string): void {
+  check(values, what, array);
+  if (values.length !== pairs)
+    throw new SelfsameError("INVALID_ARGUMENT", `${pairs} scores came with ${values.length} ${what}`);
 }
 
 /**
@@ -49,8 +52,9 @@ export function checkLength(array: ArrayLike<unknown>, pairs: number, what: stri
  * checkComparisons({ scores: [0.9, 0.2], labels: [1, 0] }).genuinePairs; // 1
  */
 export function checkComparisons({ scores, labels, weights }: Comparisons): Totals {
+  check(scores, "the scores", array);
   checkLength(labels, scores.length, "labels");
-  if (weights) checkLength(weights, scores.length, "weights");
+  if (weights !== undefined) checkLength(weights, scores.length, "weights");
   checkFinite(scores);
   let genuinePairs = 0;
   let genuineWeight = 0;
@@ -58,10 +62,10 @@ export function checkComparisons({ scores, labels, weights }: Comparisons): Tota
   for (let i = 0; i < scores.length; i++) {
     const label = labels[i];
     const weight = weights ? weights[i]! : 1;
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
+    if (!(typeof weight === "number" && weight >= 0 && weight < Number.POSITIVE_INFINITY))
       throw new SelfsameError(
         "INVALID_ARGUMENT",
-        `the weight of pair ${i} is ${weight}; expected ≥ 0, finite`,
+        `the weight of pair ${i} is ${String(weight)}; expected ≥ 0, finite`,
       );
     if (label === 1) {
       genuinePairs++;
@@ -70,7 +74,7 @@ export function checkComparisons({ scores, labels, weights }: Comparisons): Tota
     else
       throw new SelfsameError(
         "INVALID_ARGUMENT",
-        `the label of pair ${i} is ${label}; 1 (genuine) or 0 (impostor) is expected`,
+        `the label of pair ${i} is ${String(label)}; 1 (genuine) or 0 (impostor) is expected`,
       );
   }
   const impostorPairs = scores.length - genuinePairs;

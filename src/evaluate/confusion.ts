@@ -1,4 +1,5 @@
-import { SelfsameError } from "../core/errors.js";
+import { checkFields, finite } from "../core/options.js";
+import { checkSweep, checkThreshold } from "./argumentChecks.js";
 import { checkComparisons } from "./comparisons.js";
 import type { Sweep } from "./sweep.js";
 
@@ -46,6 +47,7 @@ export function confusionAt(
 
 /** `confusionAt` of a sweep: O(log K). */
 export function confusionAtOf(s: Sweep, threshold: number): Confusion {
+  checkSweep(s);
   checkThreshold(threshold);
   let match = -1;
   let noMatch = s.thresholds.length;
@@ -63,11 +65,6 @@ export function confusionAtOf(s: Sweep, threshold: number): Confusion {
     falsePositives,
     trueNegatives: s.impostorWeight - falsePositives,
   };
-}
-
-function checkThreshold(threshold: number): void {
-  if (Number.isNaN(threshold))
-    throw new SelfsameError("INVALID_ARGUMENT", "a threshold is a number; NaN came");
 }
 
 /**
@@ -100,6 +97,12 @@ export interface DecisionRates {
  * decisionRates(confusionAt([0.9, 0.6, 0.7, 0.1], [1, 1, 0, 0], 0.5)).recall; // 1
  */
 export function decisionRates(confusion: Confusion): DecisionRates {
+  checkFields(confusion, "a confusion", {
+    truePositives: finite,
+    falseNegatives: finite,
+    falsePositives: finite,
+    trueNegatives: finite,
+  });
   const { truePositives: tp, falseNegatives: fn, falsePositives: fp, trueNegatives: tn } = confusion;
   const recall = tp / (tp + fn);
   const specificity = tn / (tn + fp);

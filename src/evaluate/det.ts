@@ -1,3 +1,4 @@
+import { checkSweep } from "./argumentChecks.js";
 import { probit } from "./normal.js";
 import { type Sweep, sweep } from "./sweep.js";
 
@@ -31,6 +32,7 @@ export function detCurve(
 
 /** `detCurve` of a sweep. */
 export function detCurveOf(s: Sweep): DetCurve {
+  checkSweep(s);
   // FMR > 0 from some point on, FNMR > 0 up to some point: what is between is one run.
   let from = 0;
   while (from < s.thresholds.length && s.impostor[from]! <= 0) from++;

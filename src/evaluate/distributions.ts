@@ -1,4 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
+import { array, checkOptions, finite, listOf, wholeNumber } from "../core/options.js";
 import { checkComparisons } from "./comparisons.js";
 
 /**
@@ -62,6 +63,11 @@ export function scoreHistogram(
   labels: ArrayLike<number>,
   options: { bins?: number; range?: readonly [number, number]; weights?: ArrayLike<number> } = {},
 ): ScoreHistogram {
+  checkOptions("scoreHistogram", options, {
+    bins: wholeNumber(1, 1e6),
+    range: listOf(finite),
+    weights: array,
+  });
   const { bins = 50, weights } = options;
   const totals = checkComparisons({ scores, labels, weights });
   const [low, high] = options.range ?? rangeOf(scores);

@@ -1,3 +1,4 @@
+import { checkSweep } from "./argumentChecks.js";
 import { type Sweep, sweep } from "./sweep.js";
 
 /** The point at which both error rates are equal. */
@@ -27,6 +28,7 @@ export function eer(
 
 /** `eer` of a sweep. */
 export function eerOf(s: Sweep): EqualErrorRate {
+  checkSweep(s);
   // d = FNMR − FMR falls from 1 (nothing matches) to −1 (everything does), so it crosses 0 exactly once.
   let fmrBefore = 0;
   let fnmrBefore = 1;

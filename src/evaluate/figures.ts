@@ -1,5 +1,7 @@
 import { SelfsameError } from "../core/errors.js";
+import { check, text } from "../core/options.js";
 import { bestAccuracyOf } from "./accuracy.js";
+import { checkSweep } from "./argumentChecks.js";
 import { eerOf } from "./eer.js";
 import { fnmrAtFmrOf } from "./operatingPoint.js";
 import { aucOf } from "./roc.js";
@@ -20,6 +22,8 @@ export type FigureName = "auc" | "eer" | "accuracy" | `fnmr@${string}`;
  * figureOf(sweep(scores, labels), "fnmr@1e-3");
  */
 export function figureOf(s: Sweep, name: FigureName): number {
+  checkSweep(s);
+  check(name, "a figure", text);
   if (name === "auc") return aucOf(s);
   if (name === "eer") return eerOf(s).eer;
   if (name === "accuracy") return bestAccuracyOf(s).accuracy;

@@ -1,8 +1,12 @@
 import { SelfsameError } from "../core/errors.js";
+import { callback, check } from "../core/options.js";
+import { checkThreshold } from "./argumentChecks.js";
 import type { Estimate } from "./intervals/interval.js";
 import type { PersonPairs } from "./intervals/personPairs.js";
+import { checkPersonPairs } from "./intervals/personPairs.js";
 import { partialRates } from "./intervals/personRates.js";
 import type { BootstrapOptions } from "./intervals/resample.js";
+import { bootstrapSettings } from "./intervals/resample.js";
 import { errorsBehindAFigure } from "./operatingPoint.js";
 
 /** One group's error rates at the common threshold. */
@@ -52,6 +56,10 @@ export function groupRates(
   threshold: number,
   options: BootstrapOptions = {},
 ): GroupComparison {
+  checkPersonPairs(pairs);
+  check(groupOf, "groupRates: groupOf", callback);
+  checkThreshold(threshold);
+  bootstrapSettings(options);
   const { scores, personA, personB } = pairs;
   const members = new Map<string, number[]>();
   let crossGroupPairs = 0;

@@ -1,3 +1,4 @@
+import { check, numberIn } from "../core/options.js";
 /**
  * The standard normal quantile Φ⁻¹(p), to about 1e-15 relative. Source: Wichura 1988, algorithm AS 241
  * (PPND16).
@@ -7,6 +8,7 @@
  * probit(0.975); // 1.959963984540054
  */
 export function probit(p: number): number {
+  check(p, "a fraction", numberIn(0, 1));
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q;

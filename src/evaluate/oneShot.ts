@@ -1,4 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
+import { array, check, checkArguments, listOf, object, wholeNumber } from "../core/options.js";
+import { numbers } from "./argumentChecks.js";
 import { clopperPearson } from "./intervals/clopperPearson.js";
 import { type Estimate, estimated } from "./intervals/interval.js";
 import { genuineUnits, tooFew, unitInterval } from "./intervals/units.js";
@@ -42,6 +44,8 @@ export interface OneShotAccuracy {
  * oneShotAccuracy([{ scores: [0.1, 0.9], answer: 1 }, { scores: [0.8, 0.3], answer: 1 }]).accuracy.value; // 0.5
  */
 export function oneShotAccuracy(trials: readonly ScoredTrial[]): OneShotAccuracy {
+  check(trials, "trials", listOf(object));
+  for (const trial of trials) check(trial.scores, "a trial: scores", numbers);
   const ways = trials[0]?.scores.length ?? 0;
   if (trials.length === 0) throw new SelfsameError("METRIC_UNDEFINED", "no one-shot trials came");
   let correct = 0;
@@ -89,12 +93,16 @@ export function oneShotAccuracy(trials: readonly ScoredTrial[]): OneShotAccuracy
  * oneShotChoice([0.1, 0.9]); // 1
  */
 export function oneShotChoice(scores: ArrayLike<number>, trial = 0): number | null {
+  checkArguments("oneShotChoice", { scores: [scores, array], trial: [trial, wholeNumber(0)] });
   let choice: number | null = null;
   let highest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < scores.length; i++) {
     const score = scores[i]!;
     if (!Number.isFinite(score))
-      throw new SelfsameError("SCORE_INVALID", `the score of trial ${trial}, choice ${i} is ${score}`);
+      throw new SelfsameError(
+        "SCORE_INVALID",
+        `the score of trial ${trial}, choice ${i} is ${String(score)}`,
+      );
     if (score > highest) {
       highest = score;
       choice = i;

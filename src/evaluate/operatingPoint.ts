@@ -1,4 +1,5 @@
-import { SelfsameError } from "../core/errors.js";
+import { check, numberIn } from "../core/options.js";
+import { checkSweep } from "./argumentChecks.js";
 import { type Sweep, sweep } from "./sweep.js";
 
 /**
@@ -52,8 +53,8 @@ export function fnmrAtFmr(
 
 /** `fnmrAtFmr` of a sweep. */
 export function fnmrAtFmrOf(s: Sweep, targetFmr: number): RateAtRate {
-  if (!(targetFmr >= 0 && targetFmr <= 1))
-    throw new SelfsameError("INVALID_ARGUMENT", `a target FMR is a fraction in [0, 1]; ${targetFmr} came`);
+  checkSweep(s);
+  check(targetFmr, "a target FMR", numberIn(0, 1));
   return rateAt(s, lastWithin(s, targetFmr), targetFmr);
 }
 

@@ -1,3 +1,4 @@
+import { checkSweep } from "./argumentChecks.js";
 import { type Sweep, sweep } from "./sweep.js";
 
 /** A precision-recall curve, from the highest threshold down: K distinct scores make K points. Fractions. */
@@ -30,6 +31,7 @@ export function precisionRecallCurve(
 
 /** `precisionRecallCurve` of a sweep. */
 export function precisionRecallCurveOf(s: Sweep): PrecisionRecallCurve {
+  checkSweep(s);
   const points = s.thresholds.length;
   const precision = new Float64Array(points);
   const recall = new Float64Array(points);
@@ -62,6 +64,7 @@ export function averagePrecision(
 
 /** `averagePrecision` of a sweep. */
 export function averagePrecisionOf(s: Sweep): number {
+  checkSweep(s);
   let area = 0;
   let before = 0;
   for (let k = 0; k < s.thresholds.length; k++) {

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
+import { anyText, check, checkFields, finite, object, oneOf, text as someText } from "../core/options.js";
 import { errorsBehindAFigure } from "./operatingPoint.js";
 
 /** A condition on a figure, such as `fnmr@1e-3<=0.12`. */
@@ -49,6 +50,8 @@ export function parseRequirement(
   text: string,
   metrics: Readonly<Record<string, "never" | "optional" | "always">>,
 ): Requirement {
+  check(text, "a requirement", anyText);
+  check(metrics, "metrics", object);
   const fault = (reason: string) =>
     new SelfsameError("INVALID_ARGUMENT", `a requirement is metric[@fmr]<=value or >=value; ${reason}`, {
       hint: `For example "fnmr@1e-3<=0.12"; the metrics are ${Object.keys(metrics).join(", ")}.`,
@@ -75,10 +78,16 @@ export function parseRequirement(
  * @example
  * checkRequirement(requirement, { value: 0.06, interval: { low: 0.04, high: 0.08 }, errors: 53 }).passed; // true
  */
-export function checkRequirement(
-  { text, comparison, bound }: Requirement,
-  { value, interval, errors, unquotable, unsupported }: RequiredFigure,
-): RequirementResult {
+export function checkRequirement(requirement: Requirement, figure: RequiredFigure): RequirementResult {
+  checkFields(requirement, "a requirement", {
+    text: someText,
+    comparison: oneOf("<=", ">="),
+    bound: finite,
+  });
+  check(figure, "a figure", object);
+  const { text, comparison, bound } = requirement;
+  const { value, interval, errors, unquotable, unsupported } = figure;
+  if (!unsupported) check(value, "a figure: value", finite);
   const result = (passed: boolean, measured: number | null, reason: string): RequirementResult => ({
     requirement: text,
     passed,

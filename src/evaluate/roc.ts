@@ -1,3 +1,4 @@
+import { checkSweep } from "./argumentChecks.js";
 import { type Sweep, sweep } from "./sweep.js";
 
 /**
@@ -33,6 +34,7 @@ export function rocCurve(
 
 /** `rocCurve` of a sweep. */
 export function rocCurveOf(s: Sweep): RocCurve {
+  checkSweep(s);
   const points = s.thresholds.length + 1;
   const thresholds = new Float64Array(points);
   const fmr = new Float64Array(points);
@@ -66,6 +68,7 @@ export function auc(
 
 /** `auc` of a sweep. */
 export function aucOf(s: Sweep): number {
+  checkSweep(s);
   let twiceArea = 0;
   let impostor = 0;
   let genuine = 0;

@@ -1,4 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
+import { checkFields, finite } from "../core/options.js";
+import { checkSweep } from "./argumentChecks.js";
 import { type Sweep, sweep, thresholdBelow } from "./sweep.js";
 
 /** What errors cost and how often genuine comparisons are expected in use. */
@@ -44,6 +46,8 @@ export function thresholdByCost(
 
 /** `thresholdByCost` of a sweep. */
 export function thresholdByCostOf(s: Sweep, costs: DecisionCosts): CostThreshold {
+  checkSweep(s);
+  checkFields(costs, "costs", { falseMatch: finite, falseNonMatch: finite, genuinePrior: finite });
   const { falseMatch, falseNonMatch, genuinePrior } = costs;
   const positive = (x: number) => x > 0 && x < Number.POSITIVE_INFINITY;
   if (!(positive(falseMatch) && positive(falseNonMatch) && genuinePrior > 0 && genuinePrior < 1))

@@ -1,3 +1,5 @@
+import { SelfsameError } from "../core/errors.js";
+import { check, checkOptions, listOf, rate, text } from "../core/options.js";
 import { compareModels, type ModelComparison } from "../evaluate/compareModels.js";
 import { compareModelsByPerson } from "../evaluate/compareModelsByPerson.js";
 import { pairUnits } from "../evaluate/intervals/units.js";
@@ -9,6 +11,7 @@ import { embeddingTable, type ImageCounts } from "./measure/embeddingTable.js";
 import { measureInWorker } from "./measure/inWorker.node.js";
 import { bestHere } from "./measure/reportTask.js";
 import { decidedScores, type ScoredPairs } from "./measure/scorePairs.js";
+import { checkProtocol, embedPhotosRules } from "./optionRules.js";
 
 export interface CompareOptions extends Omit<EmbedPhotosOptions, "model"> {
   /** The operating points compared; each model's default where left out. */
@@ -55,8 +58,15 @@ export interface ModelsComparison {
 export async function compareModelsOnPairs(
   models: readonly string[],
   protocol: PairProtocol,
-  { fmr, ...embed }: CompareOptions = {},
+  options: CompareOptions = {},
 ): Promise<ModelsComparison> {
+  const { model: _, ...rules } = embedPhotosRules;
+  checkOptions("compareModelsOnPairs", options, { ...rules, fmr: rate });
+  check(models, "compareModelsOnPairs: models", listOf(text));
+  if (models.length < 2)
+    throw new SelfsameError("INVALID_ARGUMENT", `two models or more are compared; ${models.length} came`);
+  checkProtocol(protocol);
+  const { fmr, ...embed } = options;
   const compared: ComparedModel[] = [];
   for (const model of models) {
     const embedded = await embedPhotos(protocol.samples, { ...embed, model });

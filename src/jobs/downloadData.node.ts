@@ -1,13 +1,14 @@
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../core/errors.js";
+import { makeFolder, writing } from "../core/writing.node.js";
 import { listZip } from "../data/archives/zip.node.js";
 import { type DownloadOptions, download } from "../data/download/download.node.js";
 import { lfwFiles, mirrored, omniglotFiles, type RemoteFile } from "../data/download/sources.js";
 import { unpackLfw } from "../data/download/unpackLfw.node.js";
 import { parseLfwPairs } from "../data/lists/lfwPairs.js";
 import { formatLfwPeople } from "../data/lists/lfwPeople.js";
+import { readList } from "../data/lists/readLists.node.js";
 import { readLfw } from "../data/readers/lfw.node.js";
 
 export interface DataDownloadOptions extends Omit<DownloadOptions, "onProgress"> {
@@ -72,7 +73,7 @@ export async function downloadLfw(options: DataDownloadOptions): Promise<DataDow
     const file = join(options.out, `people${part}.txt`);
     if (existsSync(file)) continue;
     const from = `pairs${part}.txt`;
-    const { pairs } = parseLfwPairs(await readFile(join(options.out, from), "utf8"));
+    const { pairs } = parseLfwPairs(await readList(join(options.out, from)));
     const names = new Set(pairs.flatMap(({ a, b }) => [a.person, b.person]));
     const missing = [...names].filter((name) => !counts.has(name));
     if (missing.length > 0)
@@ -80,7 +81,8 @@ export async function downloadLfw(options: DataDownloadOptions): Promise<DataDow
         "DATASET_INVALID",
         `"${folder}" lacks ${missing.length} people of ${from}: ${missing.slice(0, 5).join(", ")}`,
       );
-    await writeFile(file, formatLfwPeople(new Map([...names].map((name) => [name, counts.get(name)!]))));
+    const list = formatLfwPeople(new Map([...names].map((name) => [name, counts.get(name)!])));
+    writing(file, () => writeFileSync(file, list));
     derived.push({ file, people: names.size, from });
   }
   return { dataset: "lfw", files, images: folder, derived };
@@ -88,6 +90,8 @@ export async function downloadLfw(options: DataDownloadOptions): Promise<DataDow
 
 async function fetchAll(files: readonly RemoteFile[], options: DataDownloadOptions) {
   const { out, mirror, onProgress, digests, ...rest } = options;
+  // Known before anything is fetched.
+  writing(out, () => makeFolder(out));
   const results: DataDownload["files"][number][] = [];
   for (const original of files) {
     const file = { ...original, sha256: digests?.[original.name] ?? original.sha256 };

@@ -1,17 +1,20 @@
-import { join } from "node:path";
 import { canonicalJson } from "../core/canonicalJson.js";
 import { SelfsameError } from "../core/errors.js";
+import { check, checkOptions, listOf, object, type Rule, text } from "../core/options.js";
 import { sha256 } from "../core/sha256.node.js";
 import type { Sample } from "../data/dataset.js";
 import { fileBytes } from "../data/tree/fileBytes.node.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { openModel } from "../models/bundle.node.js";
 import type { FaceSelection } from "../recognition/face.js";
+import { checkLimits } from "../recognition/optionRules.js";
 import { type LoadOptions, Selfsame } from "../recognition/selfsame.node.js";
 import { cacheFolder } from "../runtime/cacheFolder.node.js";
+import { defaultDecodeLimits } from "../vision/decode.node.js";
 import { openByteStore } from "./cache/byteStore.node.js";
 import { digest } from "./cache/digest.node.js";
 import { decodePhoto, type EmbeddedPhoto, encodePhoto } from "./cache/photoRecord.js";
+import { embedPhotosRules } from "./optionRules.js";
 
 /** A photo to embed: a file's path, or a sample of a data set. */
 export type PhotoSource = string | Pick<Sample, "id" | "bytes">;
@@ -38,6 +41,13 @@ export interface EmbeddedPhotos {
   readonly secondsPerImage: number | null;
 }
 
+const sourceRule: Rule = {
+  expected: "a path or { id, bytes }",
+  holds: (value) =>
+    (typeof value === "string" && value !== "") ||
+    (object.holds(value) && text.holds((value as { id?: unknown }).id) && "bytes" in (value as object)),
+};
+
 /** How many photos are hashed and waited for at a time: enough for the workers, few enough open files. */
 const atOnce = 32;
 
@@ -55,12 +65,17 @@ const atOnce = 32;
  */
 export async function embedPhotos(
   sources: readonly PhotoSource[],
-  { cache = cacheFolder(), face = "main", onProgress, ...load }: EmbedPhotosOptions = {},
+  options: EmbedPhotosOptions = {},
 ): Promise<EmbeddedPhotos> {
+  checkOptions("embedPhotos", options, embedPhotosRules);
+  checkLimits("embedPhotos", options.limits);
+  check(sources, "embedPhotos: sources", listOf(sourceRule));
+  const { cache = cacheFolder(), face = "main", onProgress, ...load } = options;
   const { bundle } = openModel(load.model ?? "default", { renew: load.renew ?? false });
   const { dimensions } = bundle.embedding;
   const kind = embeddingDigest(bundle, face);
-  const store = cache === false ? undefined : openByteStore(join(cache, "embeddings", kind));
+  const store = cache === false ? undefined : openByteStore(cache, "embeddings", kind);
+  const limit = load.limits?.bytes ?? defaultDecodeLimits.bytes;
   let running: Promise<Selfsame> | undefined;
   let [done, computed, started] = [0, 0, 0];
   const start = async () => {
@@ -77,7 +92,7 @@ export async function embedPhotos(
   const embedOne = async (file: string, source: PhotoSource): Promise<EmbeddedPhoto> => {
     let bytes: Uint8Array;
     try {
-      bytes = typeof source === "string" ? await fileBytes(source, source) : await source.bytes();
+      bytes = typeof source === "string" ? await fileBytes(source, source, limit) : await source.bytes();
     } catch (error) {
       return failure(file, error);
     }

@@ -1,11 +1,17 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
+import { checkOptions } from "../core/options.js";
 import type { Dataset } from "../data/dataset.js";
-import { type FilledTable, fillImageTable, type ImageTableOptions } from "../data/fillImageTable.js";
+import {
+  type FilledTable,
+  fillImageTable,
+  type ImageTableOptions,
+  imageTableRules,
+} from "../data/fillImageTable.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { openModel } from "../models/bundle.node.js";
+import { loadRules } from "../recognition/optionRules.js";
 import type {
   RecognitionResult,
   RecognitionTask,
@@ -18,6 +24,7 @@ import { planesOf } from "../vision/planes.js";
 import { openByteStore } from "./cache/byteStore.node.js";
 import { digest } from "./cache/digest.node.js";
 import { decodeFace, encodeFace, type PreparedFace } from "./cache/faceRecord.js";
+import { cacheRule } from "./optionRules.js";
 
 export interface PrepareFacesOptions extends ImageTableOptions {
   /** Whose alignment: a built-in model's name, or the folder of a bundle. Default "default". */
@@ -27,6 +34,9 @@ export interface PrepareFacesOptions extends ImageTableOptions {
   /** Folder of the cache; false for none. Default: the user's cache folder. */
   readonly cache?: string | false;
 }
+
+const { model: modelRule, workers: workersRule } = loadRules;
+const prepareFacesRules = { ...imageTableRules, model: modelRule, workers: workersRule, cache: cacheRule };
 
 type Pool = WorkerPool<RecognitionTask, RecognitionResult>;
 
@@ -40,7 +50,7 @@ const atOnce = 32;
  * Killed and run again, only what is missing is computed; networks are loaded only when something is. Images without a
  * face are results too.
  *
- * @param options height = width: aligned faces are square
+ * @param settings height = width: aligned faces are square
  * @returns the table, `[N, channels, height, width]`; everything skipped, images without a face too; and how many images
  * were not found in the cache
  * @throws as `fillImageTable`; MODEL_NOT_FOUND, MODEL_INVALID; INVALID_ARGUMENT for a model that looks for no faces, or
@@ -51,8 +61,10 @@ const atOnce = 32;
  */
 export async function prepareFaces(
   dataset: Dataset,
-  { model = "default", workers, cache = cacheFolder(), ...options }: PrepareFacesOptions,
+  settings: PrepareFacesOptions,
 ): Promise<FilledTable & { readonly computed: number }> {
+  checkOptions("prepareFaces", settings, prepareFacesRules);
+  const { model = "default", workers, cache = cacheFolder(), ...options } = settings;
   const { bundle } = openModel(model);
   const { width, height, channels } = options;
   if (bundle.alignment.template === "none" || width !== height)
@@ -61,7 +73,7 @@ export async function prepareFaces(
       `square faces of a model that aligns them are expected; "${bundle.id}" (alignment ${bundle.alignment.template}) and ${width}×${height} came`,
     );
   const resized = { ...bundle, input: { ...bundle.input, width, height } };
-  const store = cache === false ? undefined : openByteStore(join(cache, "faces", cutDigest(resized)));
+  const store = cache === false ? undefined : openByteStore(cache, "faces", cutDigest(resized));
   let pool: Promise<Pool> | undefined;
   let computed = 0;
   const cut = async (file: Uint8Array): Promise<PreparedFace> => {

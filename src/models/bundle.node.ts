@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../core/errors.js";
+import { check, text } from "../core/options.js";
+import { readTextWithin } from "../core/readWithin.node.js";
 import { type ModelBundle, parseModelBundle } from "./bundle.js";
 import { faceNetworkDigests, readFaceNetwork, readTwin, staleBundle } from "./networks.node.js";
 import { pipelineVersion } from "./pipelineVersion.js";
@@ -33,6 +35,9 @@ const builtIn = fileURLToPath(new URL("./bundles/", import.meta.url));
 export function builtInModels(): string[] {
   return readdirSync(builtIn).sort();
 }
+
+/** A `model.json` of an embedding of 4,096 values has 100 kB. */
+const largestDescription = 10e6;
 
 /** The folder that a model's name or path stands for. */
 export function modelFolder(model: string): string {
@@ -88,19 +93,25 @@ export function isStale({ networks, pipelineVersion: version, alignment }: Model
  * @throws MODEL_NOT_FOUND, MODEL_INVALID
  */
 export function readModel(model: string): InstalledModel {
+  check(model, "a model", text);
   const folder = modelFolder(model);
   const file = join(folder, "model.json");
-  let text: string;
+  let json: string;
   try {
-    text = readFileSync(file, "utf8");
+    json = readTextWithin(file, {
+      most: largestDescription,
+      missing: "MODEL_NOT_FOUND",
+      unreadable: "MODEL_INVALID",
+    });
   } catch (error) {
+    if ((error as SelfsameError).code !== "MODEL_NOT_FOUND") throw error;
     throw new SelfsameError(
       "MODEL_NOT_FOUND",
       `"${model}" is neither a built-in model (${builtInModels().join(", ")}) nor a folder with a model.json`,
       { cause: error },
     );
   }
-  return { name: model, bundle: parseSealed(text, file), twin: join(folder, "twin.onnx") };
+  return { name: model, bundle: parseSealed(json, file), twin: join(folder, "twin.onnx") };
 }
 
 /**
@@ -109,17 +120,17 @@ export function readModel(model: string): InstalledModel {
  * @param origin named in the error
  * @throws MODEL_INVALID
  */
-export function parseSealed(text: string, origin: string): ModelBundle {
-  const content = parseJson(text, origin);
+export function parseSealed(json: string, origin: string): ModelBundle {
+  const content = parseJson(json, origin);
   const bundle = parseModelBundle(content, origin);
   checkRevision(content as object, bundle, origin);
   return bundle;
 }
 
 /** @throws MODEL_INVALID */
-export function parseJson(text: string, origin: string): unknown {
+export function parseJson(json: string, origin: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
     throw new SelfsameError("MODEL_INVALID", `"${origin}" is no JSON: ${(error as Error).message}`, {
       cause: error,

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { SelfsameError } from "../core/errors.js";
+import { readWithinSync } from "../core/readWithin.node.js";
 import { sha256 } from "../core/sha256.node.js";
 import { readSignature } from "../nn/onnx/signature.js";
 import type { ModelBundle } from "./bundle.js";
@@ -74,11 +74,11 @@ export function staleBundle(id: string, how: string): SelfsameError {
   });
 }
 
+/** Buffers end at 2 GB. */
+const largestNetwork = 2e9;
+
 /** @throws MODEL_INVALID */
 function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new SelfsameError("MODEL_INVALID", `the network "${path}" can't be read`, { cause });
-  }
+  const rules = { missing: "MODEL_INVALID", unreadable: "MODEL_INVALID" } as const;
+  return readWithinSync(path, { most: largestNetwork, ...rules });
 }

@@ -1,6 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
-import type { FaceSelection } from "./face.js";
 
 /** RGBA pixels as Selfsame or a browser's `ImageData` holds them. */
 export interface PixelInput {
@@ -12,38 +11,73 @@ export interface PixelInput {
 /** A photo: a file's path, its bytes, a Blob, or RGBA pixels. */
 export type ImageInput = string | Uint8Array | ArrayBuffer | Blob | PixelInput;
 
+/** What a photo may cost, as `DecodeLimits` has it. */
+interface Limits {
+  readonly bytes: number;
+  readonly pixels: number;
+}
+
 /**
  * The photo in a form that can be sent to a worker.
  *
- * @throws INVALID_ARGUMENT
+ * @throws INVALID_ARGUMENT, IMAGE_TOO_LARGE, IMAGE_UNREADABLE
  */
-export async function imageSource(image: ImageInput): Promise<string | Uint8Array | RgbaImage> {
+export async function imageSource(
+  image: ImageInput,
+  limits: Limits,
+): Promise<string | Uint8Array | RgbaImage> {
   if (typeof image === "string") return image;
-  // A Buffer would arrive as its whole pool; a plain view is copied alone.
-  if (image instanceof Uint8Array) return new Uint8Array(image);
-  if (image instanceof ArrayBuffer) return new Uint8Array(image);
-  if (image instanceof Blob) return new Uint8Array(await image.arrayBuffer());
+  if (image instanceof Uint8Array || image instanceof ArrayBuffer) {
+    refuseLonger(image.byteLength, limits);
+    // A Buffer would arrive as its whole pool; a plain view is copied alone.
+    return new Uint8Array(image as Uint8Array);
+  }
+  if (image instanceof Blob) {
+    refuseLonger(image.size, limits);
+    return new Uint8Array(await blobBytes(image));
+  }
   if (typeof image !== "object" || image === null || !("data" in image))
     throw new SelfsameError(
       "INVALID_ARGUMENT",
       "a photo is a path, bytes, a Blob or { width, height, data }",
     );
-  const { width, height, data } = image;
+  return pixels(image, limits);
+}
+
+function pixels({ width, height, data }: PixelInput, limits: Limits): RgbaImage {
+  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray))
+    throw new SelfsameError("INVALID_ARGUMENT", "RGBA data is a Uint8Array or a Uint8ClampedArray");
   const positive = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
-  if (!positive || data?.length !== 4 * width * height)
+  if (!positive || data.length !== 4 * width * height)
     throw new SelfsameError(
       "INVALID_ARGUMENT",
-      `RGBA data of ${width}×${height} pixels has 4·width·height bytes, not ${data?.length}`,
+      `RGBA data of ${String(width)}×${String(height)} pixels has 4·width·height bytes, not ${data.length}`,
+    );
+  if (width * height > limits.pixels)
+    throw new SelfsameError(
+      "IMAGE_TOO_LARGE",
+      `the image has ${width}×${height} pixels; the limit is ${limits.pixels / 1e6} million`,
     );
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
 }
 
-/** @throws INVALID_ARGUMENT */
-export function checkFaceSelection(face: FaceSelection): void {
-  if (face === "main" || face === "largest" || face === "all") return;
-  if (!Number.isInteger(face) || face < 1)
+async function blobBytes(blob: Blob): Promise<ArrayBuffer> {
+  try {
+    return await blob.arrayBuffer();
+  } catch (cause) {
+    // A Blob of a file that has changed or gone.
+    throw new SelfsameError("IMAGE_UNREADABLE", `the Blob can't be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+function refuseLonger(size: number, limits: Limits): void {
+  if (size > limits.bytes)
     throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `a face is "main", "largest", "all" or a number from 1, not ${face}`,
+      "IMAGE_TOO_LARGE",
+      `the image has ${(size / 1e6).toFixed(1)} MB; the limit is ${limits.bytes / 1e6} MB`,
     );
+  // Also what has been transferred to another thread.
+  if (size === 0) throw new SelfsameError("IMAGE_UNREADABLE", "the image has no bytes");
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
+import { array, check, checkOptions, listOf } from "../core/options.js";
 import type { Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { currentModel, type OpenOptions } from "../models/bundle.node.js";
@@ -9,7 +10,18 @@ import { type DecodeLimits, defaultDecodeLimits } from "../vision/decode.node.js
 import { type BatchOptions, type Outcome, settleAll } from "./batch.js";
 import { type Decision, decide } from "./decision.js";
 import type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./face.js";
-import { checkFaceSelection, type ImageInput, imageSource } from "./input.js";
+import { type ImageInput, imageSource } from "./input.js";
+import {
+  batchRules,
+  checkCompared,
+  checkLimits,
+  embedRules,
+  faceRules,
+  fmrRules,
+  isEmbeddedFace,
+  loadRules,
+  verifyRules,
+} from "./optionRules.js";
 import type { Embedding } from "./pipeline.js";
 import { bestMatch, type ReferenceVerification } from "./references.js";
 import { type Verification, verification } from "./verification.js";
@@ -68,9 +80,17 @@ export class Selfsame {
   /** The model in use: its licence, operating points and what they were measured on. */
   readonly model: ModelBundle;
   readonly #pool: WorkerPool<RecognitionTask, RecognitionResult>;
+  readonly #limits: DecodeLimits;
 
-  private constructor(model: ModelBundle, pool: WorkerPool<RecognitionTask, RecognitionResult>) {
+  private constructor(
+    model: ModelBundle,
+    limits: DecodeLimits,
+    pool: WorkerPool<RecognitionTask, RecognitionResult>,
+  ) {
+    // In JavaScript nothing else keeps anybody from `new`.
+    if (!pool) throw new SelfsameError("INVALID_ARGUMENT", "an instance comes from `await Selfsame.load()`");
     this.model = model;
+    this.#limits = limits;
     this.#pool = pool;
   }
 
@@ -82,21 +102,17 @@ export class Selfsame {
    * const selfsame = await Selfsame.load({ workers: 2 });
    */
   static async load(options: LoadOptions = {}): Promise<Selfsame> {
+    checkOptions("load", options, loadRules);
+    checkLimits("load", options.limits);
     const { model = "default", threads = 1 } = options;
     const { workers = Math.min(availableParallelism(), mostWorkers) } = options;
-    for (const [name, value] of Object.entries({ workers, threads }))
-      if (!Number.isInteger(value) || value < 1)
-        throw new SelfsameError("INVALID_ARGUMENT", `${name} is a whole number from 1, not ${value}`);
+    const { bytes = defaultDecodeLimits.bytes, pixels = defaultDecodeLimits.pixels } = options.limits ?? {};
     // The workers check the networks as they load them.
     const { bundle, twin } = currentModel(model, { renew: options.renew ?? false });
-    const data: RecognitionWorkerData = {
-      bundle,
-      twin,
-      threads,
-      limits: { ...defaultDecodeLimits, ...options.limits },
-    };
+    const limits = { bytes, pixels };
+    const data: RecognitionWorkerData = { bundle, twin, threads, limits };
     const entry = new URL("./worker.node.js", import.meta.url);
-    return new Selfsame(bundle, await createWorkerPool(entry, data, workers));
+    return new Selfsame(bundle, limits, await createWorkerPool(entry, data, workers));
   }
 
   /**
@@ -109,6 +125,7 @@ export class Selfsame {
    * const { outcome, score, threshold, operatingPoint } = await selfsame.verify("a.jpg", "b.jpg", { fmr: 1e-4 });
    */
   async verify(a: ImageInput, b: ImageInput, options: VerifyOptions = {}): Promise<Verification> {
+    checkOptions("verify", options, verifyRules);
     const [facesA, facesB] = await Promise.all([this.#embedSome(a, options), this.#embedSome(b, options)]);
     return verification(
       this.model,
@@ -119,11 +136,14 @@ export class Selfsame {
   }
 
   /** `verify` for many pairs, in order; a pair that fails does not stop the others. */
-  verifyBatch(
+  async verifyBatch(
     pairs: readonly (readonly [ImageInput, ImageInput])[],
     options: VerifyOptions & BatchOptions = {},
   ): Promise<Outcome<Verification>[]> {
-    return settleAll(pairs, ([a, b]) => this.verify(a, b, options), options);
+    checkOptions("verifyBatch", options, { ...verifyRules, ...batchRules });
+    check(pairs, "verifyBatch: pairs", listOf(array));
+    const { onProgress: _, ...settings } = options;
+    return settleAll(pairs, ([a, b]) => this.verify(a, b, settings), options);
   }
 
   /**
@@ -140,12 +160,14 @@ export class Selfsame {
     references: readonly (ImageInput | ReferenceFace)[],
     options: VerifyOptions = {},
   ): Promise<ReferenceVerification> {
+    checkOptions("verifyAgainst", options, verifyRules);
+    check(references, "verifyAgainst: references", array);
     if (references.length === 0)
       throw new SelfsameError("INVALID_ARGUMENT", "at least one reference photo is needed");
     const [probes, ...referenceFaces] = await Promise.all([
       this.#embedSome(probe, options),
       ...references.map((reference) =>
-        isEmbedded(reference) ? reference : this.embed(reference, { aligned: options.aligned === true }),
+        isEmbeddedFace(reference) ? reference : this.embed(reference, { aligned: options.aligned === true }),
       ),
     ]);
     const named = references.map((reference, i) => ({
@@ -164,6 +186,7 @@ export class Selfsame {
    * const { embedding, box } = await selfsame.embed("ada.jpg");
    */
   async embed(image: ImageInput, options: EmbedOptions = {}): Promise<EmbeddedFace> {
+    checkOptions("embed", options, embedRules);
     const [first] = await this.#embedSome(image, options);
     return first as EmbeddedFace;
   }
@@ -175,11 +198,14 @@ export class Selfsame {
   }
 
   /** `embed` for many photos, in order; a photo that fails does not stop the others. */
-  embedBatch(
+  async embedBatch(
     images: readonly ImageInput[],
     options: EmbedOptions & BatchOptions = {},
   ): Promise<Outcome<EmbeddedFace>[]> {
-    return settleAll(images, (image) => this.embed(image, options), options);
+    checkOptions("embedBatch", options, { ...embedRules, ...batchRules });
+    check(images, "embedBatch: images", array);
+    const { onProgress: _, ...settings } = options;
+    return settleAll(images, (image) => this.embed(image, settings), options);
   }
 
   /**
@@ -196,6 +222,8 @@ export class Selfsame {
     b: Vector | EmbeddedFace,
     options: { readonly fmr?: number } = {},
   ): Decision {
+    checkOptions("compare", options, fmrRules);
+    checkCompared("compare", a, b);
     return decide(this.model, a, b, { fmr: options.fmr });
   }
 
@@ -205,7 +233,8 @@ export class Selfsame {
     others: readonly (Vector | EmbeddedFace)[],
     options: { readonly fmr?: number } = {},
   ): Decision[] {
-    return others.map((b) => this.compare(a, b, options));
+    check(others, "compareBatch: others", array);
+    return Array.from(others, (b) => this.compare(a, b, options));
   }
 
   /**
@@ -216,7 +245,9 @@ export class Selfsame {
    * @example
    * for (const { box, score } of await selfsame.detect("group.jpg")) console.log(box, score);
    */
-  async detect(image: ImageInput, { face = "all" }: FaceOptions = {}): Promise<DetectedFace[]> {
+  async detect(image: ImageInput, options: FaceOptions = {}): Promise<DetectedFace[]> {
+    checkOptions("detect", options, faceRules);
+    const { face = "all" } = options;
     if (this.model.alignment.template === "none")
       throw new SelfsameError(
         "INVALID_ARGUMENT",
@@ -228,11 +259,14 @@ export class Selfsame {
   }
 
   /** `detect` for many photos, in order; a photo that fails does not stop the others. */
-  detectBatch(
+  async detectBatch(
     images: readonly ImageInput[],
     options: FaceOptions & BatchOptions = {},
   ): Promise<Outcome<DetectedFace[]>[]> {
-    return settleAll(images, (image) => this.detect(image, options), options);
+    checkOptions("detectBatch", options, { ...faceRules, ...batchRules });
+    check(images, "detectBatch: images", array);
+    const { onProgress: _, ...settings } = options;
+    return settleAll(images, (image) => this.detect(image, settings), options);
   }
 
   /**
@@ -240,7 +274,9 @@ export class Selfsame {
    *
    * @throws NO_FACE and what `detect` throws
    */
-  async align(image: ImageInput, { face = "main" }: FaceOptions = {}): Promise<AlignedFace[]> {
+  async align(image: ImageInput, options: FaceOptions = {}): Promise<AlignedFace[]> {
+    checkOptions("align", options, faceRules);
+    const { face = "main" } = options;
     const { faces } = await this.#runSome(image, face, { aligned: true });
     return faces.map((found) => ({ ...detected(found), image: found.aligned as RgbaImage }));
   }
@@ -266,9 +302,8 @@ export class Selfsame {
   }
 
   async #run(image: ImageInput, selection: FaceSelection, want: Wanted) {
-    checkFaceSelection(selection);
     return this.#pool.run({
-      source: await imageSource(image),
+      source: await imageSource(image, this.#limits),
       selection,
       embedding: want.embedding ?? false,
       aligned: want.aligned ?? false,

@@ -1,20 +1,14 @@
-import type { InferenceSession as OrtSession } from "onnxruntime-node";
-import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import type { InferenceSession as OrtSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { loadRuntime } from "./ortNative.node.js";
 import type { Session, SessionOptions, Tensor } from "./session.js";
 
-/**
- * ONNX Runtime's version: the same graph may run at another speed, and give other last bits, in another one.
- *
- * @example
- * runtimeVersion(); // "1.30.0"
- */
-export const runtimeVersion = (): string => env.versions.node ?? env.versions.common;
+export { runtimeVersion } from "./ortNative.node.js";
 
-function ortTensor({ data, shape }: Tensor): OrtTensor {
-  if (data instanceof Float32Array) return new OrtTensor("float32", data, shape);
-  if (data instanceof Int32Array) return new OrtTensor("int32", data, shape);
-  if (data instanceof BigInt64Array) return new OrtTensor("int64", data, shape);
-  return new OrtTensor("uint8", data, shape);
+function ortTensor(Ort: typeof OrtTensor, { data, shape }: Tensor): OrtTensor {
+  if (data instanceof Float32Array) return new Ort("float32", data, shape);
+  if (data instanceof Int32Array) return new Ort("int32", data, shape);
+  if (data instanceof BigInt64Array) return new Ort("int64", data, shape);
+  return new Ort("uint8", data, shape);
 }
 
 /**
@@ -28,6 +22,7 @@ export async function createSession(
   model: string | Uint8Array,
   options: SessionOptions = {},
 ): Promise<Session> {
+  const { InferenceSession, Tensor: Ort } = await loadRuntime();
   const settings: OrtSession.SessionOptions = {
     executionProviders: ["cpu"],
     graphOptimizationLevel: "all",
@@ -47,7 +42,7 @@ export async function createSession(
     outputNames: session.outputNames,
     run: async (feeds) => {
       const inputs: Record<string, OrtTensor> = {};
-      for (const [name, tensor] of Object.entries(feeds)) inputs[name] = ortTensor(tensor);
+      for (const [name, tensor] of Object.entries(feeds)) inputs[name] = ortTensor(Ort, tensor);
       const outputs = await session.run(inputs);
       const result: Record<string, Tensor> = {};
       for (const [name, tensor] of Object.entries(outputs))

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder } from "../core/writing.node.js";
 
 /**
  * Writes a file aside and renames it, so that whoever reads sees the old content or the new, even if the process is
@@ -8,8 +9,13 @@ import { dirname } from "node:path";
  * @param mode permissions of the new file, default 0o644 less the user's mask
  */
 export function writeAside(path: string, content: string | Uint8Array, mode = 0o644): void {
-  mkdirSync(dirname(path), { recursive: true, mode: mode & 0o077 ? 0o755 : 0o700 });
+  makeFolder(dirname(path), mode & 0o077 ? 0o755 : 0o700);
   const aside = `${path}.${process.pid}.tmp`;
-  writeFileSync(aside, content, { mode });
-  renameSync(aside, path);
+  try {
+    writeFileSync(aside, content, { mode });
+    renameSync(aside, path);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "../core/random.js";
+import { readTextWithin } from "../core/readWithin.node.js";
 import { toOnnx } from "../nn/emit.js";
 import { encodeOnnx } from "../nn/onnx/encode.js";
 import type { VariantRequest } from "../nn/ops/entry.js";
@@ -105,7 +105,7 @@ const machineName = (threads: number): string =>
 
 function readTuning(path: string, machine: string): VariantChoices {
   try {
-    const file = JSON.parse(readFileSync(path, "utf8")) as TuningFile;
+    const file = JSON.parse(readTextWithin(path, { most: 10e6, unreadable: "FILE_NOT_FOUND" })) as TuningFile;
     return file.machine === machine ? file.choices : {};
   } catch {
     // A cache that is absent or damaged is only slower.
@@ -121,15 +121,18 @@ function readTuning(path: string, machine: string): VariantChoices {
  */
 export async function tunedVariants(
   open: ReadonlyMap<string, VariantRequest>,
-  { folder = cacheFolder(), ...options }: TuneOptions & { readonly folder?: string } = {},
+  { folder = cacheFolder(), ...options }: TuneOptions & { readonly folder?: string | false } = {},
 ): Promise<VariantChoices> {
   const threads = options.threads ?? 1;
   const machine = machineName(threads);
-  const path = join(folder, `variants-${threads}.json`);
-  const known = { ...readTuning(path, machine), ...options.known };
+  const path = folder === false ? undefined : join(folder, `variants-${threads}.json`);
+  const known = { ...(path === undefined ? {} : readTuning(path, machine)), ...options.known };
   const choices = await tuneVariants(open, { ...options, known });
-  if (Object.keys(choices).length > Object.keys(known).length) {
-    writeAside(path, `${JSON.stringify({ machine, choices } satisfies TuningFile, null, 1)}\n`);
-  }
+  if (path !== undefined && Object.keys(choices).length > Object.keys(known).length)
+    try {
+      writeAside(path, `${JSON.stringify({ machine, choices } satisfies TuningFile, null, 1)}\n`);
+    } catch {
+      // Only slower the next time; `startTrainer` has said so, once for all of its workers.
+    }
   return choices;
 }

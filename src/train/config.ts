@@ -4,7 +4,9 @@ import { heads } from "../models/architectures/heads.js";
 import { architectures } from "../models/architectures/registry.js";
 import { scheduleSchema } from "./schedule.js";
 
-const count = z.number().int().positive();
+/** Nothing here is counted in millions; a slip of the keyboard must not fill the memory. */
+const count = z.number().int().positive().max(1e6);
+const side = z.number().int().positive().max(4096);
 const names = <T extends string>(table: Readonly<Record<T, unknown>>) =>
   z.enum(Object.keys(table) as [T, ...T[]]);
 
@@ -50,7 +52,7 @@ export const trainConfigSchema = z.strictObject({
   architecture: names(architectures),
   twin: z.strictObject({
     embedding: count.optional(),
-    width: z.number().gt(0).optional(),
+    width: z.number().gt(0).max(64).optional(),
     initialisation: z.enum(["own", "he", "glorot"]).optional(),
   }),
   head: names(heads),
@@ -58,11 +60,11 @@ export const trainConfigSchema = z.strictObject({
    * Twins trained side by side, each from a seed of its own, on batches of its own, in its share of the threads. The model
    * joins their embeddings at unit length, so its cosine is the mean of theirs. Default 1.
    */
-  members: count.optional(),
+  members: count.max(64).optional(),
   image: z.strictObject({
     channels: z.union([z.literal(1), z.literal(3)]),
-    height: count,
-    width: count,
+    height: side,
+    width: side,
     /** 255 − value: dark strokes on white become 1 on 0. */
     invert: z.boolean(),
     /** Images are kept this many times larger and brought to size by the augmentation's own sampling. */
@@ -91,14 +93,14 @@ export const trainConfigSchema = z.strictObject({
   loss: z.strictObject({ logistic: z.number().min(0), softmax: z.number().min(0) }),
   optimizer: z.enum(["adamw", "adam", "sgd"]),
   schedule: scheduleSchema,
-  steps: count,
+  steps: z.number().int().positive().max(1e9),
   augmentation: augmentationSchema,
   validation: z.strictObject({
     measure: z.enum(["one-shot", "eer"]),
     /** Steps between two validations. */
     every: count,
     /** One-shot: classes of a trial and trials. */
-    ways: z.number().int().min(2),
+    ways: z.number().int().min(2).max(1000),
     trials: count,
     /** Validations without a better one after which training stops and the best weights are kept; absent: never. */
     patience: count.optional(),
@@ -112,6 +114,9 @@ export const trainConfigSchema = z.strictObject({
 export type Augmentation = Readonly<z.infer<typeof augmentationSchema>>;
 export type TrainConfig = Readonly<z.infer<typeof trainConfigSchema>>;
 
+/** Of a batch. */
+const mostImages = 65_536;
+
 /**
  * Checks a configuration.
  *
@@ -120,10 +125,15 @@ export type TrainConfig = Readonly<z.infer<typeof trainConfigSchema>>;
  * @example
  * const config = parseTrainConfig({ ...preset("omniglot"), steps: 1000 }, "my settings");
  */
-export function parseTrainConfig(content: unknown, origin: string): TrainConfig {
+export function parseTrainConfig(content: unknown, origin = "the configuration"): TrainConfig {
   const result = trainConfigSchema.safeParse(content);
   if (result.success) {
     const { loss, batch, head, members = 1, image } = result.data;
+    if (batchSize(result.data) > mostImages)
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        `${origin}: batch: has ${batchSize(result.data)} images; ${mostImages} at most`,
+      );
     if (image.normalization === "moments" && image.channels !== 1)
       throw new SelfsameError(
         "INVALID_ARGUMENT",

@@ -1,4 +1,6 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
+import { readTextWithin } from "../core/readWithin.node.js";
+import { writing } from "../core/writing.node.js";
 import type { TrainEvent } from "./events.js";
 
 /** A file of JSON lines: what a training reports, one object a line. */
@@ -10,9 +12,13 @@ export interface MetricsFile {
  * Opens the file. A training that goes on from a checkpoint forgets what came after it, for it comes again.
  *
  * @param step of the checkpoint; 0 empties the file
+ * @throws FILE_NOT_WRITABLE, also when it is written to
  */
 export function openMetrics(path: string, step: number): MetricsFile {
-  const lines = step > 0 && existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+  const lines =
+    step > 0 && existsSync(path)
+      ? readTextWithin(path, { most: 1e9, unreadable: "FILE_NOT_WRITABLE" }).split("\n")
+      : [];
   const kept = lines.filter((line) => {
     try {
       return (JSON.parse(line) as { step: number }).step <= step;
@@ -21,12 +27,12 @@ export function openMetrics(path: string, step: number): MetricsFile {
       return false;
     }
   });
-  writeFileSync(path, kept.map((line) => `${line}\n`).join(""));
+  writing(path, () => writeFileSync(path, kept.map((line) => `${line}\n`).join("")));
   return {
     write: (event) => {
       const { kind, ...figures } = event;
       if (kind === "progress" || kind === "validated")
-        appendFileSync(path, `${JSON.stringify({ kind, ...figures })}\n`);
+        writing(path, () => appendFileSync(path, `${JSON.stringify({ kind, ...figures })}\n`));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
+import { check, text } from "../core/options.js";
 import type { TrainConfig } from "./config.js";
 
 /**
@@ -111,7 +112,8 @@ export const presets = {
  * const config = { ...preset("omniglot"), steps: 1000 };
  */
 export function preset(name: string): TrainConfig {
-  const found = (presets as Readonly<Record<string, TrainConfig | undefined>>)[name];
+  check(name, "a preset", text);
+  const found = Object.hasOwn(presets, name) ? presets[name as keyof typeof presets] : undefined;
   if (found) return found;
   throw new SelfsameError(
     "INVALID_ARGUMENT",

@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder, writing } from "../core/writing.node.js";
 import type { DuplicatePair } from "../data/duplicates/nearDuplicates.js";
 import { type ImageTable, selectImages } from "../data/imageTable.js";
 import { knownPerson } from "../data/readers/webcam.node.js";
@@ -79,7 +79,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
     signal,
     onEvent = () => {},
   } = options;
-  mkdirSync(out, { recursive: true });
+  writing(out, () => makeFolder(out));
   const path = join(out, checkpointFile);
   const settings = settingsOf({ config, seed, threads, table, base });
   const from = resume ? readCheckpoint(path) : undefined;

@@ -1,6 +1,7 @@
 import { unitRow } from "../models/architectures/unitRows.js";
 import type { Head } from "../models/head.js";
 import type { VariantChoices } from "../nn/variants.js";
+import { probeCache } from "../runtime/cacheFolder.node.js";
 import { createWorkerPool } from "../runtime/workerPool.node.js";
 import type { TrainConfig } from "./config.js";
 import { checkMembers, joinMembers, memberCount, memberSeeds, splitMembers, trainedHead } from "./members.js";
@@ -54,6 +55,7 @@ export async function startTrainer(start: TrainerStart): Promise<Trainer> {
   const { config, state, base } = start;
   const seeds = memberSeeds(config, start.seed);
   const threads = Math.max(1, Math.floor(start.threads / seeds.length));
+  probeCache();
   const states = state && splitMembers(state.values, seeds.length);
   if (base) checkMembers(base, seeds.length);
   const bases = base && splitMembers(base, seeds.length);

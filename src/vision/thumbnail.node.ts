@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { defaultDecodeLimits } from "./decode.node.js";
 
 /**
  * A photo scaled down as a data URI for a page, upright; null where it can't be read or decoded.
@@ -8,7 +9,7 @@ import sharp from "sharp";
  */
 export async function thumbnail(read: () => Promise<Uint8Array>, side = 160): Promise<string | null> {
   try {
-    const bytes = await sharp(await read())
+    const bytes = await sharp(await read(), { limitInputPixels: defaultDecodeLimits.pixels })
       .autoOrient()
       .resize(side, side, { fit: "inside", withoutEnlargement: true })
       .flatten({ background: "white" })

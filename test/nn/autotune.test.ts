@@ -43,5 +43,5 @@ test("a damaged cache is made anew; a choice that isn't offered is an error", as
 });
 
 test("the cache stands where the user says", () => {
-  expect(cacheFolder({ XDG_CACHE_HOME: join("a", "b") })).toBe(join("a", "b", "selfsame"));
+  expect(cacheFolder({ XDG_CACHE_HOME: join("/a", "b") })).toBe(join("/a", "b", "selfsame"));
 });

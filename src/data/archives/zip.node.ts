@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { crc32, inflateRawSync } from "node:zlib";
 import { SelfsameError } from "../../core/errors.js";
+import { requireRegular } from "../../core/readWithin.node.js";
 import { nameText } from "../tree/names.js";
 
 /** A file inside a zip archive. */
@@ -111,6 +112,7 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  requireRegular(path, { unreadable: "DATASET_INVALID" });
   let file: FileHandle;
   try {
     file = await open(path);

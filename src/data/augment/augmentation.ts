@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { checkArguments, checkOptions, finite, object, seedRule, wholeNumber } from "../../core/options.js";
 import { seededRandom } from "../../core/random.js";
 import { streams } from "../streams.js";
 
@@ -47,6 +48,9 @@ export const unchanged: DrawnAugmentation = {
   jpeg: undefined,
 };
 
+/** Their ranges are checked where they are drawn from. */
+const augmentationRules = { flip: finite, brightness: object, contrast: object, blur: object, jpeg: object };
+
 /**
  * Draws what happens to image `index` of a step's batch: a function of (seed, step, index), each component with a
  * generator of its own, so that leaving one out changes none of the others.
@@ -61,6 +65,12 @@ export function drawAugmentation(
   step: number,
   index: number,
 ): DrawnAugmentation {
+  checkOptions("an augmentation", augmentation, augmentationRules);
+  checkArguments("drawAugmentation", {
+    seed: [seed, seedRule],
+    step: [step, wholeNumber(0)],
+    index: [index, wholeNumber(0)],
+  });
   const { flip = 0, brightness, contrast, blur, jpeg } = augmentation;
   const draw = <T>(stream: number, probability: number, low: number, high: number, none: T): number | T => {
     checkRange(augmentation, probability >= 0 && probability <= 1 && low <= high);
@@ -70,7 +80,8 @@ export function drawAugmentation(
   };
   if (contrast) checkRange(augmentation, contrast.by >= 1);
   if (blur) checkRange(augmentation, blur.sigma <= 1);
-  if (jpeg) checkRange(augmentation, jpeg.quality[0] >= 1 && jpeg.quality[1] <= 100);
+  if (jpeg)
+    checkRange(augmentation, Array.isArray(jpeg.quality) && jpeg.quality[0] >= 1 && jpeg.quality[1] <= 100);
   const width = Math.log(contrast?.by ?? 1);
   return {
     flip: draw(streams.flip, flip, 1, 1, 0) === 1,

@@ -1,4 +1,5 @@
-import { type ImageTable, imageLength } from "../imageTable.js";
+import { checkRows, checkTable } from "../argumentChecks.js";
+import { batchOf, type ImageTable, imageLength } from "../imageTable.js";
 import { type Augmentation, type DrawnAugmentation, drawAugmentation } from "./augmentation.js";
 import { degraded } from "./degraded.js";
 
@@ -17,15 +18,18 @@ export function augmentedBatch(
   augmentation: Augmentation,
   seed: number,
   step: number,
-  out = new Float32Array(indices.length * imageLength(table)),
+  out?: Float32Array,
 ): Float32Array {
+  checkTable(table);
+  checkRows(indices, table.samples.length);
+  const batch = batchOf(table, indices.length, out);
   const size = imageLength(table);
   for (let place = 0; place < indices.length; place++) {
     const drawn = drawAugmentation(augmentation, seed, step, place);
     const pixels = table.pixels.subarray(indices[place]! * size, (indices[place]! + 1) * size);
-    writeAugmented(table, pixels, drawn, out.subarray(place * size, (place + 1) * size));
+    writeAugmented(table, pixels, drawn, batch.subarray(place * size, (place + 1) * size));
   }
-  return out;
+  return batch;
 }
 
 function writeAugmented(

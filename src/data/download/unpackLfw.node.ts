@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { makeFolder } from "../../core/writing.node.js";
 import { readTar } from "../archives/tar.node.js";
 
 /** Only such names are written, so no archive can write elsewhere. */
@@ -23,7 +24,7 @@ export async function unpackLfw(archive: string, folder: string): Promise<Readon
     for await (const { name, data } of readTar(archive, (name) => layout.test(name))) {
       const person = layout.exec(name)![1]!;
       const path = join(aside, ...name.split("/").slice(1));
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       await writeFile(path, data);
       counts.set(person, (counts.get(person) ?? 0) + 1);
     }

@@ -1,5 +1,7 @@
+import { checkArguments, wholeNumber } from "../../core/options.js";
+import { checkDuplicates, checkSamples } from "../argumentChecks.js";
 import type { Sample } from "../dataset.js";
-import { hammingDistance } from "./perceptualHash.js";
+import { distanceOf, hashRule } from "./perceptualHash.js";
 
 /** Two images that are one photo, as far as their hashes tell. */
 export interface DuplicatePair {
@@ -31,6 +33,10 @@ export const duplicateThreshold = 4;
  * const duplicates = nearDuplicates(perceptualHashes(table));
  */
 export function nearDuplicates(hashes: Uint32Array, threshold = duplicateThreshold): DuplicatePair[] {
+  checkArguments("nearDuplicates", {
+    hashes: [hashes, hashRule],
+    threshold: [threshold, wholeNumber(0, 63)],
+  });
   const found = new Map<string, DuplicatePair>();
   const width = Math.ceil(64 / (threshold + 1));
   for (let start = 0; start < 64; start += width) {
@@ -39,7 +45,7 @@ export function nearDuplicates(hashes: Uint32Array, threshold = duplicateThresho
       const key = bits(hashes, b, start, Math.min(64, start + width));
       const bucket = buckets.get(key) ?? [];
       for (const a of bucket) {
-        const distance = hammingDistance(hashes, a, b);
+        const distance = distanceOf(hashes, a, b);
         if (distance <= threshold) found.set(`${a} ${b}`, { a, b, distance });
       }
       bucket.push(b);
@@ -62,6 +68,9 @@ export function duplicatesIn(
   from: readonly Pick<Sample, "id">[],
   duplicates: readonly DuplicatePair[],
 ): DuplicatePair[] {
+  checkSamples(to, "id");
+  checkSamples(from, "id");
+  checkDuplicates(duplicates, from.length);
   const rows = new Map(to.map(({ id }, row) => [id, row]));
   return duplicates.flatMap(({ a, b, distance }) => {
     const [x, y] = [rows.get(from[a]!.id), rows.get(from[b]!.id)];

@@ -1,4 +1,6 @@
+import { check, checkArguments, type Rule, wholeNumber } from "../../core/options.js";
 import { resizePlanes } from "../../vision/resizePlanes.js";
+import { checkTable } from "../argumentChecks.js";
 import type { ImageTable } from "../imageTable.js";
 
 /** Side of the picture that is transformed, and of the block of coefficients that is kept. */
@@ -23,6 +25,7 @@ const cosines = Float32Array.from({ length: kept * side }, (_, i) => {
  * hammingDistance(hashes, 0, 1); // 0…64
  */
 export function perceptualHashes(table: ImageTable): Uint32Array {
+  checkTable(table);
   const hashes = new Uint32Array(2 * table.samples.length);
   for (let row = 0; row < table.samples.length; row++) {
     const coefficients = lowFrequencies(resizePlanes(lumaAt(table, row), side, side).pixels);
@@ -41,6 +44,20 @@ export function perceptualHashes(table: ImageTable): Uint32Array {
  * hammingDistance(hashes, 0, 1); // 32 or so for two different photos
  */
 export function hammingDistance(hashes: Uint32Array, a: number, b: number): number {
+  check(hashes, "hashes", hashRule);
+  const row = wholeNumber(0, hashes.length / 2 - 1);
+  checkArguments("hammingDistance", { a: [a, row], b: [b, row] });
+  return distanceOf(hashes, a, b);
+}
+
+/** Two words an image, as `perceptualHashes` gives them. */
+export const hashRule: Rule = {
+  expected: "a Uint32Array of two words an image",
+  holds: (value) => value instanceof Uint32Array && value.length % 2 === 0,
+};
+
+/** `hammingDistance`, unchecked: this is called for millions of pairs. */
+export function distanceOf(hashes: Uint32Array, a: number, b: number): number {
   return bitCount(hashes[2 * a]! ^ hashes[2 * b]!) + bitCount(hashes[2 * a + 1]! ^ hashes[2 * b + 1]!);
 }
 

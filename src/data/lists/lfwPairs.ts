@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { anyText, check, checkFields, text as nameText, wholeNumber } from "../../core/options.js";
 
 /** One image of LFW: `Name/Name_0001.jpg` is the first image of `Name`. */
 export interface LfwImage {
@@ -36,6 +37,7 @@ export interface LfwPairs {
  * parseLfwPairs("1\nAda\t1\t2\nAda\t1\tBob\t1\n").pairs[0]; // { a: …, b: …, label: 1, fold: 0 }
  */
 export function parseLfwPairs(text: string): LfwPairs {
+  check(text, "parseLfwPairs: text", anyText);
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   while (lines.length > 0 && lines.at(-1) === "") lines.pop();
   const header = (lines[0] ?? "").split(/\s+/);
@@ -86,6 +88,8 @@ function lineError(line: number, message: string): SelfsameError {
  * @example
  * lfwImagePath({ person: "Ada_Lovelace", image: 1 }); // "Ada_Lovelace/Ada_Lovelace_0001.jpg"
  */
-export function lfwImagePath({ person, image }: LfwImage): string {
+export function lfwImagePath(one: LfwImage): string {
+  checkFields(one, "an image of LFW", { person: nameText, image: wholeNumber(1) });
+  const { person, image } = one;
   return `${person}/${person}_${String(image).padStart(4, "0")}.jpg`;
 }

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { anyText, check } from "../../core/options.js";
 
 /** A line of a people file of LFW: who, and how many images there are. */
 export interface LfwPerson {
@@ -17,6 +18,7 @@ export interface LfwPerson {
  * parseLfwPeople("2\nAda\t3\nBob\t1\n"); // [{ person: "Ada", images: 3, fold: 0 }, …]
  */
 export function parseLfwPeople(text: string): LfwPerson[] {
+  check(text, "parseLfwPeople: text", anyText);
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   while (lines.at(-1) === "") lines.pop();
   // A list of folds has a lone number in its second line too.
@@ -27,7 +29,7 @@ export function parseLfwPeople(text: string): LfwPerson[] {
   for (let fold = 0; fold < folds; fold++) {
     const end = at + 1 + countAt(lines, at);
     for (at += 1; at < end; at++) {
-      const [, person, images] = /^(\S+)\s+([1-9]\d*)$/.exec(lines[at] ?? "") ?? [];
+      const [, person, images] = /^(\S+)\s+([1-9]\d{0,3})$/.exec(lines[at] ?? "") ?? [];
       if (person === undefined || images === undefined)
         throw lineError(at, `"name<tab>images" is expected; "${lines[at] ?? "the end"}" came`);
       people.push({ person, images: Number(images), fold });

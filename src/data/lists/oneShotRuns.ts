@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { anyText, check } from "../../core/options.js";
 
 /** One N-way trial: which of the support images shows the probe's class? Images are named by path. */
 export interface OneShotTrial {
@@ -21,6 +22,7 @@ export interface OneShotTrial {
  * parseOneShotRun("run01/test/item01.png run01/training/class02.png\nrun01/test/item02.png run01/training/class01.png\n");
  */
 export function parseOneShotRun(text: string): OneShotTrial[] {
+  check(text, "parseOneShotRun: text", anyText);
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   while (lines.at(-1) === "") lines.pop();
   const seen = new Map<string, number>();

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { anyText, check } from "../../core/options.js";
 
 /** One line of a pair list: two images by path, and whether they show one person. */
 export interface ListedPair {
@@ -16,6 +17,7 @@ export interface ListedPair {
  * parsePairsCsv('a,b,label\nx.jpg,"y, 2.jpg",1\n'); // [{ a: "x.jpg", b: "y, 2.jpg", label: 1 }]
  */
 export function parsePairsCsv(text: string): ListedPair[] {
+  check(text, "parsePairsCsv: text", anyText);
   const pairs: ListedPair[] = [];
   for (const { fields, line } of csvRows(text)) {
     if (fields.length === 1 && fields[0] === "") continue;

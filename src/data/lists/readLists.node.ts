@@ -1,23 +1,21 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { SelfsameError } from "../../core/errors.js";
+import { check, text } from "../../core/options.js";
+import { readWithin } from "../../core/readWithin.node.js";
 import { type LfwPairs, parseLfwPairs } from "./lfwPairs.js";
 import { type LfwPerson, parseLfwPeople } from "./lfwPeople.js";
 import { textOf } from "./text.js";
 
 /**
- * The text of a list.
+ * The text of a list of pairs or people; 100 MB are over a million lines.
  *
- * @throws FILE_NOT_FOUND
+ * @throws FILE_NOT_FOUND; DATASET_INVALID for what is no regular file, or too long
  * @example
  * parseLfwPeople(await readList("peopleDevTrain.txt")).length; // people
  */
 export async function readList(path: string): Promise<string> {
-  try {
-    return textOf(await readFile(path));
-  } catch (cause) {
-    throw new SelfsameError("FILE_NOT_FOUND", `the list "${path}" can't be read`, { cause });
-  }
+  check(path, "readList: path", text);
+  return textOf(await readWithin(path, { most: 100e6, unreadable: "DATASET_INVALID" }));
 }
 
 /**
@@ -29,6 +27,7 @@ export async function readList(path: string): Promise<string> {
  * const { people, pairs } = await readLfwLists("lfw.tgz");
  */
 export async function readLfwLists(path: string): Promise<{ people: LfwPerson[]; pairs: LfwPairs }> {
+  check(path, "readLfwLists: path", text);
   const folder = (await stat(path).catch(() => undefined))?.isDirectory() ? path : dirname(path);
   return {
     people: parseLfwPeople(await readList(join(folder, "peopleDevTrain.txt"))),

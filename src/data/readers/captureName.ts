@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { anyText, check, checkFields, type Rule, text } from "../../core/options.js";
 
 /** When and in which session an image was captured. */
 export interface Capture {
@@ -12,6 +13,11 @@ export interface Capture {
 const form =
   /^(.+?)[_-](\d{4})-?(\d\d)-?(\d\d)[T_-](\d\d)[:.-]?(\d\d)[:.-]?(\d\d)(?:[:.,-]?(\d{3}))?Z?(?:[_-]\d+)?\.\w+$/;
 
+const date: Rule = {
+  expected: "a Date",
+  holds: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+};
+
 /**
  * The name of a captured image: `SESSION_YYYYMMDDTHHMMSSmmmZ.jpg`, in UTC. It sorts by session, then time.
  *
@@ -19,7 +25,9 @@ const form =
  * @example
  * captureName({ session: "desk", time: new Date(0) }); // "desk_19700101T000000000Z.jpg"
  */
-export function captureName({ session, time }: Capture): string {
+export function captureName(capture: Capture): string {
+  checkFields(capture, "a capture", { session: text, time: date });
+  const { session, time } = capture;
   if (!/^[\p{L}\p{N}._-]+$/u.test(session) || session.startsWith("."))
     throw new SelfsameError(
       "INVALID_ARGUMENT",
@@ -37,6 +45,7 @@ export function captureName({ session, time }: Capture): string {
  * parseCaptureName("desk_20261122T073024123Z.jpg"); // { session: "desk", time: 2026-11-22T07:30:24.123Z }
  */
 export function parseCaptureName(name: string): Capture | undefined {
+  check(name, "parseCaptureName: name", anyText);
   const [, session, year, month, day, hour, minute, second, milli = "000"] = form.exec(name) ?? [];
   if (session === undefined) return undefined;
   const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milli}Z`);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { checkFields, listOf, object } from "../../core/options.js";
 import type { Dataset, Sample } from "../dataset.js";
 import { fileBytes } from "../tree/fileBytes.node.js";
 
@@ -10,7 +11,9 @@ import { fileBytes } from "../tree/fileBytes.node.js";
  * @example
  * sampleFinder(captures)("./negative/x.jpg")?.id; // "negative/x.jpg"
  */
-export function sampleFinder({ samples }: Dataset): (name: string) => Sample | undefined {
+export function sampleFinder(dataset: Pick<Dataset, "samples">): (name: string) => Sample | undefined {
+  checkFields(dataset, "sampleFinder: dataset", { samples: listOf(object) });
+  const { samples } = dataset;
   // Where two folders are called "Zoë" in two spellings, one id is not composed: looked for last.
   const byId = new Map(samples.map((sample) => [sample.id.normalize(), sample]));
   for (const sample of samples) byId.set(sample.id, sample);

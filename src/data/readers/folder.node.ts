@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, text } from "../../core/options.js";
 import { compareNames, type Dataset } from "../dataset.js";
 import { readTree } from "../tree/readTree.node.js";
 import { placed } from "../tree/tree.js";
@@ -13,6 +14,7 @@ import { placed } from "../tree/tree.js";
  * photos.samples[0]; // { id: "Ada/1.jpg", person: "Ada", bytes }
  */
 export async function readPersonFolders(path: string): Promise<Dataset> {
+  check(path, "readPersonFolders: path", text);
   const tree = await readTree(path);
   const { samples, skipped } = placed(tree, (id) => {
     const [person = "", ...rest] = id.split("/");

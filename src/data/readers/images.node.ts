@@ -1,3 +1,4 @@
+import { check, text } from "../../core/options.js";
 import type { Dataset } from "../dataset.js";
 import { readTree } from "../tree/readTree.node.js";
 import { placed } from "../tree/tree.js";
@@ -12,6 +13,7 @@ import { placed } from "../tree/tree.js";
  * (await readImages("photos")).samples.map(({ id }) => id); // ["Ada/1.jpg", …]
  */
 export async function readImages(path: string): Promise<Dataset> {
+  check(path, "readImages: path", text);
   const tree = await readTree(path);
   return { name: tree.name, ...placed(tree, (id) => ({ id, person: id })) };
 }

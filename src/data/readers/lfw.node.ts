@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, listOf, object, text } from "../../core/options.js";
 import { compareNames, type Dataset, type Sample, type Skipped } from "../dataset.js";
 import { lfwImagePath } from "../lists/lfwPairs.js";
 import type { LfwPerson } from "../lists/lfwPeople.js";
@@ -21,6 +22,8 @@ const listName = /^(.*\/)?(pairs|people)(DevTrain|DevTest)?\.txt$/;
  * const training = await readLfw("lfw.tgz", parseLfwPeople(peopleDevTrain));
  */
 export async function readLfw(path: string, people?: readonly LfwPerson[]): Promise<Dataset> {
+  check(path, "readLfw: path", text);
+  if (people !== undefined) check(people, "readLfw: people", listOf(object));
   const wanted = people && new Set(people.map(({ person }) => person.normalize()));
   const tree = await readTree(path);
   const files = tree.files.filter((file) => !listName.test(file.path));

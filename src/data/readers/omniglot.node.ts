@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, text } from "../../core/options.js";
 import type { Dataset } from "../dataset.js";
 import { readTree } from "../tree/readTree.node.js";
 import { placed } from "../tree/tree.js";
@@ -20,6 +21,7 @@ const layout = /^(?:.*\/)?([^/]+)\/(character\d+)\/\d+_(\d+)\.png$/s;
  * omniglot.samples[0]; // { id: "Alphabet_of_the_Magi/character01/0709_01.png", session: "01", … }
  */
 export async function readOmniglot(path: string): Promise<Dataset> {
+  check(path, "readOmniglot: path", text);
   const tree = await readTree(path);
   const { samples, skipped } = placed(tree, (name) => {
     const [, group, character, session] = layout.exec(name) ?? [];

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, text } from "../../core/options.js";
 import type { Dataset, Sample, Skipped } from "../dataset.js";
 import { parseOneShotRun } from "../lists/oneShotRuns.js";
 import { textOf } from "../lists/text.js";
@@ -32,6 +33,7 @@ export interface OneShotRuns {
  * omniglot.samples[0]; // { id: "Greek/character01/0394_01.png", person: "Greek/character01", group: "Greek", bytes }
  */
 export async function readOneShot(path: string): Promise<OneShotRuns | Dataset> {
+  check(path, "readOneShot: path", text);
   const tree = await readTree(path);
   return (await runsOf(tree)) ?? classesOf(tree, path);
 }

@@ -1,3 +1,4 @@
+import { check, checkFields, oneOf, text } from "../../core/options.js";
 import type { Dataset } from "../dataset.js";
 import { parseLfwPeople } from "../lists/lfwPeople.js";
 import { readList } from "../lists/readLists.node.js";
@@ -27,7 +28,10 @@ export interface DataSource {
  * @example
  * const { samples, skipped } = await readDataset({ path: "photos", layout: "folder" });
  */
-export async function readDataset({ path, layout, people }: DataSource): Promise<Dataset> {
+export async function readDataset(source: DataSource): Promise<Dataset> {
+  checkFields(source, "readDataset", { path: text, layout: oneOf(...layouts) });
+  const { path, layout, people } = source;
+  if (people !== undefined) check(people, "readDataset: people", text);
   switch (layout) {
     case "folder":
       return readPersonFolders(path);

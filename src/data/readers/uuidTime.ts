@@ -1,3 +1,5 @@
+import { anyText, check } from "../../core/options.js";
+
 /** From 15 October 1582, where the clock of a UUID starts, to 1970, in units of 100 ns (RFC 9562, section 5.1). */
 const gregorianOffset = 0x01b21dd213814000n;
 
@@ -9,6 +11,7 @@ const gregorianOffset = 0x01b21dd213814000n;
  * timeOfUuid("c232ab00-9414-11ec-b3c8-9f6bdeced846.jpg"); // 2022-02-22T19:22:22.000Z
  */
 export function timeOfUuid(name: string): Date | undefined {
+  check(name, "timeOfUuid: name", anyText);
   const found = /([0-9a-f]{8})-([0-9a-f]{4})-([167])([0-9a-f]{3})-[89ab][0-9a-f]{3}-[0-9a-f]{12}/i.exec(name);
   if (!found) return undefined;
   const [, first, second, version, third] = found as unknown as [string, string, string, string, string];

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, text } from "../../core/options.js";
 import { type CaptureSessions, captureSessions } from "../captureSessions.js";
 import type { Dataset } from "../dataset.js";
 import { readTree } from "../tree/readTree.node.js";
@@ -29,6 +30,7 @@ export interface Captures extends Dataset, Pick<CaptureSessions, "source" | "ses
  * captures.samples[0]; // { id: "anchor/a_20261122T073024123Z.jpg", person: "self", group: "anchor", session: "a", bytes }
  */
 export async function readWebcam(path: string): Promise<Captures> {
+  check(path, "readWebcam: path", text);
   const tree = await readTree(path);
   const { samples, skipped } = placed(tree, (id) => {
     const [role = "", ...rest] = id.split("/");

@@ -1,9 +1,21 @@
 import { SelfsameError } from "../../core/errors.js";
+import {
+  array,
+  checkArguments,
+  checkFields,
+  checkOptions,
+  either,
+  object,
+  oneOf,
+  seedRule,
+  text,
+  wholeNumber,
+} from "../../core/options.js";
 import { type Random, seededRandom } from "../../core/random.js";
 import { streams } from "../streams.js";
 import type { NearestImpostors } from "./nearestImpostors.js";
 import { emptyPairs, type RowPairs } from "./pairs.js";
-import type { IndexedPerson, SampleIndex } from "./sampleIndex.js";
+import { checkIndex, type IndexedPerson, type SampleIndex } from "./sampleIndex.js";
 
 /** How impostor pairs are drawn. */
 export interface BalancedPairOptions {
@@ -37,6 +49,15 @@ export function balancedPairs(
   step: number,
   options: BalancedPairOptions = {},
 ): RowPairs {
+  checkIndex(index);
+  checkArguments("balancedPairs", {
+    count: [count, wholeNumber(1, 1e6)],
+    seed: [seed, seedRule],
+    step: [step, wholeNumber(0)],
+  });
+  checkOptions("balancedPairs", options, { impostors: either(oneOf("all", "group"), object), known: text });
+  if (typeof options.impostors === "object")
+    checkFields(options.impostors, "nearest impostors", { k: wholeNumber(1), rows: array });
   const drawings = [genuineDrawing(index, options), impostorDrawing(index, options)] as const;
   const pairs = emptyPairs(count);
   for (let i = 0; i < count; i++) {

@@ -1,7 +1,8 @@
 import { SelfsameError } from "../../core/errors.js";
+import { checkArguments, checkFields, seedRule, wholeNumber } from "../../core/options.js";
 import { type Random, seededRandom } from "../../core/random.js";
 import { streams } from "../streams.js";
-import type { SampleIndex } from "./sampleIndex.js";
+import { checkIndex, type SampleIndex } from "./sampleIndex.js";
 
 /** What an episode holds: images of each of some classes (people) of each of some groups. */
 export interface EpisodeShape {
@@ -24,6 +25,10 @@ export interface EpisodeShape {
  * episode(indexSamples(table.samples), { groups: 2, classes: 20, images: 3 }, 7, step); // 120 rows
  */
 export function episode(index: SampleIndex, shape: EpisodeShape, seed: number, step: number): Int32Array {
+  checkIndex(index);
+  const count = wholeNumber(1, 1e6);
+  checkFields(shape, "an episode's shape", { groups: count, classes: count, images: count });
+  checkArguments("episode", { seed: [seed, seedRule], step: [step, wholeNumber(0)] });
   const pools = eligible(index, shape);
   const rows = new Int32Array(shape.groups * shape.classes * shape.images);
   let at = 0;
@@ -38,11 +43,6 @@ export function episode(index: SampleIndex, shape: EpisodeShape, seed: number, s
 
 /** For each group that is large enough, its people's images, for those who have enough of them. */
 function eligible(index: SampleIndex, { groups, classes, images }: EpisodeShape) {
-  if (![groups, classes, images].every((n) => Number.isInteger(n) && n >= 1))
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `groups, classes and images are whole numbers from 1; ${groups}, ${classes} and ${images} came`,
-    );
   const pools = index.groups
     .map(({ people }) => people.map((person) => person.images).filter(({ length }) => length >= images))
     .filter(({ length }) => length >= classes);

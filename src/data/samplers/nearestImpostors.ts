@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { array, checkArguments, listOf, text, wholeNumber } from "../../core/options.js";
 
 /** For each image the images of other people that an embedding confuses it with most. */
 export interface NearestImpostors {
@@ -22,6 +23,11 @@ export function nearestImpostors(
   people: readonly string[],
   k: number,
 ): NearestImpostors {
+  checkArguments("nearestImpostors", {
+    embeddings: [embeddings, array],
+    people: [people, listOf(text)],
+    k: [k, wholeNumber(1, 10_000)],
+  });
   const count = people.length;
   const width = embeddings.length / count;
   if (!Number.isInteger(width) || width < 1 || !Number.isInteger(k) || k < 1)
@@ -29,11 +35,11 @@ export function nearestImpostors(
       "INVALID_ARGUMENT",
       `[N, D] embeddings of N = ${count} images and k ≥ 1 are expected; ${embeddings.length} values and k = ${k} came`,
     );
-  const odd = embeddings.findIndex((value) => !Number.isFinite(value));
+  const odd = Array.prototype.findIndex.call(embeddings, (value) => !Number.isFinite(value));
   if (odd >= 0)
     throw new SelfsameError(
       "INVALID_ARGUMENT",
-      `the embedding of image ${Math.floor(odd / width)} holds ${embeddings[odd]}; finite values are expected`,
+      `the embedding of image ${Math.floor(odd / width)} holds ${String(embeddings[odd])}; finite values are expected`,
     );
   const rows = new Int32Array(count * k).fill(-1);
   const distances = new Float64Array(count * k).fill(Number.POSITIVE_INFINITY);

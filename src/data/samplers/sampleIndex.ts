@@ -1,3 +1,5 @@
+import { checkFields, listOf, object } from "../../core/options.js";
+import { checkSamples } from "../argumentChecks.js";
 import { compareNames, type Sample } from "../dataset.js";
 
 /** A person and the rows of a table that show them. */
@@ -30,6 +32,7 @@ export interface SampleIndex {
  * index.people[0]; // { name: "Ada", images: [0, 1, 2] }
  */
 export function indexSamples(samples: readonly Pick<Sample, "person" | "group">[]): SampleIndex {
+  checkSamples(samples, "person");
   const groups = new Map<string, Map<string, number[]>>();
   for (const [row, { person, group = "" }] of samples.entries()) {
     const people = groups.get(group) ?? new Map<string, number[]>();
@@ -44,4 +47,11 @@ export function indexSamples(samples: readonly Pick<Sample, "person" | "group">[
     people: sorted(people).map(([person, images]) => ({ name: person, images })),
   }));
   return { groups: indexed, people: indexed.flatMap(({ people }) => people) };
+}
+
+const indexRules = { people: listOf(object), groups: listOf(object) };
+
+/** @throws INVALID_ARGUMENT */
+export function checkIndex(index: SampleIndex): void {
+  checkFields(index, "an index of samples", indexRules);
 }

@@ -1,4 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, listOf, object, oneOf } from "../../core/options.js";
+import { checkDuplicates, checkSamples, checkSplit } from "../argumentChecks.js";
 import type { Sample } from "../dataset.js";
 import type { DuplicatePair } from "../duplicates/nearDuplicates.js";
 import type { Shares, Split } from "./divide.js";
@@ -24,6 +26,9 @@ export function leaksBetween<Part extends string>(
   split: Split<Part>,
   duplicates: readonly DuplicatePair[] = [],
 ): Leak[] {
+  checkSamples(samples, "id", "person");
+  checkSplit(split, samples.length);
+  checkDuplicates(duplicates, samples.length);
   const partOf = new Map<number, Part>();
   const first = new Map<string, number>();
   const leaks = new Map<string, Leak>();
@@ -50,6 +55,7 @@ export function leaksBetween<Part extends string>(
  * requireNoLeaks(leaksBetween(samples, { train, test }));
  */
 export function requireNoLeaks(leaks: readonly Leak[]): void {
+  check(leaks, "leaks", listOf(object));
   if (leaks.length === 0) return;
   const named = leaks.slice(0, 10).map(({ a, b, why }) => `${a} and ${b} (${why})`);
   throw new SelfsameError(
@@ -74,6 +80,10 @@ export function withoutDuplicates<Part extends string>(
   from: NoInfer<Part>,
   duplicates: readonly DuplicatePair[],
 ): { readonly split: Split<Part>; readonly dropped: readonly string[] } {
+  checkSamples(samples, "id");
+  checkSplit(split, samples.length);
+  check(from, "the part to take them from", oneOf(...Object.keys(split)));
+  checkDuplicates(duplicates, samples.length);
   const giving = new Set(split[from]);
   const staying = new Set(
     (Object.keys(split) as Part[]).flatMap((part) => (part === from ? [] : split[part])),

@@ -1,3 +1,4 @@
+import { checkDuplicates, checkSamples } from "../argumentChecks.js";
 import type { Sample } from "../dataset.js";
 import type { DuplicatePair } from "../duplicates/nearDuplicates.js";
 import { unitsOf } from "./units.js";
@@ -24,6 +25,8 @@ export function leaveOnePersonOut(
   samples: readonly Pick<Sample, "person">[],
   duplicates: readonly DuplicatePair[] = [],
 ): Fold[] {
+  checkSamples(samples, "person");
+  checkDuplicates(duplicates, samples.length);
   const { unitOf } = unitsOf(
     samples.map(({ person }) => person),
     duplicates,

@@ -1,4 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, seedRule } from "../../core/options.js";
+import { checkDuplicates, checkSamples, checkShares } from "../argumentChecks.js";
 import type { Sample } from "../dataset.js";
 import type { DuplicatePair } from "../duplicates/nearDuplicates.js";
 import { divide, type Shares, type Split } from "./divide.js";
@@ -21,6 +23,10 @@ export function splitByPerson<Part extends string>(
   seed: number,
   duplicates: readonly DuplicatePair[] = [],
 ): Split<Part> {
+  checkSamples(samples, "id", "person");
+  checkShares(shares);
+  check(seed, "splitByPerson: seed", seedRule);
+  checkDuplicates(duplicates, samples.length);
   const units = unitsOf(
     samples.map(({ person }) => person),
     duplicates,
@@ -42,6 +48,9 @@ export function splitByGroup<Part extends string>(
   shares: Shares<Part>,
   seed: number,
 ): Split<Part> {
+  checkSamples(samples, "id");
+  checkShares(shares);
+  check(seed, "splitByGroup: seed", seedRule);
   const groups = samples.map(({ group, id }) => {
     if (group === undefined)
       throw new SelfsameError("DATASET_INVALID", `"${id}" belongs to no group to split by`);

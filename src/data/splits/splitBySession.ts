@@ -1,4 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
+import { checkArguments, seedRule, text } from "../../core/options.js";
+import { checkDuplicates, checkSamples, checkShares } from "../argumentChecks.js";
 import type { Sample } from "../dataset.js";
 import type { DuplicatePair } from "../duplicates/nearDuplicates.js";
 import { divide, type Shares, type Split } from "./divide.js";
@@ -24,6 +26,10 @@ export function splitBySession<Part extends string>(
   seed: number,
   duplicates: readonly DuplicatePair[] = [],
 ): Split<Part> {
+  checkSamples(samples, "id", "person");
+  checkArguments("splitBySession", { known: [known, text], seed: [seed, seedRule] });
+  checkShares(shares);
+  checkDuplicates(duplicates, samples.length);
   const unnamed = samples.filter(({ person, session }) => person === known && session === undefined);
   if (unnamed.length > 0)
     throw new SelfsameError(

@@ -1,3 +1,5 @@
+import { checkArguments, seedRule, text } from "../../core/options.js";
+import { checkSamples, checkShares } from "../argumentChecks.js";
 import type { Sample } from "../dataset.js";
 import { divide, type Shares, type Split } from "./divide.js";
 
@@ -17,6 +19,9 @@ export function splitOneSession<Part extends string>(
   shares: Shares<Part>,
   seed: number,
 ): Split<Part> {
+  checkSamples(samples, "person");
+  checkArguments("splitOneSession", { known: [known, text], seed: [seed, seedRule] });
+  checkShares(shares);
   const rowsOf = (wanted: boolean) =>
     samples.flatMap(({ person }, row) => ((person === known) === wanted ? [row] : []));
   const timeOf = (row: number) => samples[row]!.time?.getTime() ?? 0;

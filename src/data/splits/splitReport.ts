@@ -1,3 +1,5 @@
+import { check, text } from "../../core/options.js";
+import { checkDuplicates, checkSamples, checkSplit } from "../argumentChecks.js";
 import type { Sample } from "../dataset.js";
 import type { DuplicatePair } from "../duplicates/nearDuplicates.js";
 import type { Split } from "./divide.js";
@@ -37,6 +39,10 @@ export function splitReport<Part extends string>(
   duplicates: readonly DuplicatePair[] = [],
   known?: string,
 ): SplitReport<Part> {
+  checkSamples(samples, "id", "person");
+  checkSplit(split, samples.length);
+  checkDuplicates(duplicates, samples.length);
+  if (known !== undefined) check(known, "splitReport: known", text);
   const parts = (Object.keys(split) as Part[]).map(
     (part) =>
       [

@@ -1,22 +1,25 @@
-import { readFile } from "node:fs/promises";
-import { SelfsameError } from "../../core/errors.js";
+import { readWithin } from "../../core/readWithin.node.js";
+import { defaultDecodeLimits } from "../../vision/decode.node.js";
 
 /**
- * A file's bytes.
+ * A photo file's bytes.
  *
  * @param place its path, as bytes where that is no text
  * @param subject what the caller knows it as
- * @throws FILE_NOT_FOUND, IMAGE_UNREADABLE with the subject
+ * @param most bytes
+ * @throws FILE_NOT_FOUND, IMAGE_UNREADABLE, IMAGE_TOO_LARGE with the subject
  */
-export async function fileBytes(place: string | Buffer, subject: string): Promise<Uint8Array> {
-  try {
-    return await readFile(place);
-  } catch (cause) {
-    const code = codeOf(cause);
-    if (code === "ENOENT" || code === "ENOTDIR")
-      throw new SelfsameError("FILE_NOT_FOUND", "there is no such file", { cause, subject });
-    throw new SelfsameError("IMAGE_UNREADABLE", `the file can't be read (${code})`, { cause, subject });
-  }
+export function fileBytes(
+  place: string | Buffer,
+  subject: string,
+  most = defaultDecodeLimits.bytes,
+): Promise<Uint8Array> {
+  return readWithin(place, {
+    most,
+    unreadable: "IMAGE_UNREADABLE",
+    tooLong: "IMAGE_TOO_LARGE",
+    subject,
+  });
 }
 
 /** What the system calls its fault, such as `EACCES`. */

@@ -1,3 +1,5 @@
+import { check, checkFields, finite } from "../../core/options.js";
+import { checkSweep, numbers } from "../argumentChecks.js";
 import { type Sweep, sweep } from "../sweep.js";
 
 /** A non-decreasing, piecewise linear map from scores to posteriors. */
@@ -30,6 +32,7 @@ export function isotonicCalibration(
 
 /** `isotonicCalibration` of a sweep. */
 export function isotonicCalibrationOf(s: Sweep): IsotonicCalibration {
+  checkSweep(s);
   const groups = s.thresholds.length;
   // A stack of level steps, from the lowest score up; their means ascend.
   const low = new Float64Array(groups);
@@ -73,7 +76,10 @@ export function isotonicCalibrationOf(s: Sweep): IsotonicCalibration {
  * @example
  * isotonicScore(2.5, isotonicCalibration([1, 2, 3, 4], [0, 1, 0, 1])); // 0.5
  */
-export function isotonicScore(score: number, { scores, posteriors }: IsotonicCalibration): number {
+export function isotonicScore(score: number, calibration: IsotonicCalibration): number {
+  check(score, "a score", finite);
+  checkFields(calibration, "a calibration", { scores: numbers, posteriors: numbers });
+  const { scores, posteriors } = calibration;
   // The first knot at or above the score.
   let below = -1;
   let above = scores.length;

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, checkFields, finite } from "../../core/options.js";
 import { sigmoid } from "../../core/sigmoid.js";
 import { checkComparisons } from "../comparisons.js";
 
@@ -15,7 +16,10 @@ export interface PlattCalibration {
  * @example
  * calibratedScore(0.3, { scale: 20, bias: 6 }); // 0.5
  */
-export function calibratedScore(distance: number, { scale, bias }: PlattCalibration): number {
+export function calibratedScore(distance: number, calibration: PlattCalibration): number {
+  check(distance, "a distance", finite);
+  checkFields(calibration, "a calibration", { scale: finite, bias: finite });
+  const { scale, bias } = calibration;
   return sigmoid(bias - scale * distance);
 }
 

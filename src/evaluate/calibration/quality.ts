@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { array, check, checkOptions, listOf, object, wholeNumber } from "../../core/options.js";
 import { checkComparisons } from "../comparisons.js";
 
 /**
@@ -11,6 +12,7 @@ import { checkComparisons } from "../comparisons.js";
  * balancedWeights([1, 0, 0]); // [0.5, 0.25, 0.25]
  */
 export function balancedWeights(labels: ArrayLike<number>, weights?: ArrayLike<number>): Float64Array {
+  check(labels, "the labels", array);
   const { genuineWeight, impostorWeight } = checkComparisons({ scores: labels, labels, weights });
   return Float64Array.from(labels, (label, i) => {
     const weight = weights ? weights[i]! : 1;
@@ -114,6 +116,7 @@ export function reliabilityDiagram(
   labels: ArrayLike<number>,
   options: { bins?: number; weights?: ArrayLike<number> } = {},
 ): ReliabilityBin[] {
+  checkOptions("reliabilityDiagram", options, { bins: wholeNumber(1, 1e6), weights: array });
   const { bins = 10, weights } = options;
   if (!(Number.isInteger(bins) && bins >= 1))
     throw new SelfsameError("INVALID_ARGUMENT", `bins are an integer ≥ 1; ${bins} came`);
@@ -156,6 +159,7 @@ export function reliabilityDiagram(
  * expectedCalibrationError(reliabilityDiagram([0.9, 0.9], [1, 0])); // |0.5 − 0.9| = 0.4
  */
 export function expectedCalibrationError(diagram: readonly ReliabilityBin[]): number {
+  check(diagram, "a reliability diagram", listOf(object));
   return diagram.reduce(
     (sum, { weight, meanScore, genuineFraction }) =>
       sum + weight * Math.abs((genuineFraction ?? 0) - (meanScore ?? 0)),

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, wholeNumber } from "../../core/options.js";
 import { type Searches, type SearchSize, searchOutcomes, searchSize } from "./searches.js";
 
 /** A cumulative match characteristic. */
@@ -23,8 +24,7 @@ export interface CumulativeMatch extends SearchSize {
  * cumulativeMatch(searches).hitRates[0]; // rank-1 rate
  */
 export function cumulativeMatch(searches: Searches, ranks = 20): CumulativeMatch {
-  if (!(Number.isInteger(ranks) && ranks >= 1))
-    throw new SelfsameError("INVALID_ARGUMENT", `ranks are an integer ≥ 1; ${ranks} came`);
+  check(ranks, "the number of ranks", wholeNumber(1));
   const outcomes = searchOutcomes(searches);
   const size = searchSize(searches, outcomes);
   if (size.matedSearches === 0)
@@ -47,5 +47,6 @@ export function cumulativeMatch(searches: Searches, ranks = 20): CumulativeMatch
  * rankRate(searches, 5);
  */
 export function rankRate(searches: Searches, k: number): number {
+  check(k, "rankRate: k", wholeNumber(1));
   return cumulativeMatch(searches, k).hitRates.at(-1)!;
 }

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { checkArguments, numberIn, wholeNumber } from "../../core/options.js";
 import { clopperPearson } from "../intervals/clopperPearson.js";
 import { type Estimate, estimated } from "../intervals/interval.js";
 import { genuineUnits, tooFew, unitInterval } from "../intervals/units.js";
@@ -37,11 +38,7 @@ export interface OpenSetPoint extends SearchSize {
  * const { fnir, galleryPeople } = fnirAtFpir(searches, 0.01);
  */
 export function fnirAtFpir(searches: Searches, targetFpir: number, rank = 1): OpenSetPoint {
-  if (!(targetFpir >= 0 && targetFpir <= 1) || !(rank >= 1))
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `a target FPIR in [0, 1] and a rank ≥ 1 are expected; ${targetFpir} and ${rank} came`,
-    );
+  checkArguments("fnirAtFpir", { targetFpir: [targetFpir, numberIn(0, 1)], rank: [rank, wholeNumber(1)] });
   const outcomes = searchOutcomes(searches);
   const size = searchSize(searches, outcomes);
   if (size.matedSearches === 0 || size.nonMatedSearches === 0)

@@ -1,7 +1,9 @@
 import { SelfsameError } from "../../core/errors.js";
 import type { HeadDistance } from "../../core/headDistance.js";
+import { array, checkFields, listOf, object, oneOf } from "../../core/options.js";
 import { preparePerson } from "../../core/personRule.js";
 import type { Vector } from "../../core/vectors.js";
+import { numbers } from "../argumentChecks.js";
 
 /**
  * 1:N searches: every probe's score against every person of the gallery, by the rule that decides (`searchGallery`). A
@@ -46,7 +48,9 @@ export interface SearchOutcome {
  * @example
  * searchOutcomes({ scores: Float32Array.of(0.9, 0.2), probePeople: [7], galleryPeople: [7, 8] })[0]?.rank; // 1
  */
-export function searchOutcomes({ scores, probePeople, galleryPeople }: Searches): SearchOutcome[] {
+export function searchOutcomes(searches: Searches): SearchOutcome[] {
+  checkFields(searches, "searches", { scores: numbers, probePeople: numbers, galleryPeople: numbers });
+  const { scores, probePeople, galleryPeople } = searches;
   const people = Array.from(galleryPeople);
   if (people.length === 0 || probePeople.length === 0 || scores.length !== probePeople.length * people.length)
     throw new SelfsameError(
@@ -89,19 +93,22 @@ export function searchOutcomes({ scores, probePeople, galleryPeople }: Searches)
  * });
  * searches.scores; // [-1], the mean of both distances
  */
-export function searchGallery({
-  head,
-  templates,
-  templatePeople,
-  probes,
-  probePeople,
-}: {
+export function searchGallery(gallery: {
   readonly head: HeadDistance;
   readonly templates: readonly Vector[];
   readonly templatePeople: ArrayLike<number>;
   readonly probes: readonly Vector[];
   readonly probePeople: ArrayLike<number>;
 }): Searches {
+  checkFields(gallery, "searchGallery", {
+    head: object,
+    templates: listOf(array),
+    templatePeople: numbers,
+    probes: listOf(array),
+    probePeople: numbers,
+  });
+  const { head, templates, templatePeople, probes, probePeople } = gallery;
+  checkFields(head, "searchGallery: head", { kind: oneOf("cosine", "euclidean", "weighted-l1", "paper") });
   const byPerson = new Map<number, Vector[]>();
   templates.forEach((template, t) => {
     const person = templatePeople[t]!;

@@ -1,3 +1,5 @@
+import { check, checkArguments, finite, numberIn, type Rule } from "../../core/options.js";
+
 /** Stirling's correction ln Γ(x) − [(x − ½) ln x − x + ½ ln 2π] for x ≥ 10 (Abramowitz & Stegun 6.1.41). */
 function stirlingCorrection(x: number): number {
   const y = 1 / (x * x);
@@ -55,6 +57,11 @@ function continuedFraction(x: number, a: number, b: number): number {
   return fraction;
 }
 
+const positive: Rule = {
+  expected: "a number above 0",
+  holds: (value) => finite.holds(value) && (value as number) > 0,
+};
+
 /**
  * The regularised incomplete beta function Iₓ(a, b): the distribution function of Beta(a, b) at x. Source:
  * Abramowitz & Stegun 26.5.8 with the symmetry Iₓ(a, b) = 1 − I₁₋ₓ(b, a).
@@ -64,6 +71,7 @@ function continuedFraction(x: number, a: number, b: number): number {
  * incompleteBeta(0.5, 2, 3); // 0.6875
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
+  checkArguments("incompleteBeta", { x: [x, numberIn(0, 1)], a: [a, positive], b: [b, positive] });
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta(a, b));
@@ -81,6 +89,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
  * betaQuantile(0.5, 1, 1); // 0.5
  */
 export function betaQuantile(p: number, a: number, b: number): number {
+  check(p, "betaQuantile: p", numberIn(0, 1));
   let low = -745;
   let high = 745;
   const at = (logOdds: number) => 1 / (1 + Math.exp(-logOdds));

@@ -1,3 +1,4 @@
+import { check, listOf, text } from "../../core/options.js";
 import { type FigureName, figureOf } from "../figures.js";
 import { descendingOrder } from "../order.js";
 import { balancedClasses, type Sweep, sweep } from "../sweep.js";
@@ -37,6 +38,7 @@ export function bootstrapFigures(
   names: readonly FigureName[],
   options: BootstrapOptions = {},
 ): Estimate[] {
+  check(names, "bootstrapFigures: names", listOf(text));
   const settings = bootstrapSettings(options);
   const { labels, weights } = personWeights(pairs);
   const whole = sweep(pairs.scores, labels, weights);

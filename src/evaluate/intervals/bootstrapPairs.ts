@@ -1,3 +1,4 @@
+import { check, listOf, text } from "../../core/options.js";
 import { type Random, seededRandom } from "../../core/random.js";
 import { type FigureName, figureOf } from "../figures.js";
 import { descendingOrder } from "../order.js";
@@ -28,7 +29,9 @@ export function bootstrapPairs(
   names: readonly FigureName[],
   options: BootstrapOptions & { readonly units?: Pick<PairUnits, "genuine" | "impostor"> } = {},
 ): Estimate[] {
-  const { resamples, seed, confidence } = bootstrapSettings(options);
+  check(names, "bootstrapPairs: names", listOf(text));
+  const { units, ...resampling } = options;
+  const { resamples, seed, confidence } = bootstrapSettings(resampling);
   const whole = sweep(scores, labels);
   const order = descendingOrder(scores);
   // Places in the order of scores, by class.
@@ -53,7 +56,7 @@ export function bootstrapPairs(
     cumulate(genuine, drawn[1], ends);
     for (const [i, name] of names.entries()) samples[i]![r] = figureOf(resampled, name);
   }
-  const { genuine: genuineUnits, impostor: impostorUnits } = options.units ?? {
+  const { genuine: genuineUnits, impostor: impostorUnits } = units ?? {
     genuine: whole.genuinePairs,
     impostor: whole.impostorPairs,
   };

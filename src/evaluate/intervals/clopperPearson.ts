@@ -1,4 +1,4 @@
-import { SelfsameError } from "../../core/errors.js";
+import { check, wholeNumber } from "../../core/options.js";
 import { betaQuantile } from "./beta.js";
 import { checkConfidence, type Interval } from "./interval.js";
 
@@ -14,13 +14,8 @@ import { checkConfidence, type Interval } from "./interval.js";
  */
 export function clopperPearson(errors: number, trials: number, confidence = 0.95): Interval {
   checkConfidence(confidence);
-  if (
-    !(Number.isInteger(errors) && Number.isInteger(trials) && errors >= 0 && errors <= trials && trials > 0)
-  )
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `errors of trials are integers 0 ≤ k ≤ n; ${errors} of ${trials} came`,
-    );
+  check(trials, "the number of trials", wholeNumber(1));
+  check(errors, "the number of errors", wholeNumber(0, trials));
   const tail = (1 - confidence) / 2;
   return {
     low: errors === 0 ? 0 : betaQuantile(tail, errors, trials - errors + 1),
@@ -61,8 +56,7 @@ export function effectiveBinomial(rate: number, units: number, confidence: numbe
  * ruleOfThree(3000).text; // "< 3/3000"
  */
 export function ruleOfThree(trials: number): Interval & { readonly text: string } {
-  if (!(Number.isInteger(trials) && trials > 0))
-    throw new SelfsameError("INVALID_ARGUMENT", `the rule of three needs a number of trials; ${trials} came`);
+  check(trials, "the number of trials", wholeNumber(1));
   return {
     low: 0,
     high: Math.min(1, 3 / trials),

@@ -1,4 +1,4 @@
-import { SelfsameError } from "../../core/errors.js";
+import { check, type Rule } from "../../core/options.js";
 
 /**
  * A confidence interval and how it was made.
@@ -35,11 +35,12 @@ export function estimated(value: number, interval: Interval | null, reason: stri
   return interval ? { value, interval } : { value, interval: null, reason };
 }
 
+export const confidenceRule: Rule = {
+  expected: "a number between 0 and 1, such as 0.95",
+  holds: (value) => typeof value === "number" && value > 0 && value < 1,
+};
+
 /** Throws INVALID_ARGUMENT unless 0 < confidence < 1. */
 export function checkConfidence(confidence: number): void {
-  if (!(confidence > 0 && confidence < 1))
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `a confidence is between 0 and 1, e.g. 0.95; ${confidence} came`,
-    );
+  check(confidence, "a confidence", confidenceRule);
 }

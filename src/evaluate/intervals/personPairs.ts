@@ -1,4 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
+import { checkFields } from "../../core/options.js";
+import { numbers } from "../argumentChecks.js";
 import { checkFinite, checkLength } from "../comparisons.js";
 
 /**
@@ -21,7 +23,9 @@ export interface PersonWeights {
 }
 
 /** Throws INVALID_ARGUMENT for lengths that differ, SCORE_INVALID for a score that is not finite. */
-export function checkPersonPairs({ scores, personA, personB }: PersonPairs): void {
+export function checkPersonPairs(pairs: PersonPairs): void {
+  checkFields(pairs, "pairs", { scores: numbers, personA: numbers, personB: numbers });
+  const { scores, personA, personB } = pairs;
   checkLength(personA, scores.length, "first people");
   checkLength(personB, scores.length, "second people");
   checkFinite(scores);

@@ -1,4 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
+import { array, check } from "../../core/options.js";
+import { checkThreshold } from "../argumentChecks.js";
 import { unquotable } from "../support.js";
 import { clopperPearson } from "./clopperPearson.js";
 import { type Estimate, estimated, type Interval } from "./interval.js";
@@ -89,6 +91,8 @@ export function partialRates(
   options: BootstrapOptions,
 ): PartialRates[] {
   const settings = bootstrapSettings(options);
+  check(thresholds, "the thresholds", array);
+  for (let i = 0; i < thresholds.length; i++) checkThreshold(thresholds[i]);
   checkPersonPairs(pairs);
   const { scores } = pairs;
   const { people, a, b } = densePeople(pairs);

@@ -1,6 +1,8 @@
 import { SelfsameError } from "../../core/errors.js";
+import { checkArguments, checkOptions, listOf, numberIn, seedRule, wholeNumber } from "../../core/options.js";
 import { type Random, seededRandom } from "../../core/random.js";
-import { checkConfidence, type Interval } from "./interval.js";
+import { anyNumber } from "../argumentChecks.js";
+import { confidenceRule, type Interval } from "./interval.js";
 
 /** How a bootstrap resamples. */
 export interface BootstrapOptions {
@@ -12,14 +14,20 @@ export interface BootstrapOptions {
   readonly confidence?: number;
 }
 
+/** Every resample is kept until the intervals are made: more gain nothing and fill the memory. */
+export const mostResamples = 100_000;
+
+/** Rules of `BootstrapOptions`. */
+export const bootstrapRules = {
+  resamples: wholeNumber(1, mostResamples),
+  seed: seedRule,
+  confidence: confidenceRule,
+};
+
 /** Options with their defaults, checked. */
-export function bootstrapSettings({ resamples = 1000, seed = 0, confidence = 0.95 }: BootstrapOptions) {
-  checkConfidence(confidence);
-  if (!(Number.isInteger(resamples) && resamples >= 1 && Number.isInteger(seed)))
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `a bootstrap needs integers: resamples ≥ 1 and a seed; ${resamples} and ${seed} came`,
-    );
+export function bootstrapSettings(options: BootstrapOptions) {
+  checkOptions("a bootstrap", options, bootstrapRules);
+  const { resamples = 1000, seed = 0, confidence = 0.95 } = options;
   return { resamples, seed, confidence };
 }
 
@@ -64,6 +72,8 @@ export function eachResample(
  * quantile([1, 2, 3], 0.25); // 1.5
  */
 export function quantile(sorted: ArrayLike<number>, p: number): number {
+  checkArguments("quantile", { sorted: [sorted, listOf(anyNumber)], p: [p, numberIn(0, 1)] });
+  if (sorted.length === 0) throw new SelfsameError("METRIC_UNDEFINED", "no values have no quantile");
   const at = p * (sorted.length - 1);
   const below = Math.floor(at);
   const low = sorted[below]!;

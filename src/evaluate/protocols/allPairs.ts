@@ -1,3 +1,5 @@
+import { SelfsameError } from "../../core/errors.js";
+import { check, listOf, wholeNumber } from "../../core/options.js";
 /** All pairs of N images, as columns. */
 export interface ImagePairs {
   /** `[N·(N−1)/2]`, index of the first image, the smaller one. */
@@ -8,6 +10,9 @@ export interface ImagePairs {
   readonly personB: Int32Array;
 }
 
+/** 20,000 images; the columns take 3 GB. */
+const mostPairs = 2e8;
+
 /**
  * Every unordered pair of different images, in the order (0, 1), (0, 2), … (N−2, N−1).
  *
@@ -16,8 +21,15 @@ export interface ImagePairs {
  * allPairs([4, 4, 9]).personB; // [4, 9, 9]
  */
 export function allPairs(people: ArrayLike<number>): ImagePairs {
+  check(people, "allPairs: people", listOf(wholeNumber(0)));
   const images = people.length;
   const count = (images * (images - 1)) / 2;
+  if (count > mostPairs)
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `${images} images have ${count} pairs; ${mostPairs} at most are compared`,
+      { hint: "Give fewer images, or a list of pairs." },
+    );
   const pairs = {
     imageA: new Int32Array(count),
     imageB: new Int32Array(count),

@@ -1,4 +1,14 @@
 import { SelfsameError } from "../../core/errors.js";
+import {
+  array,
+  check,
+  checkFields,
+  listOf,
+  object,
+  oneOf,
+  seedRule,
+  wholeNumber,
+} from "../../core/options.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 
 /** A class of images, for sampling trials. Images are numbers: indices of the caller's own list. */
@@ -16,6 +26,15 @@ export interface SampledTrial {
   readonly answer: number;
 }
 
+/** Bounds for what is held in memory at once. */
+export const trialRules = {
+  ways: wholeNumber(2, 1000),
+  trials: wholeNumber(1, 1e6),
+  within: oneOf("alphabet", "all"),
+  seed: seedRule,
+};
+const mostChoices = 5e6;
+
 /**
  * Samples N-way one-shot trials: N classes, one image of each, and as the probe another image of one of them.
  * Trials are drawn independently (with replacement across trials), so their number says nothing about how
@@ -32,19 +51,14 @@ export function sampleOneShotTrials(
   classes: readonly OneShotClass[],
   options: { ways: number; trials: number; within: "alphabet" | "all"; seed: number },
 ): SampledTrial[] {
+  check(classes, "classes", listOf(object));
+  for (const { images } of classes) check(images, "a class: images", array);
+  checkFields(options, "sampleOneShotTrials", trialRules);
   const { ways, trials, within, seed } = options;
-  if (
-    !(
-      Number.isInteger(ways) &&
-      ways >= 2 &&
-      Number.isInteger(trials) &&
-      trials >= 1 &&
-      Number.isInteger(seed)
-    )
-  )
+  if (ways * trials > mostChoices)
     throw new SelfsameError(
       "INVALID_ARGUMENT",
-      `ways ≥ 2, trials ≥ 1 and a seed are expected, as integers; ${ways}, ${trials} and ${seed} came`,
+      `${trials} trials of ${ways} ways are more than ${mostChoices} choices`,
     );
   const single = classes.findIndex(({ images }) => images.length < 2);
   if (single >= 0)

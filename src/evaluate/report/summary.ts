@@ -38,7 +38,8 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
   const byPerson = data.weighting === "people";
   if (byPerson && people === undefined)
     throw new SelfsameError("INVALID_ARGUMENT", "weighting by people needs the people of each pair");
-  const settings = bootstrapSettings(options);
+  const { fmrs: _, ...resampling } = options;
+  const settings = bootstrapSettings(resampling);
   const compared = comparedPeople(data);
   const pairs = { scores, ...compared };
   const weights = byPerson ? personWeights(pairs).weights : undefined;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
+import { check, checkOptions, either, flag, object, type Rule, text } from "../../core/options.js";
 import { sha256 } from "../../core/sha256.node.js";
 import type { BundleContent, ModelBundle, SealedFields } from "../../models/bundle.js";
 import { builtInModels, parseJson } from "../../models/bundle.node.js";
@@ -9,6 +10,8 @@ import { sealed } from "../../models/seal.node.js";
 import { float32Output } from "../../runtime/session.js";
 import { createSession } from "../../runtime/session.node.js";
 import { bundleFiles, bundleText, replaceModelFile, writeBundle } from "./writeBundle.node.js";
+
+const bytesRule: Rule = { expected: "bytes", holds: (value) => value instanceof Uint8Array };
 
 /** What `sealBundle` needs beside the content. */
 export interface BundleFiles {
@@ -36,8 +39,13 @@ export interface BundleFiles {
  */
 export async function sealBundle(
   content: BundleContent & Partial<Pick<ModelBundle, SealedFields>>,
-  { twin, out, force }: BundleFiles,
+  files: BundleFiles,
 ): Promise<ModelBundle> {
+  check(content, "sealBundle: content", object);
+  checkOptions("sealBundle", files, { twin: either(text, bytesRule), out: text, force: flag });
+  check(files.out, "sealBundle: out", text);
+  check(files.twin, "sealBundle: twin", either(text, bytesRule));
+  const { twin, out, force } = files;
   refuseExisting(bundleFiles(out), force);
   const bytes = typeof twin === "string" ? readTwinFile(twin) : twin;
   const bundle = await sealedContent(content, bytes, "the content");

@@ -1,4 +1,17 @@
 import { SelfsameError } from "../../core/errors.js";
+import {
+  anyText,
+  array,
+  check,
+  checkFields,
+  checkOptions,
+  listOf,
+  object,
+  rate,
+  seedRule,
+  text,
+} from "../../core/options.js";
+import { bootstrapRules } from "../../evaluate/intervals/resample.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { defaultFmr } from "../../models/operatingPoints.js";
 import { resealed } from "../../models/seal.node.js";
@@ -8,6 +21,7 @@ import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js"
 import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
 import type { ThresholdRule } from "../measure/thresholdRule.js";
+import { embedPhotosRules } from "../optionRules.js";
 import { withoutCopies } from "./copies.js";
 import { type CalibrationSets, type ImageSet, peopleCount } from "./peopleSets.node.js";
 
@@ -24,6 +38,15 @@ export interface CalibrateOptions extends EmbedPhotosOptions {
   /** The command that does the same again, for the bundle. */
   readonly reproduce: string;
 }
+
+const calibrateRules = {
+  ...embedPhotosRules,
+  targetFmrs: listOf(rate),
+  rules: listOf(object),
+  seed: seedRule,
+  resamples: bootstrapRules.resamples,
+  reproduce: text,
+};
 
 /** A calibrated bundle, not written yet. */
 export interface Calibration {
@@ -50,17 +73,20 @@ export interface Calibration {
  * const { bundle } = await calibrate(sets, { model: "out/mine", targetFmrs: [0.1], reproduce: "this script" });
  * saveBundle("out/mine", bundle);
  */
-export async function calibrate(
-  sets: CalibrationSets,
-  {
+export async function calibrate(sets: CalibrationSets, options: CalibrateOptions): Promise<Calibration> {
+  checkOptions("calibrate", options, calibrateRules);
+  check(options.reproduce, "calibrate: reproduce", text);
+  checkFields(sets, "calibrate: sets", { fit: object, set: object, measure: object, data: anyText });
+  for (const part of [sets.fit, sets.set, sets.measure])
+    checkFields(part, "a set of images", { samples: listOf(object), people: array });
+  const {
     targetFmrs = defaultTargetFmrs,
     rules = [],
     seed = 1,
     resamples = 1000,
     reproduce,
     ...embed
-  }: CalibrateOptions,
-): Promise<Calibration> {
+  } = options;
   const samples = [sets.fit, sets.set, sets.measure].flatMap((part) => part.samples);
   const { bundle, photos, digests } = await embedPhotos(samples, { ...embed, renew: true });
   const { dimensions, minQuality } = bundle.embedding;

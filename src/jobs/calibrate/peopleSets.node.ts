@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { checkArguments, finite, listOf, object, seedRule } from "../../core/options.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { type Dataset, isUnnamed, type Sample, type Skipped } from "../../data/dataset.js";
 import { type LfwPairs, lfwImagePath } from "../../data/lists/lfwPairs.js";
@@ -53,6 +54,7 @@ export function lfwSets(
   lists: { readonly people: readonly LfwPerson[]; readonly pairs: LfwPairs },
   seed: number,
 ): CalibrationSets {
+  checkArguments("lfwSets", { dataset: [dataset, object], lists: [lists, object], seed: [seed, seedRule] });
   const find = sampleFinder(dataset);
   /** One that is not there fails when it is read, and is counted. */
   const image = (person: string, number: number): Sample => {
@@ -100,6 +102,11 @@ const leastPeople = 6;
  * const { fit, set, measure } = folderSets(await data.readPersonFolders("people"), 1, [0.4, 0.3, 0.3]);
  */
 export function folderSets(dataset: Dataset, seed: number, ratios: readonly number[]): CalibrationSets {
+  checkArguments("folderSets", {
+    dataset: [dataset, object],
+    seed: [seed, seedRule],
+    ratios: [ratios, listOf(finite)],
+  });
   const total = ratios.reduce((sum, ratio) => sum + ratio, 0);
   if (ratios.length !== 3 || !ratios.every((ratio) => ratio > 0 && Number.isFinite(ratio)))
     throw new SelfsameError(

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
+import { check, checkArguments, checkOptions, flag, object, text as someText } from "../../core/options.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { builtInModels, modelFolder, parseSealed } from "../../models/bundle.node.js";
 import { readTwin } from "../../models/networks.node.js";
@@ -33,6 +34,9 @@ export function saveBundle(
   out?: string,
   options: WriteBundleOptions = {},
 ): string {
+  checkArguments("saveBundle", { model: [model, someText], bundle: [bundle, object] });
+  if (out !== undefined) check(out, "saveBundle: out", someText);
+  checkOptions("saveBundle", options, { force: flag });
   checkSavePlace(model, out, options);
   const now = resealed(bundle);
   const twin = readTwin(now, join(modelFolder(model), "twin.onnx"));
@@ -72,6 +76,7 @@ export function checkSavePlace(
  * restoreBundle("out/mine");
  */
 export function restoreBundle(model: string): string {
+  check(model, "restoreBundle: model", someText);
   checkOwn(model);
   const previous = join(model, previousFile);
   if (!existsSync(previous))

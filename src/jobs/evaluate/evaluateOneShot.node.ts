@@ -1,16 +1,22 @@
+import { check, checkOptions, either, object, oneOf, text } from "../../core/options.js";
 import type { Dataset, Sample } from "../../data/dataset.js";
 import { type OneShotRuns, readOneShot } from "../../data/readers/oneShot.node.js";
-import { type Layout, readDataset } from "../../data/readers/readDataset.node.js";
+import { type Layout, layouts, readDataset } from "../../data/readers/readDataset.node.js";
 import {
   type OneShotAccuracy,
   oneShotAccuracy,
   oneShotChoice,
   type ScoredTrial,
 } from "../../evaluate/oneShot.js";
-import { type OneShotClass, sampleOneShotTrials } from "../../evaluate/protocols/oneShotTrials.js";
+import {
+  type OneShotClass,
+  sampleOneShotTrials,
+  trialRules,
+} from "../../evaluate/protocols/oneShotTrials.js";
 import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
+import { embedPhotosRules } from "../optionRules.js";
 import { checkUsable } from "./evaluatePairs.node.js";
 import { indexer } from "./pairProtocol.js";
 
@@ -70,6 +76,8 @@ export interface OneShotEvaluation {
   readonly skipped: Dataset["skipped"];
 }
 
+const sourceRules = { data: either(text, object), layout: oneOf(...layouts) };
+
 /**
  * One-shot classification: which of N support images, one of each class, shows the probe's class? Choices with an
  * image that failed score 0; a trial whose highest score is shared counts as wrong. A model of faces finds none in
@@ -81,6 +89,8 @@ export interface OneShotEvaluation {
  * accuracy.accuracy; // { value, interval }
  */
 export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotEvaluation> {
+  checkOptions("evaluateOneShot", options, { ...embedPhotosRules, ...trialRules, ...sourceRules });
+  check(options.data, "evaluateOneShot: data", sourceRules.data);
   const { data, layout, ways = 20, trials: count = 10_000, within, seed = 1, ...embed } = options;
   const source =
     typeof data !== "string"

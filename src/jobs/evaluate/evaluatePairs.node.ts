@@ -1,5 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
-import type { BootstrapOptions } from "../../evaluate/intervals/resample.js";
+import { checkOptions, listOf, numberIn, rate } from "../../core/options.js";
+import { type BootstrapOptions, bootstrapRules } from "../../evaluate/intervals/resample.js";
 import type { EvaluationData } from "../../evaluate/report/input.js";
 import type { Report } from "../../evaluate/report/schema.js";
 import { type ModelBundle, operatingPointFor } from "../../models/bundle.js";
@@ -8,6 +9,7 @@ import { version } from "../../runtime/version.node.js";
 import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
+import { checkProtocol, embedPhotosRules } from "../optionRules.js";
 import type { PairProtocol } from "./pairProtocol.js";
 
 export interface EvaluatePairsOptions extends EmbedPhotosOptions, BootstrapOptions {
@@ -18,6 +20,14 @@ export interface EvaluatePairsOptions extends EmbedPhotosOptions, BootstrapOptio
   /** FMRs at which FNMR is given; default 1e-1, 1e-2, 1e-3, 1e-4. */
   readonly fmrs?: readonly number[];
 }
+
+const evaluatePairsRules = {
+  ...embedPhotosRules,
+  ...bootstrapRules,
+  fmr: rate,
+  minQuality: numberIn(-1, 1),
+  fmrs: listOf(rate),
+};
 
 /** A report, and what it was made from. */
 export interface PairEvaluation {
@@ -43,16 +53,11 @@ export interface PairEvaluation {
  */
 export async function evaluatePairs(
   protocol: PairProtocol,
-  {
-    fmr,
-    minQuality,
-    fmrs,
-    seed = 0,
-    resamples = 1000,
-    confidence = 0.95,
-    ...embed
-  }: EvaluatePairsOptions = {},
+  options: EvaluatePairsOptions = {},
 ): Promise<PairEvaluation> {
+  checkOptions("evaluatePairs", options, evaluatePairsRules);
+  checkProtocol(protocol);
+  const { fmr, minQuality, fmrs, seed = 0, resamples = 1000, confidence = 0.95, ...embed } = options;
   const embedded = await embedPhotos(protocol.samples, embed);
   const { bundle } = embedded;
   const threshold = thresholdOf(bundle, fmr);

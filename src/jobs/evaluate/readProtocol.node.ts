@@ -1,12 +1,13 @@
 import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { checkFields, checkOptions, either, object, oneOf, text as someText } from "../../core/options.js";
 import type { Dataset } from "../../data/dataset.js";
 import { parseLfwPairs } from "../../data/lists/lfwPairs.js";
 import { parsePairsCsv } from "../../data/lists/pairsCsv.js";
 import { readList } from "../../data/lists/readLists.node.js";
 import { sampleAt, sampleFinder } from "../../data/readers/findSample.node.js";
 import { notThere } from "../../data/readers/oneShot.node.js";
-import { type Layout, readDataset } from "../../data/readers/readDataset.node.js";
+import { type Layout, layouts, readDataset } from "../../data/readers/readDataset.node.js";
 import { digest } from "../cache/digest.node.js";
 import type { PairProtocol } from "./pairProtocol.js";
 import { type FindSample, folderProtocol, lfwProtocol, listProtocol } from "./pairProtocols.js";
@@ -23,6 +24,12 @@ export interface ProtocolSource {
 }
 
 const ownLayout = { lfw: "lfw", pairs: "images", folder: "folder" } as const;
+const sourceRules = {
+  protocol: oneOf("lfw", "pairs", "folder"),
+  data: either(someText, object),
+  layout: oneOf(...layouts),
+  pairs: someText,
+};
 
 /**
  * Reads the pairs of a protocol.
@@ -37,7 +44,10 @@ const ownLayout = { lfw: "lfw", pairs: "images", folder: "folder" } as const;
  * @example
  * (await readProtocol({ protocol: "folder", data: "people" })).labels.length; // n·(n − 1)/2
  */
-export async function readProtocol({ protocol, data, layout, pairs }: ProtocolSource): Promise<PairProtocol> {
+export async function readProtocol(source: ProtocolSource): Promise<PairProtocol> {
+  checkOptions("readProtocol", source, sourceRules);
+  checkFields(source, "readProtocol", { protocol: sourceRules.protocol, data: sourceRules.data });
+  const { protocol, data, layout, pairs } = source;
   if (protocol !== "folder" && pairs === undefined)
     throw new SelfsameError("INVALID_ARGUMENT", `the protocol "${protocol}" needs a list of pairs (--pairs)`);
   const text = pairs === undefined ? "" : await readList(pairs);

@@ -1,9 +1,11 @@
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
+import { check, checkFields, checkOptions, flag, object, text } from "../../core/options.js";
+import { makeFolder } from "../../core/writing.node.js";
 import { scoresCsvBlocks } from "../../evaluate/report/scoresCsv.js";
 import type { PairImages } from "../../evaluate/report/sections.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
@@ -28,15 +30,19 @@ export const reportFiles = (folder: string): string[] =>
 export async function writeReport(
   folder: string,
   evaluation: PairEvaluation,
-  { errorImages = true, force }: { readonly errorImages?: boolean; readonly force?: boolean } = {},
+  options: { readonly errorImages?: boolean; readonly force?: boolean } = {},
 ): Promise<void> {
+  check(folder, "writeReport: folder", text);
+  checkFields(evaluation, "writeReport: evaluation", { report: object, data: object, protocol: object });
+  checkOptions("writeReport", options, { errorImages: flag, force: flag });
+  const { errorImages = true, force } = options;
   refuseExisting(reportFiles(folder), force);
   const { report, data } = evaluation;
   // Drawing needs a plotting library and a document: loaded only for a report.
   const { reportHtml } = await import("../../evaluate/report/html.js");
   const images = errorImages ? await errorThumbnails(evaluation) : undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeAside(join(folder, "report.json"), `${JSON.stringify(report, null, 1)}\n`);
     writeAside(join(folder, "report.html"), reportHtml(report, images));
     await pipeline(Readable.from(scoresCsvBlocks(data)), createWriteStream(join(folder, "scores.csv")));

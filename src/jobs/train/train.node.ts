@@ -2,8 +2,20 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
+import {
+  callback,
+  check,
+  checkFields,
+  checkOptions,
+  flag,
+  object,
+  oneOf,
+  seedRule,
+  text,
+  wholeNumber,
+} from "../../core/options.js";
 import type { Skipped } from "../../data/dataset.js";
-import { readDataset } from "../../data/readers/readDataset.node.js";
+import { layouts, readDataset } from "../../data/readers/readDataset.node.js";
 import { exportTwin } from "../../models/architectures/export.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { openModel, readModel } from "../../models/bundle.node.js";
@@ -11,12 +23,14 @@ import { readTwin } from "../../models/networks.node.js";
 import { asBase, type Base } from "../../models/provenance.js";
 import { sealed } from "../../models/seal.node.js";
 import { twinWeights } from "../../models/twinWeights.js";
-import type { TrainConfig } from "../../train/config.js";
+import { mostThreads } from "../../recognition/optionRules.js";
+import { parseTrainConfig, type TrainConfig } from "../../train/config.js";
 import type { TrainEvent } from "../../train/events.js";
 import { trainedTwin } from "../../train/members.js";
 import { checkpointFile, metricsFile, type Trained, trainTwin } from "../../train/train.node.js";
 import { bundleFiles, type WriteBundleOptions, writeBundle } from "../bundles/writeBundle.node.js";
 import { digest } from "../cache/digest.node.js";
+import { cacheRule } from "../optionRules.js";
 import { type HeldOutOneShot, heldOutOneShot } from "./finalFigures.js";
 import { calibratedOnHeldOut } from "./heldOutCalibration.node.js";
 import { trainedBundle, trainingWords } from "./trainedBundle.js";
@@ -74,6 +88,7 @@ export interface TrainedModel {
  * bundle.provenance.trainedOn; // "people: 160 images of 32 classes (held out: …"
  */
 export async function train(options: TrainOptions): Promise<TrainedModel> {
+  checkTrainOptions(options);
   const { config, data, out, base: baseModel, resume = false, force, cache, onImages, ...rest } = options;
   const started = performance.now();
   refuseTraining(out, resume, force);
@@ -100,6 +115,37 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
     skipped,
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+const trainRules = {
+  config: object,
+  data: object,
+  out: text,
+  base: text,
+  seed: seedRule,
+  threads: wholeNumber(1, mostThreads),
+  resume: flag,
+  force: flag,
+  cache: cacheRule,
+  signal: { expected: "an AbortSignal", holds: (value: unknown) => value instanceof AbortSignal },
+  onEvent: callback,
+  onImages: callback,
+};
+const dataRules = {
+  path: text,
+  layout: oneOf(...layouts),
+  people: text,
+  crop: oneOf("face", "none"),
+};
+
+/** @throws INVALID_ARGUMENT */
+function checkTrainOptions(options: TrainOptions): void {
+  checkOptions("train", options, trainRules);
+  check(options.out, "train: out", text);
+  parseTrainConfig(options.config, "train: config");
+  checkOptions("train: data", options.data, dataRules);
+  const { path, layout, crop } = dataRules;
+  checkFields(options.data, "train: data", { path, layout, crop });
 }
 
 /** Before the work: what a training writes, and must not overwrite. @throws FILE_EXISTS */

@@ -1,3 +1,4 @@
+import { check, checkOptions, seedRule, text } from "../../core/options.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import type { SessionSource } from "../../data/captureSessions.js";
 import type { Sample, Skipped } from "../../data/dataset.js";
@@ -10,6 +11,7 @@ import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
+import { embedPhotosRules } from "../optionRules.js";
 import { withLearntHead } from "./learntHead.js";
 import { type CapturesTest, testCaptures } from "./testCaptures.js";
 
@@ -57,10 +59,12 @@ const mostOfEither = 300;
  * @example
  * const { bundle, learnt, reason, test } = await trainCaptures("captures", { reproduce: "this script" });
  */
-export async function trainCaptures(
-  path: string,
-  { seed = 1, reproduce, ...embed }: TrainCapturesOptions,
-): Promise<CapturesTraining> {
+export async function trainCaptures(path: string, options: TrainCapturesOptions): Promise<CapturesTraining> {
+  const { face: _, ...rules } = embedPhotosRules;
+  checkOptions("trainCaptures", options, { ...rules, seed: seedRule, reproduce: text });
+  check(path, "trainCaptures: path", text);
+  check(options.reproduce, "trainCaptures: reproduce", text);
+  const { seed = 1, reproduce, ...embed } = options;
   const captures = await readWebcam(path);
   const { samples, surplus } = drawn(captures.samples, seed);
   const { bundle, photos } = await embedPhotos(samples, embed);

@@ -1,10 +1,11 @@
 import { SelfsameError } from "../../core/errors.js";
+import { check, object, type Rule } from "../../core/options.js";
 import { renamed } from "../../nn/emit.js";
 import { decodeOnnx } from "../../nn/onnx/decode.js";
 import { graphProto, ModelProto } from "../../nn/onnx/encode.js";
 import type { GraphMessage, ModelMessage } from "../../nn/onnx/message.js";
 import type { OnnxValue } from "../../nn/onnx/model.js";
-import type { ModelBundle } from "../bundle.js";
+import { type ModelBundle, parseModelBundle } from "../bundle.js";
 import type { Head } from "../head.js";
 import { basesOf } from "../provenance.js";
 import { exportedMark } from "../twinShape.js";
@@ -18,6 +19,8 @@ export interface ExportedNetworks {
   /** `input` and `validation`, both `[N, C, H, W]` → `score` `[N]`. */
   readonly siamese: Uint8Array;
 }
+
+const bytes: Rule = { expected: "a Uint8Array", holds: (value) => value instanceof Uint8Array };
 
 /** The oldest opset in which the ops used here are what they are today (Slice with inputs). */
 const oldestOpset = 10;
@@ -37,6 +40,9 @@ const oldestOpset = 10;
  * const { siamese } = exportBundle(bundle, await readFile(twin));
  */
 export function exportBundle(bundle: ModelBundle, network: Uint8Array): ExportedNetworks {
+  check(bundle, "exportBundle: bundle", object);
+  parseModelBundle(bundle, "exportBundle: bundle");
+  check(network, "exportBundle: network", bytes);
   const model = decodeOnnx(network);
   const { input, embedding, head } = bundle;
   const image = (name: string): OnnxValue => ({

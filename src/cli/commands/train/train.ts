@@ -1,6 +1,7 @@
 import { SelfsameError } from "../../../core/errors.js";
 import { planTraining } from "../../../jobs/train/plan.node.js";
 import { train } from "../../../jobs/train/train.node.js";
+import { mostThreads } from "../../../recognition/optionRules.js";
 import type { TrainConfig } from "../../../train/config.js";
 import { command } from "../../command.js";
 import {
@@ -91,7 +92,7 @@ export const trainCommand = command({
     if (mode !== "scratch" && mode !== "finetune")
       throw new SelfsameError("INVALID_ARGUMENT", `--mode takes scratch, finetune or head, not "${mode}"`);
     const config = mode === "finetune" ? withFrozen(configOf(options)) : configOf(options);
-    const threads = wholeNumber("threads", options.threads);
+    const threads = wholeNumber("threads", options.threads, mostThreads);
     if (options["dry-run"]) {
       const plan = await planTraining(config, data, {
         seed,

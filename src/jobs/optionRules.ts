@@ -1,0 +1,44 @@
+import {
+  array,
+  callback,
+  check,
+  checkFields,
+  either,
+  listOf,
+  object,
+  oneOf,
+  text,
+  wholeNumber,
+} from "../core/options.js";
+import { loadRules } from "../recognition/optionRules.js";
+
+/** A folder, or false for none. */
+export const cacheRule = either(text, oneOf(false));
+
+/** Rules of `EmbedPhotosOptions`. */
+export const embedPhotosRules = {
+  ...loadRules,
+  cache: cacheRule,
+  face: either(oneOf("main", "largest"), wholeNumber(1)),
+  onProgress: callback,
+};
+
+const listed = listOf(text);
+
+/** A `PairProtocol`. @throws INVALID_ARGUMENT */
+export function checkProtocol(protocol: unknown): void {
+  checkFields(protocol, "a protocol", {
+    name: text,
+    samples: listOf(object),
+    names: listed,
+    imageA: array,
+    imageB: array,
+    labels: array,
+  });
+  const { samples, names, imageA, imageB, labels } = protocol as Readonly<Record<string, ArrayLike<unknown>>>;
+  check(names!.length, "a protocol: the number of names", oneOf(samples!.length));
+  for (const images of [imageA!, imageB!]) {
+    check(images.length, "a protocol: the number of images of pairs", oneOf(labels!.length));
+    check(images, "a protocol: the images of pairs", listOf(wholeNumber(0, samples!.length - 1)));
+  }
+}

@@ -1,0 +1,201 @@
+import { execFileSync } from "node:child_process";
+import fs, { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { preset } from "../../src/train/presets.js";
+import { writePeople } from "../support/drawnPeople.js";
+import { pixelBundle, writePixelBundle } from "../support/pixelBundle.js";
+import { sample } from "../support/samples.js";
+
+// The built command, in this process: what a user may type by mistake exits with 2, with code and hint.
+const { runProgram } = (await import("../../dist/cli/program.js" as string)) as {
+  runProgram(args: readonly string[]): Promise<number>;
+};
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+const photo = sample(1);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "selfsame-commands-"));
+  vi.stubEnv("XDG_CACHE_HOME", at("cache"));
+  await writePeople(at("people"), { people: 30, images: 4, noise: 90 });
+  writePixelBundle(at("model"), pixelBundle(8));
+  const measured = { rate: 0.1, low: 0.05, high: 0.2, errors: 30, comparisons: 300 };
+  const point = { targetFmr: 0.1, threshold: 0.5, fmr: measured, fnmr: measured };
+  writePixelBundle(at("decides"), pixelBundle(8, { operatingPoints: [point] }));
+  writeFileSync(at("plain"), "x");
+  writeFileSync(at("broken.json"), "{");
+  writeFileSync(at("config.json"), JSON.stringify(preset("lfw")));
+  mkdirSync(at("empty"));
+  mkdirSync(at("folder.json"));
+  symlinkSync("loop", at("loop"));
+  // The disk behind these is full.
+  for (const name of ["full.csv", "full.json", "full.npy", "full.png"]) symlinkSync("/dev/full", at(name));
+  execFileSync("mkfifo", [at("fifo"), at("fifo.zip"), at("fifo.tgz")]);
+  mkdirSync(at("odd"));
+  execFileSync("mkfifo", [at("odd/model.json")]);
+  writePixelBundle(at("pipe"), pixelBundle(8));
+  rmSync(at("pipe/twin.onnx"));
+  execFileSync("mkfifo", [at("pipe/twin.onnx")]);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+async function run(args: readonly string[]) {
+  const said = { out: "", err: "" };
+  // The command writes to its descriptors at once.
+  const write = fs.writeSync;
+  fs.writeSync = ((fd: number, bytes: Uint8Array, ...more: []) => {
+    if (fd !== 1 && fd !== 2) return write(fd, bytes, ...more);
+    said[fd === 1 ? "out" : "err"] += Buffer.from(bytes).toString();
+    return bytes.length;
+  }) as typeof fs.writeSync;
+  syncBuiltinESMExports();
+  try {
+    const code = await runProgram(args.map((word) => word.replace(/^@/, `${folder}/`)));
+    return { code, ...said };
+  } finally {
+    fs.writeSync = write;
+    syncBuiltinESMExports();
+  }
+}
+
+/** `@` stands for the test's folder, `PHOTO` for a photo. */
+const words = (line: string) => line.split(" ").map((word) => (word === "PHOTO" ? photo : word));
+const long = "x".repeat(300);
+const model = "--model @model";
+const people = `--protocol folder --data @people ${model}`;
+const toy = "--data @people --layout folder --crop none --config @config.json --steps 1";
+
+/** A line that is wrong, and the code that says so. */
+const lines: readonly (readonly [string, string])[] = [
+  // What is read: special files never hang, whatever they are given as.
+  ...[
+    "@fifo",
+    "/dev/zero",
+    "/dev/full",
+    "@empty",
+    "@loop",
+    `@${long}`,
+    "@none",
+    "@plain/below",
+    "@plain",
+  ].flatMap((file): [string, string][] => {
+    const missing = /none|below/.test(file);
+    const code = missing ? "FILE_NOT_FOUND" : "IMAGE_UNREADABLE";
+    return [
+      [`verify ${file} PHOTO`, code],
+      [`verify PHOTO ${file}`, code],
+      [`detect ${file}`, code],
+      [`embed ${file} --json`, code],
+      [`align ${file} --out @face.png`, code],
+    ];
+  }),
+  ["verify /proc/self/maps PHOTO", "IMAGE_UNREADABLE"],
+  ...["@fifo", "/dev/zero", "@empty", "@loop", `@${long}`].flatMap((file): [string, string][] => [
+    [`train --data @people --config ${file} --out @out`, "INVALID_ARGUMENT"],
+    [
+      `train --data @people --layout lfw --people ${file} --config @config.json --out @out`,
+      "DATASET_INVALID",
+    ],
+    [`evaluate --protocol pairs --data @people --pairs ${file} ${model}`, "DATASET_INVALID"],
+    [`evaluate --protocol lfw --data @people --pairs ${file} ${model}`, "DATASET_INVALID"],
+    [`compare-models @model @model --protocol pairs --data @people --pairs ${file}`, "DATASET_INVALID"],
+  ]),
+  ["train --data @people --config @broken.json --out @out", "INVALID_ARGUMENT"],
+  ["train --data @people --config @none --out @out", "FILE_NOT_FOUND"],
+  ["train --data @fifo.zip --preset omniglot --out @out", "DATASET_INVALID"],
+  ["train --data @fifo.tgz --preset lfw --out @out", "DATASET_INVALID"],
+  ["train --data @fifo --preset webcam --out @out", "FILE_NOT_FOUND"],
+  ["evaluate --protocol folder --data @plain", "FILE_NOT_FOUND"],
+  ["evaluate --protocol one-shot --data @plain", "FILE_NOT_FOUND"],
+  ["verify PHOTO --against @plain", "FILE_NOT_FOUND"],
+  ["verify PHOTO --against @empty", "FILE_NOT_FOUND"],
+  ["compare-all @fifo", "FILE_NOT_FOUND"],
+  ...["@odd", "@pipe", "@none", "@plain", "@loop", `@${long}`].map((name): [string, string] => [
+    `verify PHOTO PHOTO --model ${name}`,
+    /none|plain/.test(name) ? "MODEL_NOT_FOUND" : "MODEL_INVALID",
+  ]),
+  ["export --model @pipe --out @out", "MODEL_INVALID"],
+  ["models show @odd", "MODEL_INVALID"],
+
+  // What is written: a file where a folder is wanted, a folder where a file is, no way there, a full disk.
+  ...["@plain", "@plain/below", "@loop", `@${long}`, "/proc/none"].flatMap((out): [string, string][] => [
+    [`export ${model} --out ${out}`, "FILE_NOT_WRITABLE"],
+    [`calibrate --data @people ${model} --fmr 0.5 --resamples 10 --out ${out}`, "FILE_NOT_WRITABLE"],
+    [`evaluate ${people} --resamples 10 --report ${out}`, "FILE_NOT_WRITABLE"],
+    [
+      `evaluate --protocol one-shot --data @people ${model} --way 2 --trials 9 --report ${out}`,
+      "FILE_NOT_WRITABLE",
+    ],
+    [`train ${toy} --out ${out}`, "FILE_NOT_WRITABLE"],
+    [`data lfw --mirror http://127.0.0.1:9 --out ${out}`, "FILE_NOT_WRITABLE"],
+  ]),
+  ...["@folder.json", "@plain/x.json", "@full.json", `@${long}.json`].flatMap((out): [string, string][] => [
+    [`embed PHOTO --out ${out}`, "FILE_NOT_WRITABLE"],
+    [`compare-all @people --model @decides --fmr 0.1 --out ${out}`, "FILE_NOT_WRITABLE"],
+  ]),
+  ["embed PHOTO --out @full.npy", "FILE_NOT_WRITABLE"],
+  ...["@empty", "@plain/x.png", "@full.png", `@${long}.png`, "@none/x.png", "@x.nonsense"].flatMap(
+    (out): [string, string][] => [
+      [`align PHOTO --out ${out}`, "FILE_NOT_WRITABLE"],
+      [`detect PHOTO --draw ${out}`, "FILE_NOT_WRITABLE"],
+      [`verify PHOTO PHOTO --draw ${out}`, "FILE_NOT_WRITABLE"],
+    ],
+  ),
+
+  // Numbers without end.
+  ...["0", "-1", "257", "99999999999", "1e400", "x", "1.5"].flatMap((n): [string, string][] => [
+    [`verify PHOTO PHOTO --threads ${n}`, "INVALID_ARGUMENT"],
+    [`verify PHOTO PHOTO --workers ${n}`, "INVALID_ARGUMENT"],
+    [`train ${toy} --threads ${n} --out @out`, "INVALID_ARGUMENT"],
+  ]),
+  ...["0", "99999999999", "x"].flatMap((n): [string, string][] => [
+    [`evaluate ${people} --resamples ${n}`, "INVALID_ARGUMENT"],
+    [`calibrate --data @people ${model} --resamples ${n}`, "INVALID_ARGUMENT"],
+    [`evaluate --protocol one-shot --data @people --way ${n}`, "INVALID_ARGUMENT"],
+    [`evaluate --protocol one-shot --data @people --trials ${n}`, "INVALID_ARGUMENT"],
+    [`train --data @people --preset lfw --steps ${n} --out @out`, "INVALID_ARGUMENT"],
+  ]),
+  [`evaluate ${people} --seed -1`, "INVALID_ARGUMENT"],
+  [`evaluate ${people} --fmr 2`, "INVALID_ARGUMENT"],
+  [`evaluate ${people} --min-quality 5`, "INVALID_ARGUMENT"],
+
+  // Words that nobody knows.
+  ["verify PHOTO PHOTO --treshold 0.5", "INVALID_ARGUMENT"],
+  ["verify PHOTO", "INVALID_ARGUMENT"],
+  ["verify PHOTO PHOTO PHOTO", "INVALID_ARGUMENT"],
+  ["verify PHOTO PHOTO --face nose", "INVALID_ARGUMENT"],
+  ["verify PHOTO PHOTO --face 0", "INVALID_ARGUMENT"],
+  ["embed PHOTO --out @x.csv", "INVALID_ARGUMENT"],
+  ["evaluate --protocol nonsense --data @people", "INVALID_ARGUMENT"],
+  ["calibrate", "INVALID_ARGUMENT"],
+  ["train --data @people --preset constructor --out @out", "INVALID_ARGUMENT"],
+  ["train --data @people --preset lfw --mode guess --out @out", "INVALID_ARGUMENT"],
+  ["data lfw --mirror ftp://x", "INVALID_ARGUMENT"],
+  ["models show @none", "MODEL_NOT_FOUND"],
+  ["nonsense", "INVALID_ARGUMENT"],
+];
+
+describe("a line that is wrong exits with 2", () => {
+  test.each(lines)("%s", { timeout: 30_000 }, async (line, code) => {
+    const { code: exit, out, err } = await run(words(line));
+    expect(exit, err).toBe(2);
+    if (line.includes("--json")) expect(JSON.parse(out)).toMatchObject({ error: { code } });
+    else expect(out).toBe("");
+    expect(err).toContain(`[${code}]`);
+    // The hint, in its own line.
+    expect(err.trim().split("\n").at(-1)).toMatch(/^ {2}\S/);
+    expect(err).not.toMatch(/BUG|TypeError|^ +at /m);
+  });
+});
+
+test("there are lines enough, and they leave nothing behind", () => {
+  expect(lines.length).toBeGreaterThan(120);
+  expect(readdirSync(folder)).not.toContain("out");
+});
