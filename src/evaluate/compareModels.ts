@@ -1,6 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
-import { array, checkArguments, checkFields, numberIn, wholeNumber } from "../core/options.js";
-import { checkThreshold } from "./argumentChecks.js";
+import { array, check, checkArguments, checkFields, numberIn, wholeNumber } from "../core/options.js";
+import { checkThreshold, numbers } from "./argumentChecks.js";
 import { checkComparisons, checkLength } from "./comparisons.js";
 import { incompleteBeta } from "./intervals/beta.js";
 import { checkConfidence } from "./intervals/interval.js";
@@ -144,10 +144,10 @@ export interface ScoredModel {
 /**
  * Compares two models' decisions on the same pairs, every pair weighing 1: accuracies, their difference with an interval,
  * McNemar's test, and where they disagree. Test and interval take pairs as independent, or as so many independent ones as
- * `worth` says; for all pairs of people's images use `compareModelsByPerson`.
+ * `independent` says; for all pairs of people's images use `compareModelsByPerson`.
  *
  * @param labels `[N]`, 1 genuine, 0 impostor.
- * @param worth how many independent pairs these are worth where some share people (see `intervals/units.ts`).
+ * @param independent how many independent pairs these are worth where some share people (see `intervals/units.ts`).
  * @throws as `checkComparisons` does; INVALID_ARGUMENT if the lengths differ.
  * @example
  * compareModels({ scores: a, threshold: 0.5 }, { scores: b, threshold: 0.6 }, labels).mcNemar.p;
@@ -157,9 +157,11 @@ export function compareModels(
   second: ScoredModel,
   labels: ArrayLike<number>,
   confidence = 0.95,
-  worth = labels.length,
+  independent?: number,
 ): ModelComparison {
   checkConfidence(confidence);
+  check(labels, "compareModels: labels", numbers);
+  const worth = independent ?? labels.length;
   const { rights, disagreements } = decisions(first, second, labels);
   const table = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
   for (const right of rights) table[outcomeNames[right]!]++;

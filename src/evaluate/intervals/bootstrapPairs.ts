@@ -1,4 +1,4 @@
-import { check, listOf, text } from "../../core/options.js";
+import { check, listOf, object, text } from "../../core/options.js";
 import { type Random, seededRandom } from "../../core/random.js";
 import { type FigureName, figureOf } from "../figures.js";
 import { descendingOrder } from "../order.js";
@@ -30,6 +30,7 @@ export function bootstrapPairs(
   options: BootstrapOptions & { readonly units?: Pick<PairUnits, "genuine" | "impostor"> } = {},
 ): Estimate[] {
   check(names, "bootstrapPairs: names", listOf(text));
+  check(options, "bootstrapPairs: options", object);
   const { units, ...resampling } = options;
   const { resamples, seed, confidence } = bootstrapSettings(resampling);
   const whole = sweep(scores, labels);

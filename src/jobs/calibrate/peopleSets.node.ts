@@ -1,5 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
-import { checkArguments, finite, listOf, object, seedRule } from "../../core/options.js";
+import { check, checkArguments, checkFields, finite, listOf, object, seedRule } from "../../core/options.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { type Dataset, isUnnamed, type Sample, type Skipped } from "../../data/dataset.js";
 import { type LfwPairs, lfwImagePath } from "../../data/lists/lfwPairs.js";
@@ -54,7 +54,9 @@ export function lfwSets(
   lists: { readonly people: readonly LfwPerson[]; readonly pairs: LfwPairs },
   seed: number,
 ): CalibrationSets {
-  checkArguments("lfwSets", { dataset: [dataset, object], lists: [lists, object], seed: [seed, seedRule] });
+  checkFields(dataset, "lfwSets: dataset", { samples: listOf(object) });
+  checkFields(lists, "lfwSets: lists", { people: listOf(object), pairs: object });
+  check(seed, "lfwSets: seed", seedRule);
   const find = sampleFinder(dataset);
   /** One that is not there fails when it is read, and is counted. */
   const image = (person: string, number: number): Sample => {
@@ -102,8 +104,8 @@ const leastPeople = 6;
  * const { fit, set, measure } = folderSets(await data.readPersonFolders("people"), 1, [0.4, 0.3, 0.3]);
  */
 export function folderSets(dataset: Dataset, seed: number, ratios: readonly number[]): CalibrationSets {
+  checkFields(dataset, "folderSets: dataset", { samples: listOf(object) });
   checkArguments("folderSets", {
-    dataset: [dataset, object],
     seed: [seed, seedRule],
     ratios: [ratios, listOf(finite)],
   });
