@@ -53,6 +53,7 @@ async function loadNetworks({ bundle, twin, threads }: RecognitionWorkerData): P
       twin: await load(twin),
     };
   } catch (error) {
+    if (error instanceof SelfsameError) throw error;
     throw new SelfsameError("MODEL_INVALID", `a network can't be loaded: ${(error as Error).message}`, {
       cause: error,
     });

@@ -1,20 +1,15 @@
-import type { InferenceSession as OrtSession } from "onnxruntime-node";
-import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { readFileSync } from "node:fs";
+import type { InferenceSession as OrtSession, Tensor as OrtTensor } from "onnxruntime-common";
+import { loadOnnxRuntime } from "./onnxRuntime.node.js";
 import type { Session, SessionOptions, Tensor } from "./session.js";
 
-/**
- * ONNX Runtime's version: the same graph may run at another speed, and give other last bits, in another one.
- *
- * @example
- * runtimeVersion(); // "1.30.0"
- */
-export const runtimeVersion = (): string => env.versions.node ?? env.versions.common;
+export { runtimeVersion } from "./onnxRuntime.node.js";
 
-function ortTensor({ data, shape }: Tensor): OrtTensor {
-  if (data instanceof Float32Array) return new OrtTensor("float32", data, shape);
-  if (data instanceof Int32Array) return new OrtTensor("int32", data, shape);
-  if (data instanceof BigInt64Array) return new OrtTensor("int64", data, shape);
-  return new OrtTensor("uint8", data, shape);
+function ortTensor(Ort: typeof OrtTensor, { data, shape }: Tensor): OrtTensor {
+  if (data instanceof Float32Array) return new Ort("float32", data, shape);
+  if (data instanceof Int32Array) return new Ort("int32", data, shape);
+  if (data instanceof BigInt64Array) return new Ort("int64", data, shape);
+  return new Ort("uint8", data, shape);
 }
 
 /**
@@ -28,8 +23,9 @@ export async function createSession(
   model: string | Uint8Array,
   options: SessionOptions = {},
 ): Promise<Session> {
+  const { kind, InferenceSession, Tensor: Ort } = await loadOnnxRuntime();
   const settings: OrtSession.SessionOptions = {
-    executionProviders: ["cpu"],
+    executionProviders: [kind === "native" ? "cpu" : "wasm"],
     graphOptimizationLevel: "all",
     intraOpNumThreads: options.threads ?? 1,
     interOpNumThreads: 1,
@@ -38,16 +34,18 @@ export async function createSession(
     logSeverityLevel: 3,
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   };
+  // WebAssembly would fetch a path as a URL.
+  const source = typeof model === "string" && kind === "wasm" ? readFileSync(model) : model;
   const session =
-    typeof model === "string"
-      ? await InferenceSession.create(model, settings)
-      : await InferenceSession.create(model, settings);
+    typeof source === "string"
+      ? await InferenceSession.create(source, settings)
+      : await InferenceSession.create(source, settings);
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     run: async (feeds) => {
       const inputs: Record<string, OrtTensor> = {};
-      for (const [name, tensor] of Object.entries(feeds)) inputs[name] = ortTensor(tensor);
+      for (const [name, tensor] of Object.entries(feeds)) inputs[name] = ortTensor(Ort, tensor);
       const outputs = await session.run(inputs);
       const result: Record<string, Tensor> = {};
       for (const [name, tensor] of Object.entries(outputs))

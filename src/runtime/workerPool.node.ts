@@ -1,5 +1,6 @@
 import { type TransferListItem, Worker } from "node:worker_threads";
 import { type ErrorCode, SelfsameError } from "../core/errors.js";
+import { shareWhatWasSaid } from "./firstInProcess.node.js";
 
 /** Threads that each do one task at a time. Sessions live in them, so the main thread stays free. */
 export interface WorkerPool<Task, Result> {
@@ -49,6 +50,7 @@ export async function createWorkerPool<Task, Result>(
   data: unknown,
   size: number,
 ): Promise<WorkerPool<Task, Result>> {
+  shareWhatWasSaid();
   const queue: Job<Task, Result>[] = [];
   const members: Member<Task, Result>[] = [];
   let closed = false;
