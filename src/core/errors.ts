@@ -46,6 +46,10 @@ export const errorCatalogue = {
     status: 500,
     hint: "Run it again; if it fails again, please report it with this message.",
   },
+  TELEMETRY_ON: {
+    status: 500,
+    hint: "Start the process with ORT_DISABLE_TELEMETRY=1 in its environment, or load Selfsame in the main thread first.",
+  },
   CHECKPOINT_INVALID: { status: 422, hint: "Start the training anew, or from another checkpoint." },
   CHECKPOINT_MISMATCH: {
     status: 409,

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SelfsameError } from "../core/errors.js";
 import { listZip } from "../data/archives/zip.node.js";
@@ -9,6 +9,7 @@ import { unpackLfw } from "../data/download/unpackLfw.node.js";
 import { readLfw } from "../data/readers/lfw.node.js";
 import { formatLfwPeople } from "../data/readers/lfwPeople.js";
 import { parseLfwPairs } from "../evaluate/protocols/lfwPairs.js";
+import { readList } from "./evaluate/readProtocol.node.js";
 
 export interface DataDownloadOptions extends Omit<DownloadOptions, "onProgress"> {
   /** Folder that the files go to. */
@@ -72,7 +73,7 @@ export async function downloadLfw(options: DataDownloadOptions): Promise<DataDow
     const file = join(options.out, `people${part}.txt`);
     if (existsSync(file)) continue;
     const from = `pairs${part}.txt`;
-    const { pairs } = parseLfwPairs(await readFile(join(options.out, from), "utf8"));
+    const { pairs } = parseLfwPairs(readList(join(options.out, from)));
     const names = new Set(pairs.flatMap(({ a, b }) => [a.person, b.person]));
     const missing = [...names].filter((name) => !counts.has(name));
     if (missing.length > 0)

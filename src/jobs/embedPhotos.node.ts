@@ -1,14 +1,14 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../core/errors.js";
 import type { ModelBundle } from "../models/bundle.js";
-import { type InstalledModel, openModel } from "../models/bundle.node.js";
+import { type InstalledModel, openModel, readNetwork } from "../models/bundle.node.js";
 import type { FaceSelection } from "../recognition/face.js";
 import { pipelineVersion } from "../recognition/pipeline.js";
 import { type LoadOptions, Selfsame } from "../recognition/selfsame.node.js";
 import { cacheFolder } from "../runtime/cacheFolder.node.js";
+import { defaultDecodeLimits, readPhoto } from "../vision/decode.node.js";
 import { openByteStore } from "./cache/byteStore.node.js";
-import { digest, readBytes } from "./cache/digest.node.js";
+import { digest } from "./cache/digest.node.js";
 import { decodePhoto, type EmbeddedPhoto, encodePhoto } from "./cache/photoRecord.js";
 
 /** A photo to embed: a file's path, or bytes under a name. */
@@ -59,6 +59,7 @@ export async function embedPhotos(
   const { dimensions } = installed.bundle.embedding;
   const store =
     cache === false ? undefined : openByteStore(join(cache, "embeddings", embeddingDigest(installed, face)));
+  const limits = { bytes: load.limits?.bytes ?? defaultDecodeLimits.bytes };
   let running: Promise<Selfsame> | undefined;
   let [done, computed, started] = [0, 0, 0];
   const start = async () => {
@@ -72,7 +73,7 @@ export async function embedPhotos(
     const file = nameOf(source);
     let bytes: Uint8Array;
     try {
-      bytes = typeof source === "string" ? await readBytes(source) : await source.bytes();
+      bytes = typeof source === "string" ? await readPhoto(source, limits) : await source.bytes();
     } catch (error) {
       return failure(file, error);
     }
@@ -119,7 +120,7 @@ const nameOf = (source: PhotoSource): string => (typeof source === "string" ? so
 function embeddingDigest({ bundle, twin }: InstalledModel, face: FaceSelection): string {
   const { id, input, alignment, embedding } = bundle;
   const { minQuality: _, ...shape } = embedding;
-  const network = digest(readFileSync(twin));
+  const network = digest(readNetwork(twin));
   return digest(JSON.stringify([pipelineVersion, id, input, alignment, shape, network, face])).slice(0, 32);
 }
 

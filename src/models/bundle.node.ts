@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../core/errors.js";
+import { readTextWithin, readWithinSync } from "../core/readWithin.node.js";
 import { type ModelBundle, parseModelBundle } from "./bundle.js";
 
 /** A bundle and where its network lies. */
@@ -23,6 +24,20 @@ export function builtInModels(): string[] {
   return readdirSync(builtIn).sort();
 }
 
+/** A `model.json` of an embedding of 4,096 values has 100 kB. */
+const largestDescription = 10e6;
+/** Buffers end at 2 GB. */
+const largestNetwork = 2e9;
+
+/** A network's bytes. @throws MODEL_INVALID */
+export function readNetwork(file: string): Uint8Array {
+  return readWithinSync(file, {
+    most: largestNetwork,
+    missing: "MODEL_INVALID",
+    unreadable: "MODEL_INVALID",
+  });
+}
+
 /**
  * Opens a bundle.
  *
@@ -36,8 +51,13 @@ export function openModel(model: string): InstalledModel {
   const file = join(folder, "model.json");
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readTextWithin(file, {
+      most: largestDescription,
+      missing: "MODEL_NOT_FOUND",
+      unreadable: "MODEL_INVALID",
+    });
   } catch (error) {
+    if ((error as SelfsameError).code !== "MODEL_NOT_FOUND") throw error;
     throw new SelfsameError(
       "MODEL_NOT_FOUND",
       `"${model}" is neither a built-in model (${builtInModels().join(", ")}) nor a folder with a model.json`,

@@ -1,5 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
+import { requireRegular } from "../core/readWithin.node.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { builtFile, detectorFile, landmarksFile } from "../models/files.node.js";
 import { createSession } from "../runtime/session.node.js";
@@ -42,6 +43,7 @@ function recognised({ image, ...face }: AnalysedFace, aligned: boolean): Recogni
 }
 
 async function loadNetworks({ bundle, twin, threads }: RecognitionWorkerData): Promise<Networks> {
+  requireRegular(twin, { missing: "MODEL_INVALID", unreadable: "MODEL_INVALID" });
   const load = (path: string) => createSession(path, { threads });
   try {
     if (bundle.alignment.template === "none") return { twin: await load(twin) };

@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { SelfsameError } from "../core/errors.js";
 import { firstInProcess } from "./firstInProcess.node.js";
+import { loadNative } from "./ortNative.node.js";
 
-/** ONNX Runtime as a library for this system, or as WebAssembly: one thread, slower, on every system. */
+/** ONNX Runtime as a native library for this system, or as WebAssembly: one thread, slower, on every system. */
 export interface OnnxRuntime {
   readonly kind: "native" | "wasm";
   readonly InferenceSession: typeof InferenceSession;
@@ -19,12 +20,16 @@ let loaded: Promise<OnnxRuntime> | undefined;
  * Loads ONNX Runtime from the package's own copy, once a thread: the native library, else WebAssembly with one warning
  * a process. `SELFSAME_RUNTIME=native` or `=wasm` in the environment chooses.
  *
- * @throws INVALID_ARGUMENT for another SELFSAME_RUNTIME; RUNTIME_UNAVAILABLE where "native" was chosen and can't be loaded
+ * @throws INVALID_ARGUMENT for another SELFSAME_RUNTIME; RUNTIME_UNAVAILABLE where "native" was chosen and can't be
+ * loaded; TELEMETRY_ON
  * @example
  * const { kind, InferenceSession } = await loadOnnxRuntime(); // kind: "native"
  */
 export function loadOnnxRuntime(): Promise<OnnxRuntime> {
-  loaded ??= load();
+  loaded ??= load().catch((error: unknown) => {
+    loaded = undefined;
+    throw error;
+  });
   return loaded;
 }
 
@@ -32,8 +37,9 @@ async function load(): Promise<OnnxRuntime> {
   const chosen = chosenRuntime();
   if (chosen === "wasm") return loadWasm();
   try {
-    return loadNative();
+    return { kind: "native", ...(await loadNative()) };
   } catch (cause) {
+    if (cause instanceof SelfsameError) throw cause;
     const reason = (cause as Error).message.split("\n", 1)[0];
     const system = `${process.platform} ${process.arch}`;
     if (chosen === "native")
@@ -58,11 +64,6 @@ function chosenRuntime(): "native" | "wasm" | undefined {
     "INVALID_ARGUMENT",
     `SELFSAME_RUNTIME in the environment is "native" or "wasm"; "${value}" came`,
   );
-}
-
-function loadNative(): OnnxRuntime {
-  const { InferenceSession, Tensor } = require("#onnxruntime-node") as typeof import("onnxruntime-common");
-  return { kind: "native", InferenceSession, Tensor };
 }
 
 async function loadWasm(): Promise<OnnxRuntime> {

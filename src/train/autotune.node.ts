@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "../core/random.js";
+import { readTextWithin } from "../core/readWithin.node.js";
 import { toOnnx } from "../nn/emit.js";
 import { encodeOnnx } from "../nn/onnx/encode.js";
 import type { VariantRequest } from "../nn/ops/entry.js";
@@ -105,7 +105,7 @@ const machineName = (threads: number): string =>
 
 function readTuning(path: string, machine: string): VariantChoices {
   try {
-    const file = JSON.parse(readFileSync(path, "utf8")) as TuningFile;
+    const file = JSON.parse(readTextWithin(path, { most: 10e6, unreadable: "FILE_NOT_FOUND" })) as TuningFile;
     return file.machine === machine ? file.choices : {};
   } catch {
     // A cache that is absent or damaged is only slower.

@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { SelfsameError } from "../core/errors.js";
+import { readWithinSync } from "../core/readWithin.node.js";
 import { trainConfigSchema } from "./config.js";
 
 /** What the bytes of a training depend on beside its state. */
@@ -126,8 +127,9 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
 export function readCheckpoint(path: string): Checkpoint {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readWithinSync(path, { most: 2e9, unreadable: "CHECKPOINT_INVALID" });
   } catch (cause) {
+    if ((cause as SelfsameError).code !== "FILE_NOT_FOUND") throw cause;
     throw new SelfsameError("FILE_NOT_FOUND", `there is no checkpoint "${path}" to go on from`, {
       cause,
       hint: "Leave out --resume to start anew, or name the folder of the training that was stopped.",

@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
+import { readTextWithin } from "../core/readWithin.node.js";
 import type { TrainEvent } from "./events.js";
 
 /** A file of JSON lines: what a training reports, one object a line. */
@@ -12,7 +13,10 @@ export interface MetricsFile {
  * @param step of the checkpoint; 0 empties the file
  */
 export function openMetrics(path: string, step: number): MetricsFile {
-  const lines = step > 0 && existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+  const lines =
+    step > 0 && existsSync(path)
+      ? readTextWithin(path, { most: 1e9, unreadable: "FILE_NOT_WRITABLE" }).split("\n")
+      : [];
   const kept = lines.filter((line) => {
     try {
       return (JSON.parse(line) as { step: number }).step <= step;

@@ -1,7 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
 import sharp from "sharp";
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
+import { readWithin } from "../core/readWithin.node.js";
 
 /** What a photo may cost before it is refused. */
 export interface DecodeLimits {
@@ -33,8 +33,12 @@ export async function decodeImage(
   limits: DecodeLimits = defaultDecodeLimits,
 ): Promise<RgbaImage> {
   const name = typeof source === "string" ? `"${source}"` : "the image";
-  const bytes = typeof source === "string" ? await readLimited(source, limits) : source;
-  refuseLarger(bytes.byteLength, limits, name);
+  const bytes = typeof source === "string" ? await readPhoto(source, limits) : source;
+  if (bytes.byteLength > limits.bytes)
+    throw new SelfsameError(
+      "IMAGE_TOO_LARGE",
+      `${name} has ${(bytes.byteLength / 1e6).toFixed(1)} MB; the limit is ${limits.bytes / 1e6} MB`,
+    );
   try {
     const picture = sharp(bytes, { failOn: "error", limitInputPixels: false, pages: 1 });
     const { format, width, height } = await picture.metadata();
@@ -64,24 +68,11 @@ export async function decodeImage(
   }
 }
 
-async function readLimited(path: string, limits: DecodeLimits): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(path);
-    refuseLarger(size, limits, `"${path}"`);
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof SelfsameError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR")
-      throw new SelfsameError("FILE_NOT_FOUND", `there is no file "${path}"`, { cause: error });
-    throw new SelfsameError("IMAGE_UNREADABLE", `"${path}" can't be read (${code})`, { cause: error });
-  }
-}
-
-function refuseLarger(size: number, limits: DecodeLimits, name: string): void {
-  if (size > limits.bytes)
-    throw new SelfsameError(
-      "IMAGE_TOO_LARGE",
-      `${name} has ${(size / 1e6).toFixed(1)} MB; the limit is ${limits.bytes / 1e6} MB`,
-    );
+/**
+ * A photo file's bytes.
+ *
+ * @throws FILE_NOT_FOUND; IMAGE_UNREADABLE for what is no regular file; IMAGE_TOO_LARGE
+ */
+export function readPhoto(path: string, limits: Pick<DecodeLimits, "bytes"> = defaultDecodeLimits) {
+  return readWithin(path, { most: limits.bytes, unreadable: "IMAGE_UNREADABLE", tooLong: "IMAGE_TOO_LARGE" });
 }

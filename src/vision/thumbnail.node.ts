@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { defaultDecodeLimits, readPhoto } from "./decode.node.js";
 
 /**
  * A photo scaled down as a data URI for a page, upright; null where it can't be decoded.
@@ -7,7 +8,7 @@ import sharp from "sharp";
  */
 export async function thumbnail(path: string, side = 160): Promise<string | null> {
   try {
-    const bytes = await sharp(path)
+    const bytes = await sharp(await readPhoto(path), { limitInputPixels: defaultDecodeLimits.pixels })
       .autoOrient()
       .resize(side, side, { fit: "inside", withoutEnlargement: true })
       .flatten({ background: "white" })

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { openModel } from "../../models/bundle.node.js";
+import { openModel, readNetwork } from "../../models/bundle.node.js";
 import { exportBundle } from "../../models/export/exportBundle.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
 import { command } from "../command.js";
@@ -24,7 +24,7 @@ export const exportCommand = command({
   },
   run: async ({ model, out, json }) => {
     const { bundle, twin } = openModel(model);
-    const networks = exportBundle(bundle, readTwin(twin));
+    const networks = exportBundle(bundle, readNetwork(twin));
     const files = Object.entries(networks).map(([name, bytes]) => {
       const file = join(out, `${name}.onnx`);
       write(out, file, bytes);
@@ -40,14 +40,6 @@ export const exportCommand = command({
     return 0;
   },
 });
-
-function readTwin(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new SelfsameError("MODEL_INVALID", `the bundle has no readable "${file}"`, { cause: error });
-  }
-}
 
 function write(folder: string, file: string, bytes: Uint8Array): void {
   try {

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { SelfsameError } from "../../core/errors.js";
+import { openRegular } from "../../core/readWithin.node.js";
 
 /** A file inside a tar archive. */
 export interface TarEntry {
@@ -69,7 +70,10 @@ async function* openStream(
   path: string,
   invalid: (what: string, cause: unknown) => SelfsameError,
 ): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: 1 << 18 });
+  const file = createReadStream(path, {
+    fd: openRegular(path, { unreadable: "DATASET_INVALID" }),
+    highWaterMark: 1 << 18,
+  });
   const source = /\.(tgz|gz)$/i.test(path) ? createGunzip({ chunkSize: 1 << 18 }) : file;
   // `pipeline` hands the file's faults on to the reader of `source`.
   const piped = source === file ? Promise.resolve() : pipeline(file, source as NodeJS.WritableStream);

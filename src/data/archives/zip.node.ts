@@ -1,6 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
 import { crc32, inflateRawSync } from "node:zlib";
 import { SelfsameError } from "../../core/errors.js";
+import { readWithin } from "../../core/readWithin.node.js";
 
 /** A file inside a zip archive. */
 export interface ZipEntry {
@@ -28,7 +28,8 @@ const endSize = 22;
  */
 export async function listZip(path: string): Promise<ZipEntry[]> {
   const invalid = (what: string) => new SelfsameError("DATASET_INVALID", `the archive "${path}" ${what}`);
-  const archive = await readArchive(path, invalid);
+  const bytes = await readWithin(path, { most: largest, unreadable: "DATASET_INVALID" });
+  const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const end = archive.lastIndexOf("PK\x05\x06", undefined, "latin1");
   if (end < 0 || end + endSize > archive.length)
     throw invalid("has no directory at its end: it is no zip archive, or cut short");
@@ -70,16 +71,4 @@ function unpacked(archive: Buffer, header: Buffer, name: string): Uint8Array {
   }
   if (data.length !== size || crc32(data) !== header.readUInt32LE(16)) throw damaged("fails its checksum");
   return data;
-}
-
-async function readArchive(path: string, invalid: (what: string) => SelfsameError): Promise<Buffer> {
-  try {
-    const { size } = await stat(path);
-    if (size > largest) throw invalid(`has ${size} bytes, more than is read; unpack it and give the folder`);
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof SelfsameError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new SelfsameError("FILE_NOT_FOUND", `"${path}" can't be read (${code})`, { cause: error });
-  }
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { SelfsameError } from "../../core/errors.js";
 import { appendPart, dropPart, finishPart, type PartFile, readPart, sha256Of } from "./partFile.node.js";
-import type { RemoteFile } from "./sources.js";
+import { largestDownload, type RemoteFile } from "./sources.js";
 
 export interface DownloadOptions {
   /** Bytes that are there, and of how many where the server says so. */
@@ -29,7 +29,7 @@ export interface Downloaded {
  * section 14), in this run or the next. The file appears under its name only when it is whole and its SHA-256 right.
  *
  * @throws DOWNLOAD_FAILED: no answer, an answer other than 200 or 206, or too many cuts; DOWNLOAD_CORRUPT: whole, but of
- * another SHA-256 (nothing is kept), or a file of that name is there already and is another; FILE_NOT_WRITABLE
+ * another SHA-256, or longer than the file can be (nothing is kept), or a file of that name is there already and is another; FILE_NOT_WRITABLE
  * @example
  * await download(lfwFiles.archive, "data", { onProgress: (bytes, total) => console.log(bytes, total) });
  */
@@ -52,7 +52,7 @@ export async function download(
   let sha256 = await sha256Of(path, true);
   // A run may have ended between the last byte and the file's place.
   if (sha256 === undefined || sha256 !== file.sha256) {
-    await fetchWhole(file.url, path, options);
+    await fetchWhole(file, path, options);
     sha256 = (await sha256Of(path, true))!;
   }
   if (file.sha256 !== undefined && sha256 !== file.sha256) {
@@ -72,14 +72,18 @@ function corrupt(what: string, expected: string, came: string, hint?: string): S
 }
 
 /** Fetches until the part is whole. */
-async function fetchWhole(url: string, path: string, options: DownloadOptions): Promise<void> {
+async function fetchWhole(file: RemoteFile, path: string, options: DownloadOptions): Promise<void> {
+  const { url } = file;
   const { attempts = 5, retryDelay = 1000 } = options;
   for (let failures = 0; ; ) {
     const part = await readPart(path, url);
     try {
-      return await fetchRest(url, path, part, options);
+      return await fetchRest(file, path, part, options);
     } catch (error) {
-      if (error instanceof SelfsameError) throw error;
+      if (error instanceof SelfsameError) {
+        if (error.code === "DOWNLOAD_CORRUPT") await dropPart(path);
+        throw error;
+      }
       const { size } = await readPart(path, url);
       failures = size > part.size ? 1 : failures + 1;
       if (failures >= attempts)
@@ -95,7 +99,7 @@ async function fetchWhole(url: string, path: string, options: DownloadOptions): 
 
 /** One request for what is missing; throws anything but a SelfsameError where trying again may help. */
 async function fetchRest(
-  url: string,
+  { url, most = largestDownload }: RemoteFile,
   path: string,
   part: PartFile,
   { onProgress, stallTimeout = 30_000 }: DownloadOptions,
@@ -121,8 +125,13 @@ async function fetchRest(
     }
     const length = Number(response.headers.get("content-length") ?? Number.NaN);
     const total = Number.isFinite(length) ? start + length : undefined;
+    if (total !== undefined && total > most) {
+      await response.body.cancel();
+      throw tooLong(url, most);
+    }
     let end = start;
     await appendPart(path, start, { url, validator: validatorOf(response) }, response.body, (bytes) => {
+      if (bytes > most) throw tooLong(url, most);
       alive();
       end = bytes;
       onProgress?.(bytes, total);
@@ -131,6 +140,11 @@ async function fetchRest(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What a server sends is something else, and may have no end. */
+function tooLong(url: string, most: number): SelfsameError {
+  return new SelfsameError("DOWNLOAD_CORRUPT", `${url} sends more than the ${most / 1e6} MB that are taken`);
 }
 
 function requestHeaders({ size, validator }: PartFile): Record<string, string> {

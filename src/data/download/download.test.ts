@@ -75,6 +75,26 @@ describe("download", () => {
       expect(requests).toEqual([undefined]);
     }));
 
+  test.each([true, false])("a server that sends too much is cut off, its length announced: %s", (announced) =>
+    withFolder(async (folder) => {
+      let sent = 0;
+      const { file, requests } = await serve((_, response) => {
+        response.writeHead(200, announced ? { "content-length": 1e12 } : {});
+        const more = () => {
+          sent += content.length;
+          if (!response.destroyed) response.write(content, more);
+        };
+        more();
+      });
+      const endless = download({ ...file, most: 1e6 }, folder, fast);
+      await expect(endless).rejects.toMatchObject(fault("DOWNLOAD_CORRUPT", "more than the 1 MB"));
+      expect(readdirSync(folder)).toEqual([]);
+      expect(requests).toHaveLength(1);
+      // What lies in sockets' buffers.
+      expect(sent).toBeLessThan(100e6);
+    }),
+  );
+
   test("cut connections are continued where they broke, also by the next run", () =>
     withFolder(async (folder) => {
       const { file, requests } = await serve((request, response, count) =>

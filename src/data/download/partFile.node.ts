@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { openRegular, readTextWithin } from "../../core/readWithin.node.js";
 
 /**
  * What has come of a file so far, beside where it will stand: `name.part`, and `name.part.json` with what the server
@@ -21,7 +22,10 @@ const noteOf = (path: string) => `${path}.part.json`;
 export async function readPart(path: string, url: string): Promise<PartFile> {
   const size = (await stat(partOf(path)).catch(() => undefined))?.size ?? 0;
   try {
-    const note = JSON.parse(await readFile(noteOf(path), "utf8")) as { url?: unknown; validator?: unknown };
+    const note = JSON.parse(readTextWithin(noteOf(path), { most: 1e5, unreadable: "FILE_NOT_WRITABLE" })) as {
+      url?: unknown;
+      validator?: unknown;
+    };
     if (note.url === url)
       return { size, validator: typeof note.validator === "string" ? note.validator : undefined };
   } catch {
@@ -77,10 +81,12 @@ export async function dropPart(path: string): Promise<void> {
 export async function sha256Of(path: string, part = false): Promise<string | undefined> {
   const hash = createHash("sha256");
   try {
-    for await (const chunk of createReadStream(part ? partOf(path) : path)) hash.update(chunk as Buffer);
+    const fd = openRegular(part ? partOf(path) : path, { unreadable: "FILE_NOT_WRITABLE" });
+    for await (const chunk of createReadStream("", { fd })) hash.update(chunk as Buffer);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (code === "FILE_NOT_FOUND") return undefined;
+    if (error instanceof SelfsameError) throw error;
     throw new SelfsameError("FILE_NOT_WRITABLE", `"${path}" can't be read (${code})`, { cause: error });
   }
   return hash.digest("hex");

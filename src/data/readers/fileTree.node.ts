@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { readPhoto } from "../../vision/decode.node.js";
 import { compareNames } from "../dataset.js";
 
 /** A file below some root: its path with "/" between folders, and its bytes on demand. */
@@ -31,18 +32,9 @@ export async function listFolder(root: string): Promise<TreeFile[]> {
       // A link to a folder is not followed: it could lead back here.
       if (entry.isDirectory()) await visit(path);
       else if (entry.isFile() || linked?.isFile())
-        files.push({ path, bytes: () => fileBytes(join(root, path)) });
+        files.push({ path, bytes: () => readPhoto(join(root, path)) });
     }
   };
   await visit("");
   return files.sort((a, b) => compareNames(a.path, b.path));
-}
-
-async function fileBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new SelfsameError("IMAGE_UNREADABLE", `"${path}" can't be read (${code})`, { cause: error });
-  }
 }

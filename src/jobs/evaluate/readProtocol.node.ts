@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { readTextWithin } from "../../core/readWithin.node.js";
 import { allPairs } from "../../evaluate/protocols/allPairs.js";
 import { lfwImagePath, parseLfwPairs } from "../../evaluate/protocols/lfwPairs.js";
 import { parsePairsCsv } from "../../evaluate/protocols/pairsCsv.js";
@@ -37,13 +37,9 @@ export function readProtocol({ protocol, data, pairs }: ProtocolSource): PairPro
   return protocol === "lfw" ? lfwProtocol(data, text, id) : listProtocol(data, text, id, basename(pairs));
 }
 
-/** @throws FILE_NOT_FOUND */
+/** A list of pairs or people. 100 MB are over a million lines. @throws FILE_NOT_FOUND, DATASET_INVALID */
 export function readList(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new SelfsameError("FILE_NOT_FOUND", `the list "${file}" can't be read`, { cause: error });
-  }
+  return readTextWithin(file, { most: 100e6, unreadable: "DATASET_INVALID" });
 }
 
 function lfwProtocol(data: string, text: string, id: string): PairProtocol {

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import type { Skipped } from "../../data/dataset.js";
 import { exportTwin } from "../../models/architectures/export.js";
 import type { ModelBundle } from "../../models/bundle.js";
-import { openModel } from "../../models/bundle.node.js";
+import { openModel, readNetwork } from "../../models/bundle.node.js";
 import { twinWeights } from "../../models/twinWeights.js";
 import { writeAside } from "../../runtime/writeAside.node.js";
 import type { TrainConfig } from "../../train/config.js";
@@ -100,7 +100,7 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
 /** @throws MODEL_NOT_FOUND, MODEL_INVALID */
 function baseWeights(model: string): ReadonlyMap<string, Float32Array> {
   const { twin } = openModel(model);
-  return twinWeights(readFileSync(twin), model);
+  return twinWeights(readNetwork(twin), model);
 }
 
 async function writeBundle(

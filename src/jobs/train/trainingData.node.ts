@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { SelfsameError } from "../../core/errors.js";
 import { backgroundWarnings } from "../../data/backgroundWarnings.js";
 import { buildImageTable } from "../../data/buildImageTable.node.js";
 import type { Dataset, Skipped } from "../../data/dataset.js";
@@ -12,6 +10,7 @@ import { parseLfwPeople } from "../../data/readers/lfwPeople.js";
 import { readOmniglot } from "../../data/readers/omniglot.node.js";
 import { knownPerson, readWebcam } from "../../data/readers/webcam.node.js";
 import { type TrainConfig, tableShape } from "../../train/config.js";
+import { readList } from "../evaluate/readProtocol.node.js";
 import { type PrepareFacesOptions, prepareFaces } from "../prepareFaces.node.js";
 
 /** How training data are laid out on disk. */
@@ -32,13 +31,7 @@ export async function readTrainingData({ path, layout, people }: TrainingData): 
   if (layout === "omniglot") return readOmniglot(path);
   if (layout === "folder") return readPersonFolders(path);
   if (layout === "webcam") return readWebcam(path);
-  if (people === undefined) return readLfw(path);
-  try {
-    return readLfw(path, parseLfwPeople(readFileSync(people, "utf8")));
-  } catch (cause) {
-    if (cause instanceof SelfsameError) throw cause;
-    throw new SelfsameError("FILE_NOT_FOUND", `there is no people file "${people}"`, { cause });
-  }
+  return readLfw(path, people === undefined ? undefined : parseLfwPeople(readList(people)));
 }
 
 /**

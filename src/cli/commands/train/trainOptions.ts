@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { SelfsameError } from "../../../core/errors.js";
+import { readTextWithin } from "../../../core/readWithin.node.js";
 import type { Layout, TrainingData } from "../../../jobs/train/trainingData.node.js";
 import { parseTrainConfig, type TrainConfig } from "../../../train/config.js";
 import { preset } from "../../../train/presets.js";
@@ -44,12 +44,7 @@ export function configOf({ preset: name, config: file, arch, head, steps }: Conf
 const single = ({ image }: TrainConfig) => ({ members: 1, image: { ...image, mirrorView: false } });
 
 function readConfig(file: string): TrainConfig {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new SelfsameError("FILE_NOT_FOUND", `there is no configuration "${file}"`, { cause });
-  }
+  const text = readTextWithin(file, { most: 1e6, unreadable: "INVALID_ARGUMENT" });
   try {
     return parseTrainConfig(JSON.parse(text), file);
   } catch (cause) {

@@ -1,0 +1,8 @@
+// A session in the main thread, as benches and tests open them; `replaced`: where `process.env` is a copy.
+// node session.mjs NETWORK [replaced]
+import { createSession } from "../../../dist/runtime/session.node.js";
+
+if (process.argv[3] === "replaced") process.env = { ...process.env };
+const session = await createSession(process.argv[2]);
+console.log(session.inputNames.length);
+await session.release();
