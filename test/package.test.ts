@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as selfsame from "selfsame";
@@ -154,8 +162,26 @@ describe("the packed tarball, installed into an empty folder with install script
     return { status, stderr, result: JSON.parse(stdout) };
   };
 
-  test("verifies from the command line, on the native runtime", () => {
+  test("verifies on the native runtime, and needs no other system's library", () => {
+    const own = `bin/napi-v6/${process.platform}/${process.arch}/`;
+    for (const file of nativeFiles.filter((path) => !path.includes(own))) rmSync(installed(file));
     expect(verify("native")).toMatchObject({ status: 0, stderr: "", result: { match: true } });
+  });
+
+  test("runs the README's program as it stands", () => {
+    const [, program = ""] =
+      /```js\n(\/\/ same\.js[\s\S]+?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+    writeFileSync(join(folder, "same.js"), program);
+    copyFileSync(sample(1), join(folder, "a.jpg"));
+    copyFileSync(sample(3), join(folder, "b.jpg"));
+    const run = () => spawnSync(process.execPath, ["same.js"], { cwd: folder, encoding: "utf8" });
+    expect(run()).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/^no match 0\.\d+ 0\.\d+\n$/),
+    });
+    rmSync(join(folder, "b.jpg"));
+    expect(run()).toMatchObject({ status: 0, stdout: "", stderr: expect.stringContaining("FILE_NOT_FOUND") });
   });
 
   test("is imported, and a forgotten close does not keep the process alive", () => {
@@ -184,13 +210,13 @@ describe("the packed tarball, installed into an empty folder with install script
     test("warns once, however many workers there are, and gives the same", () => {
       const script = `import { Selfsame } from "selfsame";
         const selfsame = await Selfsame.load({ workers: 2 });
-        const photos = Array.from({ length: 24 }, () => ${JSON.stringify(sample(1))});
+        const photos = Array.from({ length: 12 }, () => ${JSON.stringify(sample(1))});
         const outcomes = await selfsame.embedBatch(photos);
         console.log(outcomes.filter(({ ok }) => ok).length);
         await selfsame.close();`;
       writeFileSync(join(folder, "batch.js"), script);
       const { stdout, stderr } = spawnSync(process.execPath, ["batch.js"], { cwd: folder, encoding: "utf8" });
-      expect(stdout).toBe("24\n");
+      expect(stdout).toBe("12\n");
       expect(stderr.match(/SELFSAME_WASM/g)).toHaveLength(1);
     });
 

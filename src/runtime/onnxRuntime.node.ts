@@ -50,7 +50,7 @@ async function load(): Promise<OnnxRuntime> {
       );
     if (firstInProcess("wasm"))
       process.emitWarning(
-        `ONNX Runtime's native library can't be loaded on ${system}: ${reason}. WebAssembly does its work, several times slower`,
+        `ONNX Runtime's native library can't be loaded on ${system}: ${reason}. WebAssembly does its work, slower`,
         { code: "SELFSAME_WASM" },
       );
     return loadWasm();
