@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { vendorRuntime } from "./vendor.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -26,9 +27,10 @@ function inputsDigest() {
     ...readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
       .map((entry) => join(entry.parentPath, entry.name)),
-    ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/build.mjs"].map(
-      (f) => join(root, f),
+    ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].map((f) =>
+      join(root, f),
     ),
+    ...["build.mjs", "vendor.mjs"].map((f) => join(root, "scripts", f)),
   ].sort();
   for (const file of files)
     hash.update(relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
@@ -53,6 +55,8 @@ export async function build({ force = false } = {}) {
   for (const file of convert.convertWeights(join(root, "node_modules"), dist)) {
     process.stderr.write(`  ${relative(root, file.path)} ${(file.bytes / 1e6).toFixed(2)} MB\n`);
   }
+  const runtime = vendorRuntime(join(root, "node_modules"), join(dist, "vendor"));
+  process.stderr.write(`  dist/vendor ${(runtime / 1e6).toFixed(0)} MB\n`);
   const { jsonSchema, schemas } = await import(pathToFileURL(join(dist, "cli", "schemas.js")).href);
   mkdirSync(join(dist, "schemas"));
   for (const name of Object.keys(schemas))

@@ -86,14 +86,21 @@ describe("architecture", () => {
 
   test("only runtime imports ONNX Runtime", () => {
     const offending = imports.filter(
-      ({ file, specifier }) => specifier.startsWith("onnxruntime") && roomOf(file) !== "runtime",
+      ({ file, specifier }) => /^#?onnxruntime/.test(specifier) && roomOf(file) !== "runtime",
     );
     expect(offending.map(place)).toEqual([]);
+    // The native library is required, not imported: by one file each.
+    const requiring = sources.filter((file) =>
+      /["'`]#?onnxruntime-(node|web|wasm)/.test(readFileSync(file, "utf8")),
+    );
+    expect(requiring.map((file) => relative(src, file))).toEqual(
+      ["onnxRuntime.node.ts", "ortNative.node.ts"].map((name) => join("runtime", name)),
+    );
   });
 
   test("code that needs Node stands in *.node.ts, in cli or in server", () => {
     const nodeOnly = (specifier: string) =>
-      /^(node:|sharp$|libsql|pg$|onnxruntime-node$)/.test(specifier) || specifier.endsWith(".node.js");
+      /^(node:|sharp$|libsql|pg$|#?onnxruntime-)/.test(specifier) || specifier.endsWith(".node.js");
     const offending = imports.filter(({ file, specifier }) => {
       const room = roomOf(file);
       const free = ["cli", "server", "jobs", "index"].includes(room) || isNodeFile(file) || isTest(file);

@@ -1,12 +1,35 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as selfsame from "selfsame";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { installOffline, licenceRows, type Packed, pack } from "./support/packed.js";
 import { root, sample } from "./support/samples.js";
 
 const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+const wasmFile = "dist/vendor/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
+const nativeFiles = ["linux/x64", "linux/arm64", "darwin/arm64", "win32/x64", "win32/arm64"].flatMap(
+  (system) => {
+    const library = {
+      linux: "libonnxruntime.so.1",
+      darwin: "libonnxruntime.1.dylib",
+      win32: "onnxruntime.dll",
+    };
+    return [library[system.split("/")[0] as keyof typeof library], "onnxruntime_binding.node"].map(
+      (file) => `dist/vendor/onnxruntime-node/bin/napi-v6/${system}/${file}`,
+    );
+  },
+);
 
 describe("exports", () => {
   test("every target of the package's exports exists after the build", () => {
@@ -51,51 +74,116 @@ describe("exports", () => {
   });
 });
 
-describe("the packed tarball, installed into an empty folder", () => {
+describe("the packed tarball, installed into an empty folder with install scripts on and no network for them", () => {
   let folder: string;
-  let files: { path: string; size: number }[];
-  const npm = (args: string[], cwd: string) =>
-    execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  let packed: Packed;
+  let fromScript: string;
+  const installed = (...path: string[]) => join(folder, "node_modules", "selfsame", ...path);
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "selfsame-package-"));
-    const [packed] = JSON.parse(
-      npm(["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root),
-    );
-    files = packed.files;
-    writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
-    npm(
-      [
-        "install",
-        "--ignore-scripts",
-        "--prefer-offline",
-        "--no-audit",
-        "--no-fund",
-        join(folder, packed.filename),
-      ],
-      folder,
-    );
+    packed = await pack(root, folder);
+    fromScript = await installOffline(folder, join(folder, packed.filename));
   }, 240_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("carries 8.5 MB of weights, no source package, no sources, no tests", () => {
-    const weights = files
-      .filter(({ path }) => path.endsWith(".onnx"))
-      .reduce((sum, { size }) => sum + size, 0);
-    expect(weights).toBeGreaterThan(8e6);
-    expect(weights).toBeLessThan(8.6e6);
-    expect(files.filter(({ path }) => /^(src|test|bench|out)\/|\.test\.|\.jpe?g$/.test(path))).toEqual([]);
-    for (const name of ["LICENSE", "NOTICE", "README.md", "dist/cli/main.js"])
-      expect(files.map(({ path }) => path)).toContain(name);
-    expect(existsSync(join(folder, "node_modules", "@vladmandic"))).toBe(false);
-    expect(existsSync(join(folder, "node_modules", "@tensorflow"))).toBe(false);
+  test("installs, though scripts run and none reaches a host", () => {
+    expect(fromScript).toBe("no network for install scripts");
+    const { scripts } = JSON.parse(readFileSync(installed("package.json"), "utf8"));
+    expect(Object.keys(scripts).filter((name) => /install|prepare/.test(name))).toEqual([]);
+    for (const name of ["onnxruntime-node", "onnxruntime-web", "@vladmandic", "@tensorflow"])
+      expect(existsSync(join(folder, "node_modules", name)), name).toBe(false);
   });
 
-  test("verifies from the command line", () => {
-    const command = join(folder, "node_modules", ".bin", "selfsame");
-    const args = ["verify", sample(1), sample(3), "--face", "all", "--json"];
-    const result = JSON.parse(execFileSync(command, args, { cwd: folder, encoding: "utf8" }));
-    expect(result).toMatchObject({ match: true });
+  test("carries 8.5 MB of weights, a runtime for each system, no sources, no tests", () => {
+    const { files } = packed;
+    const bytes = (end: string) =>
+      files.filter(({ path }) => path.endsWith(end)).reduce((sum, { size }) => sum + size, 0);
+    expect(bytes(".onnx")).toBeGreaterThan(8e6);
+    expect(bytes(".onnx")).toBeLessThan(8.6e6);
+    expect(files.filter(({ path }) => /^(src|test|bench|out)\/|\.test\.|\.jpe?g$/.test(path))).toEqual([]);
+    const names = files.map(({ path }) => path);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "LICENSE",
+        "NOTICE",
+        "README.md",
+        "dist/cli/main.js",
+        wasmFile,
+        ...nativeFiles,
+      ]),
+    );
+    // What the README says of download and disk, in MB.
+    expect(packed.size / 1e6).toBeLessThan(75);
+    expect(packed.unpackedSize / 1e6).toBeLessThan(205);
+  });
+
+  test("has a licence text for every file that isn't Selfsame's own", () => {
+    const names = packed.files.map(({ path }) => path);
+    const rows = licenceRows(readFileSync(installed("LICENSES", "README.md"), "utf8"));
+    const own = (path: string) =>
+      /^(LICENSE|NOTICE|README\.md|CHANGELOG\.md|package\.json|(docs|LICENSES)\/[^/]+)$/.test(path) ||
+      /^dist\/(?!vendor\/).*\.(js|d\.ts|js\.map)$/.test(path) ||
+      /^dist\/(schemas\/[\w-]+|models\/bundles\/\w+\/model)\.json$/.test(path) ||
+      path === "dist/.build-stamp";
+    const inTable = (path: string) => rows.some(({ covers }) => covers(path));
+    // Source of ours that holds numbers of others.
+    expect(inTable("dist/vision/templates.js")).toBe(true);
+    expect(names.filter((path) => !own(path) && !inTable(path))).toEqual([]);
+    for (const { pattern, covers, holders, texts } of rows) {
+      expect(names.filter(covers).length, pattern).toBeGreaterThan(0);
+      expect(texts.length, pattern).toBeGreaterThan(0);
+      const full = texts.map((name) => readFileSync(installed("LICENSES", name), "utf8")).join("\n");
+      expect(full.length, pattern).toBeGreaterThan(1000);
+      for (const holder of holders) expect(full, pattern).toContain(holder);
+    }
+    const named = rows.flatMap(({ texts }) => texts.map((name) => `LICENSES/${name}`));
+    const texts = names.filter((path) => /^LICENSES\/.*\.txt$/.test(path));
+    expect(texts.sort()).toEqual([...new Set(named)].sort());
+    const notice = readFileSync(installed("NOTICE"), "utf8");
+    for (const text of texts) expect(notice).toContain(text);
+    const { version } = JSON.parse(
+      readFileSync(installed("dist", "vendor", "onnxruntime-node", "package.json"), "utf8"),
+    );
+    expect(notice).toContain(`ONNX Runtime ${version}`);
+    // The holders' own words, as their packages have them.
+    for (const name of ["human", "face-api"]) {
+      const theirs = readFileSync(join(root, "node_modules", "@vladmandic", name, "LICENSE"), "utf8");
+      expect(readFileSync(installed("LICENSES", "MIT-vladmandic.txt"), "utf8")).toContain(theirs.trim());
+    }
+  });
+
+  const args = () => ["verify", sample(1), sample(3), "--face", "all", "--json"];
+  const verify = (runtime: string | undefined) => {
+    const { SELFSAME_RUNTIME: _, ...environment } = process.env;
+    const { status, stdout, stderr } = spawnSync(join(folder, "node_modules", ".bin", "selfsame"), args(), {
+      cwd: folder,
+      encoding: "utf8",
+      env: runtime === undefined ? environment : { ...environment, SELFSAME_RUNTIME: runtime },
+    });
+    return { status, stderr, result: JSON.parse(stdout) };
+  };
+
+  test("verifies on the native runtime, and needs no other system's library", () => {
+    const own = `bin/napi-v6/${process.platform}/${process.arch}/`;
+    for (const file of nativeFiles.filter((path) => !path.includes(own))) rmSync(installed(file));
+    expect(verify("native")).toMatchObject({ status: 0, stderr: "", result: { match: true } });
+  });
+
+  test("runs the README's program as it stands", () => {
+    const [, program = ""] =
+      /```js\n(\/\/ same\.js[\s\S]+?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+    writeFileSync(join(folder, "same.js"), program);
+    copyFileSync(sample(1), join(folder, "a.jpg"));
+    copyFileSync(sample(3), join(folder, "b.jpg"));
+    const run = () => spawnSync(process.execPath, ["same.js"], { cwd: folder, encoding: "utf8" });
+    expect(run()).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/^no match 0\.\d+ 0\.\d+\n$/),
+    });
+    rmSync(join(folder, "b.jpg"));
+    expect(run()).toMatchObject({ status: 0, stdout: "", stderr: expect.stringContaining("FILE_NOT_FOUND") });
   });
 
   test("is imported, and a forgotten close does not keep the process alive", () => {
@@ -110,5 +198,41 @@ describe("the packed tarball, installed into an empty folder", () => {
       timeout: 60_000,
     });
     expect(out).toBe("128 true\n");
+  });
+
+  describe("on a system without a native runtime", () => {
+    const bin = () => installed("dist", "vendor", "onnxruntime-node", "bin");
+    let native: ReturnType<typeof verify>;
+    beforeAll(() => {
+      native = verify("native");
+      renameSync(bin(), `${bin()}-away`);
+    });
+    afterAll(() => renameSync(`${bin()}-away`, bin()));
+
+    test("warns once, however many workers there are, and gives the same", () => {
+      const script = `import { Selfsame } from "selfsame";
+        const selfsame = await Selfsame.load({ workers: 2 });
+        const photos = Array.from({ length: 12 }, () => ${JSON.stringify(sample(1))});
+        const outcomes = await selfsame.embedBatch(photos);
+        console.log(outcomes.filter(({ ok }) => ok).length);
+        await selfsame.close();`;
+      writeFileSync(join(folder, "batch.js"), script);
+      const { stdout, stderr } = spawnSync(process.execPath, ["batch.js"], { cwd: folder, encoding: "utf8" });
+      expect(stdout).toBe("12\n");
+      expect(stderr.match(/SELFSAME_WASM/g)).toHaveLength(1);
+    });
+
+    test("verifies all the same", () => {
+      const { status, stderr, result } = verify(undefined);
+      expect({ status, match: result.match }).toEqual({ status: 0, match: true });
+      expect(result.distance).toBeCloseTo(native.result.distance, 4);
+      expect(stderr).toMatch(/SELFSAME_WASM.*native library can't be loaded on \w+ \w+: .*WebAssembly/s);
+    });
+
+    test("says so where the native one was chosen", () => {
+      const { status, result } = verify("native");
+      expect(status).toBe(2);
+      expect(result.error).toMatchObject({ code: "RUNTIME_UNAVAILABLE" });
+    });
   });
 });

@@ -83,6 +83,10 @@ export const errorCatalogue = {
     status: 503,
     hint: "Go on with `selfsame train --resume --out` and the same folder.",
   },
+  RUNTIME_UNAVAILABLE: {
+    status: 500,
+    hint: "Leave SELFSAME_RUNTIME unset, or set it to wasm: slower, but it runs everywhere.",
+  },
   WEIGHTS_MISMATCH: {
     status: 500,
     hint: "Install the exact packages of package-lock.json again: `npm ci`.",

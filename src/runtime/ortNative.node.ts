@@ -10,23 +10,11 @@ import { SelfsameError } from "../core/errors.js";
  *
  * @throws TELEMETRY_ON
  * @example
- * const { InferenceSession } = await loadRuntime();
+ * const { InferenceSession } = await loadNative();
  */
-export async function loadRuntime(): Promise<typeof import("onnxruntime-node")> {
+export async function loadNative(): Promise<typeof import("onnxruntime-common")> {
   await switchTelemetryOff();
-  return import("onnxruntime-node");
-}
-
-/**
- * ONNX Runtime's version: the same graph may run at another speed, and give other last bits, in another one.
- *
- * @example
- * runtimeVersion(); // "1.30.0"
- */
-export function runtimeVersion(): string {
-  // Read from its package, so that nothing is loaded for it.
-  const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string };
-  return version;
+  return createRequire(import.meta.url)("#onnxruntime-node");
 }
 
 const variable = "ORT_DISABLE_TELEMETRY";

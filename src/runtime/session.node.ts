@@ -1,8 +1,9 @@
-import type { InferenceSession as OrtSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { loadRuntime } from "./ortNative.node.js";
+import { readFileSync } from "node:fs";
+import type { InferenceSession as OrtSession, Tensor as OrtTensor } from "onnxruntime-common";
+import { loadOnnxRuntime } from "./onnxRuntime.node.js";
 import type { Session, SessionOptions, Tensor } from "./session.js";
 
-export { runtimeVersion } from "./ortNative.node.js";
+export { runtimeVersion } from "./onnxRuntime.node.js";
 
 function ortTensor(Ort: typeof OrtTensor, { data, shape }: Tensor): OrtTensor {
   if (data instanceof Float32Array) return new Ort("float32", data, shape);
@@ -22,9 +23,9 @@ export async function createSession(
   model: string | Uint8Array,
   options: SessionOptions = {},
 ): Promise<Session> {
-  const { InferenceSession, Tensor: Ort } = await loadRuntime();
+  const { kind, InferenceSession, Tensor: Ort } = await loadOnnxRuntime();
   const settings: OrtSession.SessionOptions = {
-    executionProviders: ["cpu"],
+    executionProviders: [kind === "native" ? "cpu" : "wasm"],
     graphOptimizationLevel: "all",
     intraOpNumThreads: options.threads ?? 1,
     interOpNumThreads: 1,
@@ -33,10 +34,12 @@ export async function createSession(
     logSeverityLevel: 3,
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   };
+  // WebAssembly would fetch a path as a URL.
+  const source = typeof model === "string" && kind === "wasm" ? readFileSync(model) : model;
   const session =
-    typeof model === "string"
-      ? await InferenceSession.create(model, settings)
-      : await InferenceSession.create(model, settings);
+    typeof source === "string"
+      ? await InferenceSession.create(source, settings)
+      : await InferenceSession.create(source, settings);
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,

@@ -1,5 +1,6 @@
 import { type TransferListItem, Worker } from "node:worker_threads";
 import { type ErrorCode, SelfsameError } from "../core/errors.js";
+import { shareWhatWasSaid } from "./firstInProcess.node.js";
 import { switchTelemetryOff } from "./ortNative.node.js";
 
 /** Threads that each do one task at a time. Sessions live in them, so the main thread stays free. */
@@ -50,6 +51,7 @@ export async function createWorkerPool<Task, Result>(
   data: unknown,
   size: number,
 ): Promise<WorkerPool<Task, Result>> {
+  shareWhatWasSaid();
   await switchTelemetryOff();
   const queue: Job<Task, Result>[] = [];
   const members: Member<Task, Result>[] = [];
