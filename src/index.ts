@@ -5,7 +5,7 @@
  */
 /** Metrics, intervals, calibration and protocols: scores and labels in, figures out. */
 
-export { type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
+export { concernsItem, type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
 export type { Box, Point, RgbaImage } from "./core/image.js";
 export type { Vector } from "./core/vectors.js";
 export * as data from "./data/index.node.js";
@@ -62,6 +62,8 @@ export {
   type VerifyOptions,
 } from "./recognition/selfsame.node.js";
 export type { ReferenceVerification, Verification } from "./recognition/verification.js";
+export type { CloseOptions } from "./runtime/pool.js";
+export type { PoolStatistics } from "./runtime/poolStatistics.js";
 export { parseTrainConfig, type TrainConfig } from "./train/config.js";
 export type { TrainEvent } from "./train/events.js";
 export { preset } from "./train/presets.js";

@@ -90,7 +90,12 @@ function report(error: unknown, json: boolean): number {
 }
 
 function describe(error: unknown): { code: string; message: string; hint: string; stack?: string } {
-  if (error instanceof SelfsameError) return { code: error.code, message: error.message, hint: error.hint };
+  if (error instanceof SelfsameError) {
+    const { code, message, hint, cause } = error;
+    // A bug in a worker: whoever runs the command is who may see its stack.
+    const bug = code === "WORKER_FAILED" && cause instanceof Error && cause.stack;
+    return { code, message, hint, ...(bug && { stack: `  ${hint}\n${bug}` }) };
+  }
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
   // citty's own faults: a missing or misspelt argument.
   if (name === "CLIError") return { code: "INVALID_ARGUMENT", message, hint: "See `selfsame --help`." };

@@ -44,8 +44,11 @@ export const errorCatalogue = {
   CLOSED: { status: 503, hint: "Call `Selfsame.load()` again; a closed instance can't be used." },
   WORKER_FAILED: {
     status: 500,
-    hint: "Run it again; if it fails again, please report it with this message.",
+    hint: "Run it again; if it fails again, please report it with the stack of its `cause`.",
   },
+  BUSY: { status: 503, hint: "Try again in a while, or allow more to wait (`maxWaiting`)." },
+  ABORTED: { status: 499, hint: "The signal given with the call was aborted; call again." },
+  TIMEOUT: { status: 504, hint: "Allow more time (`timeoutMs`), or give fewer or smaller photos at once." },
   CHECKPOINT_INVALID: { status: 422, hint: "Start the training anew, or from another checkpoint." },
   CHECKPOINT_MISMATCH: {
     status: 409,
@@ -67,6 +70,17 @@ export const errorCatalogue = {
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
+/** Faults of the system or the whole call: whichever item they came with, another would have met them too. */
+const systemFaults: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "WORKER_FAILED",
+  "CLOSED",
+  "BUSY",
+  "ABORTED",
+  "TIMEOUT",
+  "MODEL_NOT_FOUND",
+  "MODEL_INVALID",
+]);
+
 /**
  * An expected fault: what was expected and what came, a stable code and a hint. Anything else that is thrown is
  * a bug.
@@ -86,4 +100,15 @@ export class SelfsameError extends Error {
     this.hint = options?.hint ?? errorCatalogue[code].hint;
     this.status = errorCatalogue[code].status;
   }
+}
+
+/**
+ * Whether an error says something about the item (photo, row, pair) that it came with. Of anything else, a bug or a fault
+ * of the system, no item may be called bad: it is thrown on.
+ *
+ * @example
+ * concernsItem(new SelfsameError("NO_FACE", "no face")); // true
+ */
+export function concernsItem(error: unknown): error is SelfsameError {
+  return error instanceof SelfsameError && !systemFaults.has(error.code);
 }

@@ -1,4 +1,4 @@
-import { SelfsameError } from "../core/errors.js";
+import { concernsItem, SelfsameError } from "../core/errors.js";
 import type { PlanarImage } from "../vision/planes.js";
 import { resizePlanes } from "../vision/resizePlanes.js";
 import type { Dataset, Sample, Skipped } from "./dataset.js";
@@ -20,9 +20,6 @@ export interface FilledTable {
   readonly table: ImageTable;
   readonly skipped: readonly Skipped[];
 }
-
-/** Faults that say nothing about the image they came with. */
-const unrelated = new Set(["WORKER_FAILED", "CLOSED"]);
 
 /**
  * Makes a table of a data set's images, its rows in the order of the data set. Images that give an expected fault are
@@ -56,7 +53,7 @@ export async function fillImageTable(
       try {
         pixels.set(resizePlanes(await read(sample), height, width).pixels, row * size);
       } catch (error) {
-        if (!(error instanceof SelfsameError) || unrelated.has(error.code)) throw error;
+        if (!concernsItem(error)) throw error;
         faults[row] = error.message;
       }
       onProgress?.(++done, samples.length);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SelfsameError } from "../core/errors.js";
+import { concernsItem } from "../core/errors.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { type InstalledModel, openModel } from "../models/bundle.node.js";
 import type { FaceSelection } from "../recognition/face.js";
@@ -143,7 +143,6 @@ async function computeOne(
 
 /** The fault as an outcome. Whatever is no expected fault of a photo is thrown on: it must not pass as a bad photo. */
 function failure(file: string, error: unknown): EmbeddedPhoto {
-  if (!(error instanceof SelfsameError) || error.code === "WORKER_FAILED" || error.code === "CLOSED")
-    throw error;
+  if (!concernsItem(error)) throw error;
   return { file, ok: false, code: error.code, message: error.message };
 }

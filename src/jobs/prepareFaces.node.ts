@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { SelfsameError } from "../core/errors.js";
+import { concernsItem, SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import type { Dataset } from "../data/dataset.js";
 import { type FilledTable, fillImageTable, type ImageTableOptions } from "../data/fillImageTable.js";
@@ -111,8 +111,7 @@ async function cutOne(pool: Pool, source: Uint8Array): Promise<PreparedFace> {
     return face ?? { code: "NO_FACE", message: `no face was found (${width}×${height} pixels)` };
   } catch (error) {
     // What says nothing about the image is no result.
-    if (!(error instanceof SelfsameError) || error.code === "WORKER_FAILED" || error.code === "CLOSED")
-      throw error;
+    if (!concernsItem(error)) throw error;
     return { code: error.code, message: error.message };
   }
 }

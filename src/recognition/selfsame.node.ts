@@ -4,6 +4,9 @@ import type { RgbaImage } from "../core/image.js";
 import type { Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { openModel } from "../models/bundle.node.js";
+import { type CloseOptions, defaultMaxWaiting } from "../runtime/pool.js";
+import type { PoolStatistics } from "../runtime/poolStatistics.js";
+import type { TaskOptions } from "../runtime/poolTask.js";
 import { createWorkerPool, type WorkerPool } from "../runtime/workerPool.node.js";
 import { type DecodeLimits, defaultDecodeLimits } from "../vision/decode.node.js";
 import { type BatchOptions, type Outcome, settleAll } from "./batch.js";
@@ -28,9 +31,12 @@ export interface LoadOptions {
   readonly threads?: number;
   /** What a photo may cost. Default 50 MB and 100 million pixels. */
   readonly limits?: Partial<DecodeLimits>;
+  /** Most photos taken beyond those that the workers can do at once; one more is refused with BUSY. Default 1024. */
+  readonly maxWaiting?: number;
 }
 
-export interface FaceOptions {
+/** `signal` and `timeoutMs` count for each photo of a call. */
+export interface FaceOptions extends Pick<TaskOptions, "signal" | "timeoutMs"> {
   /** Which face of the photo. Default "main". */
   readonly face?: FaceSelection;
 }
@@ -46,6 +52,9 @@ export interface VerifyOptions extends EmbedOptions {
 }
 
 const mostWorkers = 8;
+
+/** Of a batch so many items are under way at once: enough for every worker, few enough to hold in memory. */
+const mostAtOnce = 64;
 
 /**
  * Face verification: do these two images show the same person?
@@ -63,9 +72,17 @@ export class Selfsame {
   readonly model: ModelBundle;
   readonly #pool: WorkerPool<RecognitionTask, RecognitionResult>;
 
-  private constructor(model: ModelBundle, pool: WorkerPool<RecognitionTask, RecognitionResult>) {
+  readonly #atOnce: number;
+
+  private constructor(
+    model: ModelBundle,
+    pool: WorkerPool<RecognitionTask, RecognitionResult>,
+    maxWaiting: number,
+  ) {
     this.model = model;
     this.#pool = pool;
+    // An item is up to two photos; a batch must not be refused for its own length.
+    this.#atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(maxWaiting / 2)));
   }
 
   /**
@@ -78,7 +95,8 @@ export class Selfsame {
   static async load(options: LoadOptions = {}): Promise<Selfsame> {
     const { model = "default", threads = 1 } = options;
     const { workers = Math.min(availableParallelism(), mostWorkers) } = options;
-    for (const [name, value] of Object.entries({ workers, threads }))
+    const { maxWaiting = defaultMaxWaiting } = options;
+    for (const [name, value] of Object.entries({ workers, threads, maxWaiting }))
       if (!Number.isInteger(value) || value < 1)
         throw new SelfsameError("INVALID_ARGUMENT", `${name} is a whole number from 1, not ${value}`);
     const { bundle, twin } = openModel(model);
@@ -89,7 +107,8 @@ export class Selfsame {
       limits: { ...defaultDecodeLimits, ...options.limits },
     };
     const entry = new URL("./worker.node.js", import.meta.url);
-    return new Selfsame(bundle, await createWorkerPool(entry, data, workers));
+    const pool = await createWorkerPool<RecognitionTask, RecognitionResult>(entry, data, workers, maxWaiting);
+    return new Selfsame(bundle, pool, maxWaiting);
   }
 
   /**
@@ -110,7 +129,7 @@ export class Selfsame {
     pairs: readonly (readonly [ImageInput, ImageInput])[],
     options: VerifyOptions & BatchOptions = {},
   ): Promise<Outcome<Verification>[]> {
-    return settleAll(pairs, ([a, b]) => this.verify(a, b, options), options);
+    return settleAll(pairs, ([a, b]) => this.verify(a, b, options), this.#atOnce, options);
   }
 
   /**
@@ -131,7 +150,7 @@ export class Selfsame {
     const [probes, ...referenceFaces] = await Promise.all([
       this.#embedSome(probe, options),
       ...references.map((reference) =>
-        isEmbedded(reference) ? reference : this.embed(reference, { aligned: options.aligned === true }),
+        isEmbedded(reference) ? reference : this.embed(reference, { ...options, face: "main" }),
       ),
     ]);
     return bestMatch(this.model, probes as EmbeddedFace[], referenceFaces, options.fmr);
@@ -150,8 +169,8 @@ export class Selfsame {
   }
 
   /** The embeddings of all faces of a photo, largest first; empty where there is none. */
-  async embedAll(image: ImageInput): Promise<EmbeddedFace[]> {
-    const { faces } = await this.#run(image, "all", { embedding: true });
+  async embedAll(image: ImageInput, options: Omit<FaceOptions, "face"> = {}): Promise<EmbeddedFace[]> {
+    const { faces } = await this.#run(image, { ...options, face: "all" }, { embedding: true });
     return faces.map((face) => embedded(face, this.model.id));
   }
 
@@ -160,7 +179,7 @@ export class Selfsame {
     images: readonly ImageInput[],
     options: EmbedOptions & BatchOptions = {},
   ): Promise<Outcome<EmbeddedFace>[]> {
-    return settleAll(images, (image) => this.embed(image, options), options);
+    return settleAll(images, (image) => this.embed(image, options), this.#atOnce, options);
   }
 
   /**
@@ -196,14 +215,14 @@ export class Selfsame {
    * @example
    * for (const { box, score } of await selfsame.detect("group.jpg")) console.log(box, score);
    */
-  async detect(image: ImageInput, { face = "all" }: FaceOptions = {}): Promise<DetectedFace[]> {
+  async detect(image: ImageInput, options: FaceOptions = {}): Promise<DetectedFace[]> {
     if (this.model.alignment.template === "none")
       throw new SelfsameError(
         "INVALID_ARGUMENT",
         `"${this.model.id}" embeds whole images and looks for no face`,
         { hint: "Detect with a model of faces, such as the default one." },
       );
-    const { faces } = await this.#run(image, face, {});
+    const { faces } = await this.#run(image, { face: "all", ...options }, {});
     return faces.map(detected);
   }
 
@@ -212,7 +231,7 @@ export class Selfsame {
     images: readonly ImageInput[],
     options: FaceOptions & BatchOptions = {},
   ): Promise<Outcome<DetectedFace[]>[]> {
-    return settleAll(images, (image) => this.detect(image, options), options);
+    return settleAll(images, (image) => this.detect(image, options), this.#atOnce, options);
   }
 
   /**
@@ -220,23 +239,35 @@ export class Selfsame {
    *
    * @throws NO_FACE and what `detect` throws
    */
-  async align(image: ImageInput, { face = "main" }: FaceOptions = {}): Promise<AlignedFace[]> {
-    const { faces } = await this.#runSome(image, face, { aligned: true });
+  async align(image: ImageInput, options: FaceOptions = {}): Promise<AlignedFace[]> {
+    const { faces } = await this.#runSome(image, options, { aligned: true });
     return faces.map((found) => ({ ...detected(found), image: found.aligned as RgbaImage }));
   }
 
-  /** Lets what is under way finish, then ends the workers. */
-  async close(): Promise<void> {
-    await this.#pool.close();
+  /** What the workers are doing, and have done since `load`. */
+  stats(): PoolStatistics {
+    return this.#pool.stats();
   }
 
-  async #embedSome(image: ImageInput, { face = "main", aligned }: EmbedOptions): Promise<EmbeddedFace[]> {
-    const { faces } = await this.#runSome(image, face, { embedding: true, aligned: aligned === true });
+  /**
+   * Takes no more photos, lets those under way finish, then ends the workers. Photos that wait for a worker are refused with
+   * CLOSED, or with `drain` done first.
+   *
+   * @example
+   * await selfsame.close({ drain: true, limitMs: 10_000 });
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    await this.#pool.close(options);
+  }
+
+  async #embedSome(image: ImageInput, options: EmbedOptions): Promise<EmbeddedFace[]> {
+    const want = { embedding: true, aligned: options.aligned === true };
+    const { faces } = await this.#runSome(image, options, want);
     return faces.map((found) => embedded(found, this.model.id));
   }
 
-  async #runSome(image: ImageInput, face: FaceSelection, want: Wanted) {
-    const result = await this.#run(image, face, want);
+  async #runSome(image: ImageInput, options: FaceOptions, want: Wanted) {
+    const result = await this.#run(image, options, want);
     if (result.faces.length > 0) return result;
     const name = typeof image === "string" ? `"${image}"` : "the photo";
     throw new SelfsameError(
@@ -245,13 +276,17 @@ export class Selfsame {
     );
   }
 
-  async #run(image: ImageInput, selection: FaceSelection, want: Wanted) {
-    checkFaceSelection(selection);
-    return this.#pool.run({
+  async #run(image: ImageInput, { face = "main", signal, timeoutMs }: FaceOptions, want: Wanted) {
+    checkFaceSelection(face);
+    const task = {
       source: await imageSource(image),
-      selection,
+      selection: face,
       embedding: want.embedding ?? false,
       aligned: want.aligned ?? false,
+    };
+    return this.#pool.run(task, {
+      ...(signal && { signal }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { InferenceSession as OrtSession } from "onnxruntime-node";
 import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { nativeRelease, nativeRun } from "./nativeRuns.node.js";
 import type { Session, SessionOptions, Tensor } from "./session.js";
 
 /**
@@ -38,25 +39,27 @@ export async function createSession(
     logSeverityLevel: 3,
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   };
-  const session =
+  const session = await nativeRun(() =>
     typeof model === "string"
-      ? await InferenceSession.create(model, settings)
-      : await InferenceSession.create(model, settings);
+      ? InferenceSession.create(model, settings)
+      : InferenceSession.create(model, settings),
+  );
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     run: async (feeds) => {
       const inputs: Record<string, OrtTensor> = {};
       for (const [name, tensor] of Object.entries(feeds)) inputs[name] = ortTensor(tensor);
-      const outputs = await session.run(inputs);
+      const outputs = await nativeRun(() => session.run(inputs));
       const result: Record<string, Tensor> = {};
       for (const [name, tensor] of Object.entries(outputs))
         result[name] = { data: tensor.data as Tensor["data"], shape: tensor.dims };
       return result;
     },
-    release: async () => {
-      if (options.profile !== undefined) session.endProfiling();
-      await session.release();
-    },
+    release: () =>
+      nativeRelease(async () => {
+        if (options.profile !== undefined) session.endProfiling();
+        await session.release();
+      }),
   };
 }

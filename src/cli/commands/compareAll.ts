@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { relative } from "node:path";
-import { SelfsameError } from "../../core/errors.js";
+import { concernsItem, SelfsameError } from "../../core/errors.js";
 import type { Selfsame } from "../../index.js";
 import { command } from "../command.js";
 import { fmrOption, fmrSetting, jsonOption, modelOptions } from "../options.js";
@@ -32,7 +32,7 @@ export const compareAllCommand = command({
         const file = files[i] as string;
         if (outcome.ok)
           faces.push({ name: relative(options.folder, file), embedding: outcome.value.embedding });
-        else if (outcome.error instanceof SelfsameError)
+        else if (concernsItem(outcome.error))
           failures.push({ file, code: outcome.error.code, message: outcome.error.message });
         else throw outcome.error;
       });

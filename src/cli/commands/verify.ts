@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { SelfsameError } from "../../core/errors.js";
+import { concernsItem, SelfsameError } from "../../core/errors.js";
 import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
 import { writeImage } from "../../vision/encode.node.js";
@@ -84,7 +84,7 @@ async function verifyAgainst(
   outcomes.forEach((outcome, i) => {
     const file = files[i] as string;
     if (outcome.ok) usable.push({ file, face: outcome.value });
-    else if (outcome.error instanceof SelfsameError)
+    else if (concernsItem(outcome.error))
       failures.push({ file, code: outcome.error.code, message: outcome.error.message });
     else throw outcome.error;
   });
