@@ -42,15 +42,17 @@ function recognised({ image, ...face }: AnalysedFace, aligned: boolean): Recogni
 }
 
 async function loadNetworks({ bundle, twin, threads }: RecognitionWorkerData): Promise<Networks> {
-  const load = (path: string) => createSession(path, { threads });
+  const load = (path: string) => createSession(path, { threads, arena: false });
   try {
-    if (bundle.alignment.template === "none") return { twin: await load(twin) };
+    // The largest network first: the others find room in what its loading leaves behind.
+    const loadedTwin = await load(twin);
+    if (bundle.alignment.template === "none") return { twin: loadedTwin };
     return {
       faces: {
         detector: await load(builtFile(detectorFile)),
         landmarks: await load(builtFile(landmarksFile)),
       },
-      twin: await load(twin),
+      twin: loadedTwin,
     };
   } catch (error) {
     throw new SelfsameError("MODEL_INVALID", `a network can't be loaded: ${(error as Error).message}`, {

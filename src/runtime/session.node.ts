@@ -35,6 +35,7 @@ export async function createSession(
     intraOpNumThreads: options.threads ?? 1,
     interOpNumThreads: 1,
     enableMemPattern: options.memoryPattern ?? true,
+    enableCpuMemArena: options.arena ?? true,
     // Severity 3: warnings about folded initialisers are no news to a user.
     logSeverityLevel: 3,
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
