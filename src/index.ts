@@ -5,7 +5,7 @@
  */
 /** Metrics, intervals, calibration and protocols: scores and labels in, figures out. */
 
-export { concernsItem, type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
+export { type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
 export type { Box, Point, RgbaImage } from "./core/image.js";
 export type { Vector } from "./core/vectors.js";
 export * as data from "./data/index.node.js";
