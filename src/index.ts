@@ -72,6 +72,8 @@ export {
   type VerifyOptions,
 } from "./recognition/selfsame.node.js";
 export type { Verification } from "./recognition/verification.js";
+export type { CloseOptions } from "./runtime/pool.js";
+export type { PoolStatistics } from "./runtime/poolStatistics.js";
 export { parseTrainConfig, type TrainConfig } from "./train/config.js";
 export type { TrainEvent } from "./train/events.js";
 export { preset } from "./train/presets.js";

@@ -114,8 +114,11 @@ interface Fault {
 function describe(error: unknown): Fault & { readonly stack?: string } {
   const expected = error instanceof SelfsameError ? error : fileFault(error);
   if (expected) {
-    const { code, message, hint, subject } = expected;
-    return { code, message, hint, ...(subject === undefined ? {} : { subject }) };
+    const { code, message, hint, subject, cause } = expected;
+    // A bug in a worker: whoever runs the command is who may see its stack.
+    const bug = code === "WORKER_FAILED" && cause instanceof Error && cause.stack;
+    const stack = bug ? { stack: `  ${hint}\n${bug}` } : {};
+    return { code, message, hint, ...(subject === undefined ? {} : { subject }), ...stack };
   }
   const { message, stack, name } = error instanceof Error ? error : new Error(String(error));
   // citty's own faults: a missing or misspelt argument.

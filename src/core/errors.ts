@@ -64,8 +64,11 @@ export const errorCatalogue = {
   CLOSED: { status: 503, hint: "Call `Selfsame.load()` again; a closed instance can't be used." },
   WORKER_FAILED: {
     status: 500,
-    hint: "Run it again; if it fails again, please report it with this message.",
+    hint: "Run it again; if it fails again, please report it with the stack of its `cause`.",
   },
+  BUSY: { status: 503, hint: "Try again in a while, or allow more to wait (`maxWaiting`)." },
+  ABORTED: { status: 499, hint: "The signal given with the call was aborted; call again." },
+  TIMEOUT: { status: 504, hint: "Allow more time (`timeoutMs`), or give fewer or smaller photos at once." },
   TELEMETRY_ON: {
     status: 500,
     hint: "Start the process with ORT_DISABLE_TELEMETRY=1 in its environment, or load Selfsame in the main thread first.",
@@ -125,4 +128,15 @@ export class SelfsameError extends Error {
     this.concerns = entry.concerns ?? "system";
     if (options?.subject !== undefined) this.subject = options.subject;
   }
+}
+
+/**
+ * Whether an error says something about the item (photo, row, pair) that it came with. Of anything else, a bug or a fault
+ * of the system, no item may be called bad: it is thrown on.
+ *
+ * @example
+ * concernsItem(new SelfsameError("NO_FACE", "no face")); // true
+ */
+export function concernsItem(error: unknown): error is SelfsameError {
+  return error instanceof SelfsameError && error.concerns === "item";
 }

@@ -1,4 +1,4 @@
-import { SelfsameError } from "../core/errors.js";
+import { concernsItem, SelfsameError } from "../core/errors.js";
 import { anyText, callback, checkFields, flag, listOf, object, oneOf, wholeNumber } from "../core/options.js";
 import type { PlanarImage } from "../vision/planes.js";
 import { resizePlanes } from "../vision/resizePlanes.js";
@@ -65,7 +65,7 @@ export async function fillImageTable(
       try {
         pixels.set(resizePlanes(await read(sample), height, width).pixels, row * size);
       } catch (error) {
-        if (!(error instanceof SelfsameError) || error.concerns === "system") throw error;
+        if (!concernsItem(error)) throw error;
         faults[row] = error.message;
       }
       onProgress?.(++done, samples.length);

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../core/canonicalJson.js";
-import { SelfsameError } from "../core/errors.js";
+import { concernsItem, SelfsameError } from "../core/errors.js";
 import { check, checkOptions, listOf, object, type Rule, text } from "../core/options.js";
 import { sha256 } from "../core/sha256.node.js";
 import type { Sample } from "../data/dataset.js";
@@ -160,6 +160,6 @@ async function computeOne(
 
 /** The fault as an outcome. Whatever is no fault of the photo is thrown on: it must not pass as a bad photo. */
 function failure(file: string, error: unknown): EmbeddedPhoto {
-  if (!(error instanceof SelfsameError) || error.concerns === "system") throw error;
+  if (!concernsItem(error)) throw error;
   return { file, ok: false, code: error.code, message: error.message };
 }

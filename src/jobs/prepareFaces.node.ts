@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { SelfsameError } from "../core/errors.js";
+import { concernsItem, SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import { checkOptions } from "../core/options.js";
 import type { Dataset } from "../data/dataset.js";
@@ -124,7 +124,7 @@ async function cutOne(pool: Pool, source: Uint8Array): Promise<PreparedFace> {
     return face ?? { code: "NO_FACE", message: `no face was found (${width}×${height} pixels)` };
   } catch (error) {
     // What says nothing about the image is no result.
-    if (!(error instanceof SelfsameError) || error.concerns === "system") throw error;
+    if (!concernsItem(error)) throw error;
     return { code: error.code, message: error.message };
   }
 }

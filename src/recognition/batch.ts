@@ -8,23 +8,31 @@ export interface BatchOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Runs all items, keeps their order, and lets one that fails not stop the others. */
-export function settleAll<I, T>(
+/** Runs all items, `atOnce` at a time, keeps their order, and lets one that fails not stop the others. */
+export async function settleAll<I, T>(
   items: readonly I[],
   run: (item: I) => Promise<T>,
+  atOnce: number,
   { onProgress }: BatchOptions,
 ): Promise<Outcome<T>[]> {
+  const outcomes: Outcome<T>[] = new Array(items.length);
+  const queue = items.entries();
   let done = 0;
-  return Promise.all(
-    items.map(async (item): Promise<Outcome<T>> => {
-      try {
-        return { ok: true, value: await run(item) };
-      } catch (error) {
-        return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
-      } finally {
-        done++;
-        onProgress?.(done, items.length);
-      }
-    }),
-  );
+  const lane = async () => {
+    for (const [index, item] of queue) {
+      outcomes[index] = await outcome(() => run(item));
+      done++;
+      onProgress?.(done, items.length);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
+  return outcomes;
+}
+
+async function outcome<T>(run: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await run() };
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
+  }
 }

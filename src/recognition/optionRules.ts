@@ -4,6 +4,7 @@ import {
   checkOptions,
   either,
   flag,
+  numberIn,
   object,
   oneOf,
   type Rule,
@@ -19,7 +20,12 @@ export const mostThreads = 256;
 const faceRule: Rule = either(oneOf("main", "largest", "all"), wholeNumber(1));
 
 /** Rules of `FaceOptions`, `EmbedOptions`, `VerifyOptions` and `BatchOptions`. */
-export const faceRules = { face: faceRule };
+/** Rules of what counts for each photo of a call. */
+export const taskRules = {
+  signal: { expected: "an AbortSignal", holds: (value: unknown) => value instanceof AbortSignal },
+  timeoutMs: numberIn(1, 2 ** 31 - 1),
+};
+export const faceRules = { face: faceRule, ...taskRules };
 export const embedRules = { ...faceRules, aligned: flag };
 export const fmrRules = { fmr: rate };
 export const verifyRules = { ...embedRules, ...fmrRules };
@@ -31,6 +37,7 @@ export const loadRules = {
   workers: wholeNumber(1, mostThreads),
   threads: wholeNumber(1, mostThreads),
   limits: object,
+  maxWaiting: wholeNumber(1, 1e6),
   renew: flag,
 };
 

@@ -1,10 +1,13 @@
 import { availableParallelism } from "node:os";
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
-import { array, check, checkOptions, listOf } from "../core/options.js";
+import { array, check, checkOptions, flag, listOf, numberIn } from "../core/options.js";
 import type { Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { currentModel, type OpenOptions } from "../models/bundle.node.js";
+import { type CloseOptions, defaultMaxWaiting } from "../runtime/pool.js";
+import type { PoolStatistics } from "../runtime/poolStatistics.js";
+import type { TaskOptions } from "../runtime/poolTask.js";
 import { createWorkerPool, type WorkerPool } from "../runtime/workerPool.node.js";
 import { type DecodeLimits, defaultDecodeLimits } from "../vision/decode.node.js";
 import { type BatchOptions, type Outcome, settleAll } from "./batch.js";
@@ -20,6 +23,7 @@ import {
   fmrRules,
   isEmbeddedFace,
   loadRules,
+  taskRules,
   verifyRules,
 } from "./optionRules.js";
 import type { Embedding } from "./pipeline.js";
@@ -41,9 +45,12 @@ export interface LoadOptions extends OpenOptions {
   readonly threads?: number;
   /** What a photo may cost. Default 50 MB and 100 million pixels. */
   readonly limits?: Partial<DecodeLimits>;
+  /** Most photos taken beyond those that the workers can do at once; one more is refused with BUSY. Default 1024. */
+  readonly maxWaiting?: number;
 }
 
-export interface FaceOptions {
+/** `signal` and `timeoutMs` count for each photo of a call. */
+export interface FaceOptions extends Pick<TaskOptions, "signal" | "timeoutMs"> {
   /** Which face of the photo. Default "main". */
   readonly face?: FaceSelection;
 }
@@ -65,6 +72,9 @@ export interface ReferenceFace extends EmbeddedFace {
 
 const mostWorkers = 8;
 
+/** Of a batch so many items are under way at once: enough for every worker, few enough to hold in memory. */
+const mostAtOnce = 64;
+
 /**
  * Face verification: do these two images show the same person?
  *
@@ -82,16 +92,21 @@ export class Selfsame {
   readonly #pool: WorkerPool<RecognitionTask, RecognitionResult>;
   readonly #limits: DecodeLimits;
 
+  readonly #atOnce: number;
+
   private constructor(
     model: ModelBundle,
     limits: DecodeLimits,
     pool: WorkerPool<RecognitionTask, RecognitionResult>,
+    maxWaiting: number,
   ) {
     // In JavaScript nothing else keeps anybody from `new`.
     if (!pool) throw new SelfsameError("INVALID_ARGUMENT", "an instance comes from `await Selfsame.load()`");
     this.model = model;
     this.#limits = limits;
     this.#pool = pool;
+    // An item is up to two photos; a batch must not be refused for its own length.
+    this.#atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(maxWaiting / 2)));
   }
 
   /**
@@ -106,13 +121,15 @@ export class Selfsame {
     checkLimits("load", options.limits);
     const { model = "default", threads = 1 } = options;
     const { workers = Math.min(availableParallelism(), mostWorkers) } = options;
+    const { maxWaiting = defaultMaxWaiting } = options;
     const { bytes = defaultDecodeLimits.bytes, pixels = defaultDecodeLimits.pixels } = options.limits ?? {};
     // The workers check the networks as they load them.
     const { bundle, twin } = currentModel(model, { renew: options.renew ?? false });
     const limits = { bytes, pixels };
     const data: RecognitionWorkerData = { bundle, twin, threads, limits };
     const entry = new URL("./worker.node.js", import.meta.url);
-    return new Selfsame(bundle, limits, await createWorkerPool(entry, data, workers));
+    const pool = await createWorkerPool<RecognitionTask, RecognitionResult>(entry, data, workers, maxWaiting);
+    return new Selfsame(bundle, limits, pool, maxWaiting);
   }
 
   /**
@@ -143,7 +160,7 @@ export class Selfsame {
     checkOptions("verifyBatch", options, { ...verifyRules, ...batchRules });
     check(pairs, "verifyBatch: pairs", listOf(array));
     const { onProgress: _, ...settings } = options;
-    return settleAll(pairs, ([a, b]) => this.verify(a, b, settings), options);
+    return settleAll(pairs, ([a, b]) => this.verify(a, b, settings), this.#atOnce, options);
   }
 
   /**
@@ -164,18 +181,19 @@ export class Selfsame {
     check(references, "verifyAgainst: references", array);
     if (references.length === 0)
       throw new SelfsameError("INVALID_ARGUMENT", "at least one reference photo is needed");
-    const [probes, ...referenceFaces] = await Promise.all([
-      this.#embedSome(probe, options),
-      ...references.map((reference) =>
-        isEmbeddedFace(reference) ? reference : this.embed(reference, { aligned: options.aligned === true }),
-      ),
+    const { fmr, ...settings } = options;
+    const embedOne = async (reference: ImageInput | ReferenceFace): Promise<EmbeddedFace> =>
+      isEmbeddedFace(reference) ? reference : this.embed(reference, { ...settings, face: "main" });
+    const [faces, outcomes] = await Promise.all([
+      this.#embedSome(probe, settings),
+      settleAll(references, embedOne, this.#atOnce, {}),
     ]);
-    const named = references.map((reference, i) => ({
-      name: referenceName(reference, `reference ${i + 1}`),
-      face: referenceFaces[i] as EmbeddedFace,
-    }));
-    const photo = { name: photoName(probe, "the photo"), faces: probes as EmbeddedFace[] };
-    return bestMatch(this.model, photo, named, options.fmr);
+    const named = outcomes.map((outcome, i) => {
+      if (!outcome.ok) throw outcome.error;
+      return { name: referenceName(references[i]!, `reference ${i + 1}`), face: outcome.value };
+    });
+    const photo = { name: photoName(probe, "the photo"), faces };
+    return bestMatch(this.model, photo, named, fmr);
   }
 
   /**
@@ -192,8 +210,9 @@ export class Selfsame {
   }
 
   /** The embeddings of all faces of a photo, largest first; empty where there is none. */
-  async embedAll(image: ImageInput): Promise<EmbeddedFace[]> {
-    const { faces } = await this.#run(image, "all", { embedding: true });
+  async embedAll(image: ImageInput, options: Omit<FaceOptions, "face"> = {}): Promise<EmbeddedFace[]> {
+    checkOptions("embedAll", options, taskRules);
+    const { faces } = await this.#run(image, { ...options, face: "all" }, { embedding: true });
     return faces.map((face) => embedded(face, this.model.id));
   }
 
@@ -205,7 +224,7 @@ export class Selfsame {
     checkOptions("embedBatch", options, { ...embedRules, ...batchRules });
     check(images, "embedBatch: images", array);
     const { onProgress: _, ...settings } = options;
-    return settleAll(images, (image) => this.embed(image, settings), options);
+    return settleAll(images, (image) => this.embed(image, settings), this.#atOnce, options);
   }
 
   /**
@@ -247,14 +266,13 @@ export class Selfsame {
    */
   async detect(image: ImageInput, options: FaceOptions = {}): Promise<DetectedFace[]> {
     checkOptions("detect", options, faceRules);
-    const { face = "all" } = options;
     if (this.model.alignment.template === "none")
       throw new SelfsameError(
         "INVALID_ARGUMENT",
         `"${this.model.id}" embeds whole images and looks for no face`,
         { hint: "Detect with a model of faces, such as the default one." },
       );
-    const { faces } = await this.#run(image, face, {});
+    const { faces } = await this.#run(image, { face: "all", ...options }, {});
     return faces.map(detected);
   }
 
@@ -266,7 +284,7 @@ export class Selfsame {
     checkOptions("detectBatch", options, { ...faceRules, ...batchRules });
     check(images, "detectBatch: images", array);
     const { onProgress: _, ...settings } = options;
-    return settleAll(images, (image) => this.detect(image, settings), options);
+    return settleAll(images, (image) => this.detect(image, settings), this.#atOnce, options);
   }
 
   /**
@@ -276,23 +294,35 @@ export class Selfsame {
    */
   async align(image: ImageInput, options: FaceOptions = {}): Promise<AlignedFace[]> {
     checkOptions("align", options, faceRules);
-    const { face = "main" } = options;
-    const { faces } = await this.#runSome(image, face, { aligned: true });
+    const { faces } = await this.#runSome(image, options, { aligned: true });
     return faces.map((found) => ({ ...detected(found), image: found.aligned as RgbaImage }));
   }
 
-  /** Lets what is under way finish, then ends the workers. */
-  async close(): Promise<void> {
-    await this.#pool.close();
+  /** What the workers are doing, and have done since `load`. */
+  stats(): PoolStatistics {
+    return this.#pool.stats();
   }
 
-  async #embedSome(image: ImageInput, { face = "main", aligned }: EmbedOptions): Promise<EmbeddedFace[]> {
-    const { faces } = await this.#runSome(image, face, { embedding: true, aligned: aligned === true });
+  /**
+   * Takes no more photos, lets those under way finish, then ends the workers. Photos that wait for a worker are refused with
+   * CLOSED, or with `drain` done first.
+   *
+   * @example
+   * await selfsame.close({ drain: true, limitMs: 10_000 });
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkOptions("close", options, { drain: flag, limitMs: numberIn(0, 2 ** 31 - 1) });
+    await this.#pool.close(options);
+  }
+
+  async #embedSome(image: ImageInput, options: EmbedOptions): Promise<EmbeddedFace[]> {
+    const want = { embedding: true, aligned: options.aligned === true };
+    const { faces } = await this.#runSome(image, options, want);
     return faces.map((found) => embedded(found, this.model.id));
   }
 
-  async #runSome(image: ImageInput, face: FaceSelection, want: Wanted) {
-    const result = await this.#run(image, face, want);
+  async #runSome(image: ImageInput, options: FaceOptions, want: Wanted) {
+    const result = await this.#run(image, options, want);
     if (result.faces.length > 0) return result;
     const name = photoName(image, "the photo");
     throw new SelfsameError(
@@ -301,12 +331,16 @@ export class Selfsame {
     );
   }
 
-  async #run(image: ImageInput, selection: FaceSelection, want: Wanted) {
-    return this.#pool.run({
+  async #run(image: ImageInput, { face = "main", signal, timeoutMs }: FaceOptions, want: Wanted) {
+    const task = {
       source: await imageSource(image, this.#limits),
-      selection,
+      selection: face,
       embedding: want.embedding ?? false,
       aligned: want.aligned ?? false,
+    };
+    return this.#pool.run(task, {
+      ...(signal && { signal }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
   }
 }

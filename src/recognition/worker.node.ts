@@ -44,16 +44,18 @@ function recognised({ image, ...face }: AnalysedFace, aligned: boolean): Recogni
 
 /** What is loaded are the very bytes that were held against the bundle's digests; they are let go once loaded. */
 async function loadNetworks({ bundle, twin, threads }: RecognitionWorkerData): Promise<Networks> {
-  const load = (network: Uint8Array) => createSession(network, { threads });
+  const load = (network: Uint8Array) => createSession(network, { threads, arena: false });
   try {
-    const faces =
-      bundle.alignment.template === "none"
-        ? undefined
-        : {
-            detector: await load(readFaceNetwork(bundle, "detector")),
-            landmarks: await load(readFaceNetwork(bundle, "landmarks")),
-          };
-    return { faces, twin: twin === null ? undefined : await load(readTwin(bundle, twin)) };
+    // The largest network first: the others find room in what its loading leaves behind.
+    const loadedTwin = twin === null ? undefined : await load(readTwin(bundle, twin));
+    if (bundle.alignment.template === "none") return { twin: loadedTwin };
+    return {
+      faces: {
+        detector: await load(readFaceNetwork(bundle, "detector")),
+        landmarks: await load(readFaceNetwork(bundle, "landmarks")),
+      },
+      twin: loadedTwin,
+    };
   } catch (error) {
     if (error instanceof SelfsameError) throw error;
     throw new SelfsameError("MODEL_INVALID", `a network can't be loaded: ${(error as Error).message}`, {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { InferenceSession as OrtSession, Tensor as OrtTensor } from "onnxruntime-common";
+import { nativeRelease, nativeRun } from "./nativeRuns.node.js";
 import { loadOnnxRuntime } from "./onnxRuntime.node.js";
 import type { Session, SessionOptions, Tensor } from "./session.js";
 
@@ -30,31 +31,34 @@ export async function createSession(
     intraOpNumThreads: options.threads ?? 1,
     interOpNumThreads: 1,
     enableMemPattern: options.memoryPattern ?? true,
+    enableCpuMemArena: options.arena ?? true,
     // Severity 3: warnings about folded initialisers are no news to a user.
     logSeverityLevel: 3,
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   };
   // WebAssembly would fetch a path as a URL.
   const source = typeof model === "string" && kind === "wasm" ? readFileSync(model) : model;
-  const session =
+  const session = await nativeRun(() =>
     typeof source === "string"
-      ? await InferenceSession.create(source, settings)
-      : await InferenceSession.create(source, settings);
+      ? InferenceSession.create(source, settings)
+      : InferenceSession.create(source, settings),
+  );
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     run: async (feeds) => {
       const inputs: Record<string, OrtTensor> = {};
       for (const [name, tensor] of Object.entries(feeds)) inputs[name] = ortTensor(Ort, tensor);
-      const outputs = await session.run(inputs);
+      const outputs = await nativeRun(() => session.run(inputs));
       const result: Record<string, Tensor> = {};
       for (const [name, tensor] of Object.entries(outputs))
         result[name] = { data: tensor.data as Tensor["data"], shape: tensor.dims };
       return result;
     },
-    release: async () => {
-      if (options.profile !== undefined) session.endProfiling();
-      await session.release();
-    },
+    release: () =>
+      nativeRelease(async () => {
+        if (options.profile !== undefined) session.endProfiling();
+        await session.release();
+      }),
   };
 }

@@ -26,6 +26,11 @@ export interface SessionOptions {
    * was just freed is still in the cache when the next op takes it.
    */
   readonly memoryPattern?: boolean;
+  /**
+   * Keep the memory of a run for the next one. Default true. Without, it goes back to the process, where a worker's photos
+   * find it too: as fast for networks whose runs take tens of milliseconds, and tens of megabytes smaller.
+   */
+  readonly arena?: boolean;
   /** Write how long each op took, as a JSON file whose path begins so, when the session is released. */
   readonly profile?: string;
 }

@@ -1,6 +1,7 @@
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
-import { SelfsameError } from "../core/errors.js";
-import type { WorkerReply, WorkerRequest } from "./workerPool.node.js";
+import type { WorkerEnvelope } from "./nativeRuns.node.js";
+import { packError } from "./packedError.js";
+import type { WorkerReply, WorkerRequest } from "./threads.node.js";
 
 /** What a worker does: one task after another, and at the end a clean farewell. */
 export interface TaskServer<Task, Result> {
@@ -20,11 +21,13 @@ export async function serveTasks<Data, Task, Result>(
   const port = parentPort;
   const reply = (message: WorkerReply, transfer: readonly TransferListItem[] = []) =>
     port.postMessage(message, [...transfer]);
+  const fail = (error: unknown) => reply({ kind: "failed", error: packError(error) });
   let server: TaskServer<Task, Result>;
   try {
-    server = await setup(workerData as Data);
+    server = await setup((workerData as WorkerEnvelope).data as Data);
   } catch (error) {
-    reply(failure(error));
+    fail(error);
+    port.close();
     return;
   }
   // Messages are handled in turn, so "close" comes after the task under way.
@@ -39,17 +42,12 @@ export async function serveTasks<Data, Task, Result>(
       const { result, transfer } = await server.handle(request.task as Task);
       reply({ kind: "done", result }, transfer);
     } catch (error) {
-      reply(failure(error));
+      fail(error);
     }
   };
   port.on("message", (request: WorkerRequest) => {
     turn = turn.then(() => handle(request));
   });
+  port.on("messageerror", fail);
   reply({ kind: "ready" });
-}
-
-function failure(error: unknown): WorkerReply {
-  if (error instanceof SelfsameError)
-    return { kind: "failed", code: error.code, message: error.message, hint: error.hint };
-  return { kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -15,30 +15,60 @@ const aliasingScale = 1.3;
  */
 export function resample(image: RgbaImage, toSource: Similarity, width: number, height: number): RgbaImage {
   const scale = similarityScale(toSource);
-  if (scale <= aliasingScale) return drawn(image, toSource, width, height);
+  if (scale <= aliasingScale) return drawn(image, toSource, width, height, pixels(width, height));
   const factor = Math.max(1, Math.round(scale / 2));
   const { left, top, right, bottom } =
     factor > 1
       ? bounds(image, toSource, width, height)
       : { left: 0, top: 0, right: image.width, bottom: image.height };
   if (right <= left || bottom <= top)
-    return drawn({ width: 0, height: 0, data: new Uint8Array(0) }, toSource, width, height);
-  const source = factor > 1 ? shrink(image, left, top, right, bottom, factor) : image;
+    return drawn({ width: 0, height: 0, data: pixels(0, 0) }, toSource, width, height, pixels(width, height));
+  const source = factor > 1 ? shrink(image, left, top, right, bottom, factor, scratch.source) : image;
   const fine = {
     a: toSource.a / factor / 2,
     b: toSource.b / factor / 2,
     tx: (toSource.tx - left) / factor,
     ty: (toSource.ty - top) / factor,
   };
-  const samples = drawn(source, fine, 2 * width, 2 * height);
-  return shrink(samples, 0, 0, samples.width, samples.height, 2);
+  const samples = drawn(source, fine, 2 * width, 2 * height, scratch.samples(2 * width, 2 * height));
+  return shrink(samples, 0, 0, samples.width, samples.height, 2, pixels);
 }
 
-function drawn(source: RgbaImage, toSource: Similarity, width: number, height: number): RgbaImage {
-  const target = { width, height, data: new Uint8Array(4 * width * height) };
+/** Draws over all of `data`, whatever it held. */
+function drawn(
+  source: RgbaImage,
+  toSource: Similarity,
+  width: number,
+  height: number,
+  data: Uint8Array,
+): RgbaImage {
+  const target = { width, height, data };
   sampleBilinear(source, toSource, target);
   return target;
 }
+
+type Room = (width: number, height: number) => Uint8Array;
+
+const pixels: Room = (width, height) => new Uint8Array(4 * width * height);
+
+/** Larger pictures in between are made anew, so that a huge photo doesn't leave its room behind. */
+const mostKept = 4 << 20;
+
+/**
+ * Room for a picture that nobody sees after the call, kept for the next: a photo is searched in dozens of windows, and thrown
+ * away such pictures would be most of the memory that waits for the collector.
+ */
+function keptRoom(): Room {
+  let kept = new Uint8Array(0);
+  return (width, height) => {
+    const length = 4 * width * height;
+    if (length > mostKept) return pixels(width, height);
+    if (kept.length < length) kept = new Uint8Array(length);
+    return kept.subarray(0, length);
+  };
+}
+
+const scratch = { source: keptRoom(), samples: keptRoom() };
 
 /** The part of the source that the target covers, with a margin for the filter. */
 function bounds(image: RgbaImage, { a, b, tx, ty }: Similarity, width: number, height: number) {
@@ -67,10 +97,11 @@ function shrink(
   right: number,
   bottom: number,
   factor: number,
+  room: Room,
 ): RgbaImage {
   const width = Math.ceil((right - left) / factor);
   const height = Math.ceil((bottom - top) / factor);
-  const result = new Uint8Array(4 * width * height);
+  const result = room(width, height);
   const sums = new Uint32Array(3 * width);
   for (let row = 0; row < height; row++) {
     sums.fill(0);

@@ -103,7 +103,7 @@ test("every function is tried", () => {
     .map(([name]) => name);
   expect(Object.keys(functions).sort()).toEqual(names.sort());
   const own = Object.getOwnPropertyNames(Selfsame.prototype).filter(
-    (name) => !/^(constructor|close|\w+Batch)$/.test(name),
+    (name) => !/^(constructor|close|stats|\w+Batch)$/.test(name),
   );
   expect(
     Object.keys(methods)
@@ -147,7 +147,7 @@ describe("faults name what is wrong", () => {
 
   test.each<[string, () => unknown]>([
     [
-      'verify: unknown option "treshold"; there are face, aligned, fmr',
+      'verify: unknown option "treshold"; there are face, signal, timeoutMs, aligned, fmr',
       () => selfsame.verify("a", "b", wrongly({ treshold: 1 })),
     ],
     [

@@ -21,7 +21,7 @@ function readChecked(packages: string, file: string, sha256: string): Uint8Array
 const json = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes));
 
 /**
- * Converts the weights that arrive with npm into compact ONNX files below `dist`. Runs in the build only: the
+ * Converts the weights that arrive with npm into ONNX files below `dist`. Runs in the build only: the
  * source packages are devDependencies. Licences: NOTICE.
  *
  * @param packages the `node_modules` folder

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { samePadding } from "./graphDraft.js";
-import { readTfjsWeights, transposeWeight, weightValues } from "./tfjsWeights.js";
+import { graphDraft, samePadding } from "./graphDraft.js";
+import { halfValue, readTfjsWeights, transposeWeight, weightValues } from "./tfjsWeights.js";
 
 describe("reading tfjs weights", () => {
   const specs = [
@@ -34,6 +34,42 @@ describe("reading tfjs weights", () => {
     expect(transposeWeight(cube, [2, 0, 1]).shape).toEqual([3, 1, 2]);
     expect(Array.from(transposeWeight(cube, [2, 0, 1]).data)).toEqual([1, 4, 2, 5, 3, 6]);
   });
+});
+
+test("a weight is stored as float32, decoded and scaled with one rounding each, as ops would", () => {
+  const draft = graphDraft();
+  const weight = {
+    shape: [2, 2],
+    type: "uint8",
+    data: Uint8Array.of(0, 7, 200, 255),
+    scale: 0.1,
+    min: -3.3,
+  } as const;
+  draft.weight(weight, [0.3, 1.7]);
+  const { initializers, nodes } = draft.finish("w", [], []);
+  expect(nodes).toEqual([]);
+  const value = (q: number, factor: number) => Math.fround(Math.fround(q * 0.1 - 3.3) * Math.fround(factor));
+  expect(initializers[0]).toMatchObject({ type: "float32", shape: [2, 2] });
+  expect([...initializers[0]!.data]).toEqual([
+    value(0, 0.3),
+    value(7, 0.3),
+    value(200, 1.7),
+    value(255, 1.7),
+  ]);
+});
+
+test("half-precision numbers", () => {
+  // IEEE 754-2008, binary16: one, least subnormal, largest, -2, zeros, and what is no number.
+  expect([0x3c00, 0x0001, 0x7bff, 0xc000, 0, 0xfc00].map(halfValue)).toEqual([
+    1,
+    2 ** -24,
+    65504,
+    -2,
+    0,
+    -Infinity,
+  ]);
+  expect(halfValue(0x8000)).toBe(-0);
+  expect(halfValue(0x7e00)).toBeNaN();
 });
 
 test("SAME padding puts the odd element at the end", () => {

@@ -1,13 +1,5 @@
-import {
-  type ElementType,
-  elementTypes,
-  type OnnxAttribute,
-  type OnnxModel,
-  type OnnxNode,
-  type OnnxTensor,
-  type OnnxValue,
-} from "../../nn/onnx/model.js";
-import type { StoredWeight } from "./tfjsWeights.js";
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "../../nn/onnx/model.js";
+import { decodedWeight, type StoredWeight } from "./tfjsWeights.js";
 
 /** Opset 13 and IR 8 are read by every ONNX Runtime since 2021, browsers included. */
 const opset = 13;
@@ -24,8 +16,8 @@ export interface GraphDraft {
   floats(values: readonly number[], shape: readonly number[]): string;
   integers(values: readonly number[]): string;
   /**
-   * A weight kept in its stored, compact type, with the ops that decode it and multiply it by one factor per output
-   * channel (axis 0); ONNX Runtime folds them at load.
+   * A weight as float32, multiplied by one factor per output channel (axis 0). It is decoded here and not by ops in the
+   * network: folding those costs whoever loads it eight times the weights' size, which the C library then keeps.
    */
   weight(weight: StoredWeight, perOutput?: readonly number[]): string;
   finish(name: string, inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxModel;
@@ -38,15 +30,6 @@ export function graphDraft(): GraphDraft {
     const name = `c${initializers.length}`;
     initializers.push({ name, ...tensor });
     return name;
-  };
-  const cast = (value: string, type: ElementType) =>
-    draft.node("Cast", [value], { to: { int: elementTypes[type] } });
-  /** q·scale + min in float64, rounded once, as the source package does it. */
-  const decode = (stored: string, quantised: boolean, scale: number, min: number): string => {
-    if (!quantised) return cast(stored, "float32");
-    const double = (value: number) => constant({ type: "float64", shape: [], data: Float64Array.of(value) });
-    const scaled = draft.node("Mul", [cast(stored, "float64"), double(scale)]);
-    return cast(draft.node("Add", [scaled, double(min)]), "float32");
   };
   const draft: GraphDraft = {
     node: (op, inputs, attributes, name = `v${nodes.length}`) => {
@@ -62,14 +45,15 @@ export function graphDraft(): GraphDraft {
     floats: (values, shape) => constant({ type: "float32", shape, data: Float32Array.from(values) }),
     integers: (values) =>
       constant({ type: "int64", shape: [values.length], data: BigInt64Array.from(values, (v) => BigInt(v)) }),
-    weight: ({ type, data, shape, scale, min }, perOutput) => {
-      const stored = constant({ type, shape, data });
-      const decoded = type === "float32" ? stored : decode(stored, type === "uint8", scale, min);
-      if (!perOutput) return decoded;
-      return draft.node("Mul", [
-        decoded,
-        draft.floats(perOutput, [perOutput.length, ...shape.slice(1).map(() => 1)]),
-      ]);
+    weight: (weight, perOutput) => {
+      const data = decodedWeight(weight);
+      const each = data.length / (perOutput?.length ?? 1);
+      // As the network would multiply them: both factors in float32, their product rounded once.
+      perOutput?.forEach((factor, output) => {
+        for (let i = output * each; i < (output + 1) * each; i++)
+          data[i] = (data[i] as number) * Math.fround(factor);
+      });
+      return constant({ type: "float32", shape: weight.shape, data });
     },
     finish: (name, inputs, outputs) => ({ name, opset, irVersion, inputs, outputs, initializers, nodes }),
   };

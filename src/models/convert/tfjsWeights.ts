@@ -53,10 +53,22 @@ export function readTfjsWeights(specs: readonly WeightSpec[], file: Uint8Array):
   return weights;
 }
 
-/** A weight's values in float64. Small tensors only: large ones stay compact. */
+/** A weight's values in float64: q·scale + min, as the source package computes them. */
 export function weightValues({ data, type, scale, min }: StoredWeight): number[] {
-  if (type === "float16") throw new Error("float16 weights are kept compact; decode them in the graph");
+  if (type === "float16") return Array.from(data, halfValue);
   return Array.from(data, (stored) => stored * scale + min);
+}
+
+/** A weight's values in float32, each rounded once. */
+export const decodedWeight = (weight: StoredWeight): Float32Array<ArrayBuffer> =>
+  Float32Array.from(weightValues(weight));
+
+/** IEEE 754 binary16: sign, 5 bits of exponent (bias 15), 10 of fraction. */
+export function halfValue(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 /**
