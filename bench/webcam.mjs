@@ -131,7 +131,7 @@ for (const [name, outcomes] of [
   ["strangers", result.strangers],
 ])
   console.log(
-    `  ${name.padEnd(13)}${Object.entries(outcomes)
+    `  ${name.padEnd(15)}${Object.entries(outcomes)
       .map(([outcome, n]) => `${outcome} ${n}`)
       .join(", ")}`,
   );

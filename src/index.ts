@@ -46,7 +46,7 @@ export type { PairProtocol } from "./jobs/evaluate/pairProtocol.js";
 export { type ProtocolSource, readProtocol } from "./jobs/evaluate/readProtocol.node.js";
 export { writeReport } from "./jobs/evaluate/writeReport.node.js";
 export { type PrepareFacesOptions, prepareFaces } from "./jobs/prepareFaces.node.js";
-export type { CapturesTest, DecisionCounts } from "./jobs/train/testCaptures.js";
+export type { CapturesTest, DecidedCaptures } from "./jobs/train/testCaptures.js";
 export { type TrainedModel, type TrainOptions, train } from "./jobs/train/train.node.js";
 export {
   type CapturesTraining,

@@ -10,7 +10,8 @@ const rate = z.number().min(0).max(1);
 const heldOut = z.strictObject({ logLoss: z.number(), eer: rate, auc: rate });
 
 const interval = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
-const decisions = z.strictObject({ match: count, noMatch: count, noDecision: count });
+const names = z.array(z.string());
+const decisions = z.strictObject({ match: names, noMatch: names, noDecision: names });
 
 export const trainingSchemas = {
   "train-config": trainConfigSchema,
@@ -69,7 +70,12 @@ export const trainingSchemas = {
       source: z.enum(["names", "times in the names", "file times", "nothing"]),
     }),
     /** Each positive and each negative against the anchors, by the model's own head; null without a default threshold. */
-    test: z.strictObject({ targetFmr: rate.nullable(), own: decisions, others: decisions }),
+    test: z.strictObject({
+      targetFmr: rate.nullable(),
+      own: decisions,
+      others: decisions,
+      warnings: names,
+    }),
     /** Both heads on pairs that the fit did not see; null where the captures are too few. */
     heldOut: z
       .strictObject({ pairs: count, folds: count, before: heldOut, after: heldOut, gain: interval })

@@ -29,8 +29,8 @@ export const onlySession = "captures";
 
 /**
  * Gives captures their sessions: those that their names tell (`captureName`); where a capture of the known person tells none, by
- * times, a pause of 30 minutes beginning another: the times inside names (UUIDs of version 1, 6 or 7), else those of the
- * files; where these are all alike or missing, all are one session.
+ * times, a pause of 30 minutes beginning another: the times inside names (UUIDs of version 1, 6 or 7) where half of the
+ * captures have one, the others joining the last session; else those of the files; where these are all alike or missing, all are one session.
  *
  * Copying gives files new times: folders that were copied one by one then look like sessions.
  *
@@ -43,21 +43,29 @@ export function captureSessions(samples: readonly TimedSample[], known: string):
   check(known, "captureSessions: known", text);
   const own = samples.filter(({ person }) => person === known);
   const named = own.every(({ session }) => session !== undefined);
-  const byTime = (source: SessionSource, timeOf: (sample: TimedSample) => Date | undefined) =>
-    own.every((sample) => timeOf(sample) !== undefined) ? { source, timeOf } : undefined;
+  const byTime = (source: SessionSource, timeOf: (sample: TimedSample) => Date | undefined, share: number) =>
+    own.filter((sample) => timeOf(sample) !== undefined).length >= share * own.length
+      ? { source, timeOf }
+      : undefined;
   const clock = named
     ? undefined
-    : (byTime("times in the names", timeInName) ?? byTime("file times", ({ modified }) => modified));
+    : (byTime("times in the names", timeInName, 1 / 2) ??
+      byTime("file times", ({ modified }) => modified, 1));
   const byClock = clock && sessionsByTime(samples, clock.timeOf);
+  const lastSession = byClock
+    ?.filter((session, i) => session !== undefined && samples[i]!.person === known)
+    .sort()
+    .at(-1);
   const count = (sessions: readonly (string | undefined)[]) =>
-    new Set(samples.flatMap(({ person }, i) => (person === known ? [sessions[i]] : []))).size;
+    new Set(samples.flatMap(({ person }, i) => (person === known ? (sessions[i] ?? []) : []))).size;
   // One time for all files is that of a copy.
   const told = byClock && (clock.source !== "file times" || count(byClock) > 1) ? clock.source : "nothing";
   const source = named ? "names" : told;
   const sessionOf = samples.map(({ person, session }, i) => {
     if (source === "names") return session;
     if (source === "nothing") return person === known ? onlySession : undefined;
-    return byClock?.[i];
+    // One without a time must not count as a session of its own.
+    return byClock?.[i] ?? (person === known ? lastSession : undefined);
   });
   return {
     samples: samples.map(({ modified, session: _, ...sample }, i): Sample => {

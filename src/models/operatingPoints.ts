@@ -43,10 +43,10 @@ export function operatingPointInUse(bundle: ModelBundle, fmr?: number): Operatin
 }
 
 /** Why `operatingPointInUse` is null, and what to do. */
-export function noThresholdWords({ id, operatingPoints }: ModelBundle): string {
+export function noThresholdWords({ name, operatingPoints }: ModelBundle): string {
   return operatingPoints.length === 0
-    ? `the model "${id}" has no threshold: it was not calibrated yet, so it gives scores but decides nothing. Set thresholds and measure them with \`selfsame calibrate\`.`
-    : `the model "${id}" has no default threshold: a default is FMR ${loosestDefaultFmr} or stricter, and its data support none. Ask for one of FMR ${fmrList(operatingPoints)} (\`fmr\`, --fmr), or calibrate it on more people.`;
+    ? `the model "${name}" has no threshold: it was not calibrated yet, so it gives scores but decides nothing. Set thresholds and measure them with \`selfsame calibrate\`.`
+    : `the model "${name}" has no default threshold: a default is FMR ${loosestDefaultFmr} or stricter, and its data support none. Ask for one of FMR ${fmrList(operatingPoints)} (\`fmr\`, --fmr), or calibrate it on more people.`;
 }
 
 /** What a bundle that has no threshold unless asked does, short; undefined for one with a default. */

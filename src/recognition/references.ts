@@ -2,7 +2,7 @@ import { personRuleWords } from "../core/personRule.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { headScore } from "../models/heads.js";
 import { operatingPointInUse } from "../models/operatingPoints.js";
-import { type Comparability, comparabilityOf } from "./comparability.js";
+import { type Comparability, comparabilityOf, type Side } from "./comparability.js";
 import {
   type Decision,
   decideAtDistance,
@@ -85,7 +85,7 @@ export function bestMatch(
       ...(used.length > 0 ? severalWarnings(bundle, decisions, [probe]) : []),
       ...smallFaceWarnings([best.face, ...used.map(({ face }) => face)]),
       ...disagreementWarnings(bundle, used, fmr),
-      ...(used.length > 1
+      ...(used.length > 1 && best.operatingPoint !== null
         ? ["the error rates were measured with one reference; with several both are lower"]
         : []),
     ],
@@ -121,9 +121,9 @@ function noneLeft(leftOut: readonly LeftOutReference[], probe: Comparability): C
 }
 
 /** Names the references that don't match the others: they may show somebody else. */
-function disagreementWarnings(
+export function disagreementWarnings(
   bundle: ModelBundle,
-  references: readonly NamedReference[],
+  references: readonly Side[],
   fmr: number | undefined,
 ): string[] {
   const threshold = operatingPointInUse(bundle, fmr)?.threshold ?? null;
@@ -142,6 +142,8 @@ function disagreementWarnings(
   const odd = references.filter((_, i) => misses[i] === most).map(({ name }) => name);
   const rest = others === 1 ? "the other" : `${most} of the ${others} others`;
   return [
-    `the references disagree: ${odd.join(" and ")} ${odd.length > 1 ? "each don't" : "does not"} match ${rest}, and may show somebody else`,
+    most === 1 && odd.length === 2
+      ? `the references disagree: ${odd.join(" and ")} don't match each other, and may show different people`
+      : `the references disagree: ${odd.join(" and ")} ${odd.length > 1 ? "do" : "does"} not match ${rest}, and may show somebody else`,
   ];
 }

@@ -114,7 +114,9 @@ async function verifyAgainst(
   else {
     for (const line of decisionLines(decision, decision.warnings)) printLine(line);
     printLine(`  ${basename(probe)}: ${formatFace(face)}`);
-    printLine(`  ${used.length} references of ${samples.length} photos in ${folder}; rule: ${decision.rule}`);
+    printLine(
+      `  ${used.length} of ${samples.length} ${samples.length === 1 ? "photo" : "photos"} in ${folder} compared; rule: ${decision.rule}`,
+    );
   }
   return exitCodeOf(decision.outcome);
 }

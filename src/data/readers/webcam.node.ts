@@ -39,9 +39,8 @@ export async function readWebcam(path: string): Promise<Captures> {
     const person = role !== "negative" ? knownPerson : rest.length > 1 ? rest[0]! : id;
     return { person, group: role, ...(session === undefined ? {} : { session }) };
   });
-  for (const role of roles)
-    if (!samples.some(({ group }) => group === role))
-      throw new SelfsameError("DATASET_INVALID", `"${path}" has no image in ${role}/`);
+  const empty = roles.filter((role) => !samples.some(({ group }) => group === role));
+  if (empty.length > 0) throw incomplete(path, empty, tree.folders);
   const times = new Map(tree.files.map((file) => [file.path, file.modified]));
   const timed = samples.map((sample) => {
     const modified = times.get(sample.id);
@@ -51,6 +50,25 @@ export async function readWebcam(path: string): Promise<Captures> {
 }
 
 const roles: readonly CaptureRole[] = ["anchor", "positive", "negative"];
+
+/** What is missing, what stands there instead, and where it comes from. */
+function incomplete(path: string, empty: readonly CaptureRole[], folders: readonly string[]): SelfsameError {
+  const top = folders.filter((folder) => !folder.includes("/"));
+  const there =
+    top.length > 0 ? `the folders in it: ${top.slice(0, 10).join(", ")}` : "there is no folder in it";
+  const sources = {
+    anchor: "anchor/ and positive/ hold photos of you",
+    positive: "anchor/ and positive/ hold photos of you",
+    negative: "negative/ holds photos of other people, such as those that `selfsame data lfw` downloads",
+  };
+  return new SelfsameError(
+    "DATASET_INVALID",
+    `"${path}" has no image in ${empty.map((role) => `${role}/`).join(" and ")} (${there})`,
+    {
+      hint: `${[...new Set(empty.map((role) => sources[role]))].join("; ")}. Names count as they are written here.`,
+    },
+  );
+}
 
 function isRole(name: string): name is CaptureRole {
   return roles.some((role) => role === name);

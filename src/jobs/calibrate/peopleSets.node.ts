@@ -120,7 +120,7 @@ export function folderSets(dataset: Dataset, seed: number, ratios: readonly numb
   if (people.length < leastPeople)
     throw new SelfsameError(
       "DATASET_INVALID",
-      `"${dataset.name}" holds ${people.length} people; three disjoint sets need ${leastPeople} at the very least, and hundreds to support a threshold`,
+      `"${dataset.name}" has photos of ${people.length} ${people.length === 1 ? "person" : "people"}; three disjoint sets need ${leastPeople} at the very least, and hundreds to support a threshold`,
     );
   const order = shuffled(people, seededRandom(seed));
   const first = Math.max(2, Math.round((people.length * ratios[0]!) / total));

@@ -16,6 +16,7 @@ export function withLearntHead(
 ): ModelBundle {
   return {
     ...bundle,
+    name: `${bundle.name}, with a head learnt on "${data}"`,
     head,
     licence: inheritedLicence(base, data, "who learnt the head"),
     provenance: {

@@ -4,13 +4,16 @@ import { headScore } from "../../models/heads.js";
 import { operatingPointInUse } from "../../models/operatingPoints.js";
 import { isGoodEnough } from "../../recognition/comparability.js";
 import { outcomeOf, prepareReferences } from "../../recognition/decision.js";
+import { disagreementWarnings } from "../../recognition/references.js";
+import { isSamePicture } from "../../recognition/verification.js";
 import type { UsableCapture } from "./trainCaptures.node.js";
 
-/** Outcomes, counted. */
-export interface DecisionCounts {
-  readonly match: number;
-  readonly noMatch: number;
-  readonly noDecision: number;
+/** Captures by what was decided on them, by name. */
+export interface DecidedCaptures {
+  readonly match: readonly string[];
+  readonly noMatch: readonly string[];
+  /** A face of too low quality, or a copy of the only anchor. */
+  readonly noDecision: readonly string[];
 }
 
 /** What a model decides on captures: each against all anchors, as `verify --against anchor` does. */
@@ -18,38 +21,72 @@ export interface CapturesTest {
   /** The operating point; null where the model has no default: then nothing is decided. */
   readonly targetFmr: number | null;
   /** The known person's positives. */
-  readonly own: DecisionCounts;
+  readonly own: DecidedCaptures;
   /** Negatives. */
-  readonly others: DecisionCounts;
+  readonly others: DecidedCaptures;
+  /** What looks wrong with the captures, in words. */
+  readonly warnings: readonly string[];
 }
 
-/** Tests a model on captures that have an embedding. */
+/** So many captures are named in a warning. */
+const named = 5;
+
+/** Tests a model on captures that have an embedding; at least one of them is an anchor that can be compared. */
 export function testCaptures(bundle: ModelBundle, captures: readonly UsableCapture[]): CapturesTest {
-  const { minQuality } = bundle.embedding;
   const point = operatingPointInUse(bundle);
-  const anchors = captures.filter(
-    ({ sample, photo }) => sample.group === "anchor" && isGoodEnough(photo.quality, minQuality),
-  );
-  const person =
-    anchors.length > 0
-      ? prepareReferences(
-          bundle,
-          anchors.map(({ photo }) => photo.embedding),
-        )
-      : undefined;
-  const counted = (wanted: (capture: UsableCapture) => boolean): DecisionCounts => {
-    const counts = { match: 0, noMatch: 0, noDecision: 0 };
-    for (const { photo } of captures.filter(wanted)) {
-      const comparable = person !== undefined && isGoodEnough(photo.quality, minQuality);
-      const score = person ? headScore(bundle.head, person.distance(photo.embedding)) : 0;
-      const outcome = outcomeOf(score, point?.threshold ?? null, comparable);
-      counts[outcome === "match" ? "match" : outcome === "no match" ? "noMatch" : "noDecision"]++;
-    }
-    return counts;
+  const anchors = comparableAnchors(bundle, captures);
+  const vectors = anchors.map(({ photo }) => photo.embedding);
+  const person = prepareReferences(bundle, vectors);
+  const outcome = ({ photo: { embedding, quality } }: UsableCapture) => {
+    // A copy of an anchor proves nothing; the other anchors decide.
+    const others = vectors.filter((anchor) => !isSamePicture(embedding, anchor));
+    const asked =
+      others.length === vectors.length
+        ? person
+        : others.length > 0
+          ? prepareReferences(bundle, others)
+          : undefined;
+    const comparable = asked !== undefined && isGoodEnough(quality, bundle.embedding.minQuality);
+    const score = asked ? headScore(bundle.head, asked.distance(embedding)) : 0;
+    return outcomeOf(score, point?.threshold ?? null, comparable);
   };
+  const decided = (wanted: (capture: UsableCapture) => boolean): DecidedCaptures => {
+    const found = captures.filter(wanted).map((capture) => ({ id: capture.sample.id, is: outcome(capture) }));
+    const of = (which: (typeof found)[number]["is"]) =>
+      found.flatMap(({ id, is }) => (is === which ? [id] : []));
+    return { match: of("match"), noMatch: of("no match"), noDecision: of("no decision") };
+  };
+  const own = decided(({ sample }) => sample.person === knownPerson && sample.group === "positive");
+  const others = decided(({ sample }) => sample.person !== knownPerson);
   return {
     targetFmr: point?.targetFmr ?? null,
-    own: counted(({ sample }) => sample.person === knownPerson && sample.group === "positive"),
-    others: counted(({ sample }) => sample.person !== knownPerson),
+    own,
+    others,
+    warnings: [
+      ...disagreementWarnings(
+        bundle,
+        anchors.map(({ sample, photo }) => ({ name: sample.id, face: photo.embedding })),
+        undefined,
+      ),
+      ...(own.noMatch.length > 0
+        ? [
+            `positives that don't match the anchors: ${listed(own.noMatch)}. Do they show you, alone and from the front?`,
+          ]
+        : []),
+      ...(others.match.length > 0
+        ? [`negatives that match the anchors: ${listed(others.match)}. Are they of you?`]
+        : []),
+    ],
   };
 }
+
+/** The anchors whose face is good enough to be compared. */
+export function comparableAnchors(bundle: ModelBundle, captures: readonly UsableCapture[]): UsableCapture[] {
+  const { minQuality } = bundle.embedding;
+  return captures.filter(
+    ({ sample, photo }) => sample.group === "anchor" && isGoodEnough(photo.quality, minQuality),
+  );
+}
+
+const listed = (ids: readonly string[]): string =>
+  ids.slice(0, named).join(", ") + (ids.length > named ? ` and ${ids.length - named} more` : "");

@@ -1,3 +1,4 @@
+import { SelfsameError } from "../../core/errors.js";
 import { check, checkOptions, seedRule, text } from "../../core/options.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import type { SessionSource } from "../../data/captureSessions.js";
@@ -13,7 +14,7 @@ import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
 import { embedPhotosRules } from "../optionRules.js";
 import { withLearntHead } from "./learntHead.js";
-import { type CapturesTest, testCaptures } from "./testCaptures.js";
+import { type CapturesTest, comparableAnchors, testCaptures } from "./testCaptures.js";
 
 export interface TrainCapturesOptions extends Omit<EmbedPhotosOptions, "face"> {
   /** Of the choice among many captures, the folds and the resamples. Default 1. */
@@ -77,11 +78,19 @@ export async function trainCaptures(path: string, options: TrainCapturesOptions)
     ...surplus,
     ...photos.flatMap((photo) => (photo.ok ? [] : [{ id: photo.file, reason: photo.message }])),
   ];
+  if (comparableAnchors(bundle, usable).length === 0)
+    throw new SelfsameError(
+      "DATASET_INVALID",
+      `no anchor in "${path}" shows a face that can be compared: ${skippedWords(photos)}`,
+      { hint: "Capture anchors from the front, well lit, with your whole face in the picture." },
+    );
   const test = testCaptures(bundle, usable);
   const contest = await learn(bundle, usable, seed);
   const learnt = contest?.learnt === true;
   const count = (role: string) => usable.filter(({ sample }) => sample.group === role).length;
-  const { source, sessions } = captures;
+  const { source } = captures;
+  const own = usable.filter(({ sample }) => sample.person === knownPerson);
+  const sessions = new Set(own.map(({ sample }) => sample.session)).size;
   return {
     bundle: contest?.learnt
       ? newHead(
@@ -93,7 +102,7 @@ export async function trainCaptures(path: string, options: TrainCapturesOptions)
       : bundle,
     learnt,
     reason: learnt
-      ? "the learnt head is better on captures that it had not seen, in every session"
+      ? "a learnt head is better on captures that it had not seen, in every session"
       : (contest?.kept ?? "the captures are too few to learn from and to test on others"),
     captures: { anchor: count("anchor"), positive: count("positive"), negative: count("negative") },
     skipped,
@@ -102,6 +111,12 @@ export async function trainCaptures(path: string, options: TrainCapturesOptions)
     contest: contest ?? null,
     notes: notesOn(sessions, source, learnt),
   };
+}
+
+/** Why photos gave no face, the first few. */
+function skippedWords(photos: readonly EmbeddedPhoto[]): string {
+  const failed = photos.flatMap((photo) => (photo.ok ? [] : [`${photo.file}: ${photo.message}`]));
+  return failed.length === 0 ? "all are turned away or covered" : failed.slice(0, 3).join("; ");
 }
 
 /** At most so many captures of the known person and of others, by the seed; the roles keep their shares. */
@@ -180,7 +195,7 @@ function notesOn(sessions: number, source: SessionSource, learnt: boolean): stri
     ...(source === "file times" ? ["sessions are told by the files' times, which copying changes"] : []),
     ...(learnt
       ? [
-          "the learnt head has no thresholds, so it gives scores and decides nothing until `selfsame calibrate` measures it on photos of 20 people or more",
+          `the learnt head has no thresholds: it gives scores, and decides nothing until \`selfsame calibrate\` measures it on photos of other people, hundreds of them for FMR 0.001. Until then verify without --model: the built-in head decides, as tested above`,
         ]
       : []),
   ];

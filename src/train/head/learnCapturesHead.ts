@@ -48,6 +48,7 @@ export function learnCapturesHead({
   if (folds.length < 2 || !genuineInFits) return undefined;
   const ownSessions = new Set(people.flatMap((person, i) => (person === self ? [sessions[i]!] : [])));
   let bySession: readonly number[] = [];
+  let losses = { before: 0, after: 0 };
   const contest = headContest({
     embeddings,
     people,
@@ -55,62 +56,86 @@ export function learnCapturesHead({
     folds,
     all: capturePairs(labels, seed),
     gainOf: (logits) => {
-      const probes = gainsOfProbes(logits, people);
+      const probes = lossesOfProbes(logits, people);
+      losses = { before: balanced(probes, "before"), after: balanced(probes, "after") };
       bySession = sessionGains(probes, sessions);
       return captureGain(probes, seed);
     },
   });
   const kept =
     contest.gain.low <= 0
-      ? "the learnt head is no better, beyond chance, on captures that it had not seen"
+      ? `a learnt head is ${contest.gain.high < 0 ? "worse" : "no better, beyond chance,"} on captures that it had not seen`
       : ownSessions.size < 2
         ? "all captures of the known person are one session, which can't show that a learnt head holds on another day"
         : bySession.some((gain) => gain <= 0)
-          ? "the learnt head is no better in some of the sessions"
+          ? "a learnt head is no better in some of the sessions"
           : null;
-  return { ...contest, head: kept === null ? contest.candidate : head, learnt: kept === null, kept };
+  return {
+    ...contest,
+    before: { ...contest.before, logLoss: losses.before },
+    after: { ...contest.after, logLoss: losses.after },
+    head: kept === null ? contest.candidate : head,
+    learnt: kept === null,
+    kept,
+  };
 }
 
-/** The mean gain in log loss of one held-out image over its pairs. */
-interface ProbeGain {
+/** The mean log loss of one held-out image over its pairs, by either head. */
+interface ProbeLoss {
   readonly probe: number;
   readonly person: number;
-  readonly gain: number;
+  readonly before: number;
+  readonly after: number;
 }
 
-function gainsOfProbes({ a, b, before, after }: HeldOutLogits, people: readonly number[]): ProbeGain[] {
-  const sums = new Map<number, { total: number; pairs: number }>();
+function lossesOfProbes({ a, b, before, after }: HeldOutLogits, people: readonly number[]): ProbeLoss[] {
+  const sums = new Map<number, { before: number; after: number; pairs: number }>();
   for (let p = 0; p < a.length; p++) {
     const probe = a[p]!;
     const label = people[probe] === people[b[p]!] ? 1 : 0;
-    const own = sums.get(probe) ?? { total: 0, pairs: 0 };
-    own.total += lossOf(before[p]!, label) - lossOf(after[p]!, label);
+    const own = sums.get(probe) ?? { before: 0, after: 0, pairs: 0 };
+    own.before += lossOf(before[p]!, label);
+    own.after += lossOf(after[p]!, label);
     own.pairs++;
     sums.set(probe, own);
   }
-  return [...sums].map(([probe, { total, pairs }]) => ({
+  return [...sums].map(([probe, sum]) => ({
     probe,
     person: people[probe]!,
-    gain: total / pairs,
+    before: sum.before / sum.pairs,
+    after: sum.after / sum.pairs,
   }));
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
+const gainOf = ({ before, after }: ProbeLoss): number => before - after;
+
+/** What each capture of the known person comes to, and each other person. */
+function byUnit(probes: readonly ProbeLoss[], of: (probe: ProbeLoss) => number) {
+  const own = probes.filter(({ person }) => person === self).map(of);
+  const others = [...new Set(probes.map(({ person }) => person))]
+    .filter((person) => person !== self)
+    .map((person) => mean(probes.filter((probe) => probe.person === person).map(of)));
+  return { own, others };
+}
+
+/** The log loss of a head: the known person's captures and the others weigh ½ each. */
+function balanced(probes: readonly ProbeLoss[], head: "before" | "after"): number {
+  const { own, others } = byUnit(probes, (probe) => probe[head]);
+  return (mean(own) + mean(others)) / 2;
+}
 
 /** The known person's gain in each of their sessions. */
-function sessionGains(probes: readonly ProbeGain[], sessions: readonly number[]): number[] {
+function sessionGains(probes: readonly ProbeLoss[], sessions: readonly number[]): number[] {
   const own = probes.filter(({ person }) => person === self);
   return [...new Set(own.map(({ probe }) => sessions[probe]!))].map((session) =>
-    mean(own.flatMap(({ probe, gain }) => (sessions[probe] === session ? [gain] : []))),
+    mean(own.filter(({ probe }) => sessions[probe] === session).map(gainOf)),
   );
 }
 
-/** Mean of the known person's and of the others' gain, each weighing ½; captures and other people resampled. */
-function captureGain(probes: readonly ProbeGain[], seed: number): LossGain {
-  const own = probes.flatMap(({ person, gain }) => (person === self ? [gain] : []));
-  const others = [...new Set(probes.map(({ person }) => person))]
-    .filter((person) => person !== self)
-    .map((person) => mean(probes.flatMap((probe) => (probe.person === person ? [probe.gain] : []))));
+/** The difference of both heads' log losses; captures of the known person and other people resampled. */
+function captureGain(probes: readonly ProbeLoss[], seed: number): LossGain {
+  const { own, others } = byUnit(probes, gainOf);
   const gains = Float64Array.from({ length: resamples }, (_, r) => {
     const random = seededRandom(seed, 7, r);
     const drawn = (values: readonly number[]) => mean(values.map(() => values[random.int(values.length)]!));

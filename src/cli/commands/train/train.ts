@@ -65,13 +65,13 @@ export const trainCommand = command({
   name: "train",
   description: "train a model on your own images and write its bundle; Ctrl-C saves, --resume goes on",
   args,
-  run: async (options) => {
+  run: async (options, { values }) => {
     const { mode, model, out } = options;
     const seed = numberOption("seed", options.seed, { least: 0 }) ?? 1;
     const json = options.json === true;
     const cache = cacheSetting(options.cache);
     if (options.preset === "webcam") {
-      refuseTwinOptions(options);
+      refuseTwinOptions(options, values);
       await trainCapturesMode({
         ...{ model, data: options.data, out, seed, json, ...cache },
         dryRun: options["dry-run"] === true,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { SelfsameError } from "../../../core/errors.js";
 import type { SessionSource } from "../../../data/captureSessions.js";
 import { checkSavePlace, saveBundle } from "../../../jobs/calibrate/saveBundle.node.js";
-import type { DecisionCounts } from "../../../jobs/train/testCaptures.js";
+import type { DecidedCaptures } from "../../../jobs/train/testCaptures.js";
 import { type CapturesTraining, trainCaptures } from "../../../jobs/train/trainCaptures.node.js";
 import { formatRate, printJson, printLine } from "../../output.js";
 import { progressBar } from "../../progress.js";
@@ -24,9 +24,13 @@ export interface CapturesModeOptions {
 }
 
 /** Options that belong to training a twin, which this preset does not do. */
-export function refuseTwinOptions(options: Readonly<Record<string, unknown>>): void {
-  for (const name of ["config", "arch", "head", "steps", "layout", "people", "crop", "resume"])
-    if (options[name] !== undefined && options[name] !== false)
+export function refuseTwinOptions(
+  options: Readonly<Record<string, unknown>>,
+  given: (option: string) => readonly unknown[],
+): void {
+  const twin = ["mode", "threads", "config", "arch", "head", "steps", "layout", "people", "crop"];
+  for (const name of options["resume"] ? [...twin, "resume"] : twin)
+    if (given(name).length > 0 || name === "resume")
       throw new SelfsameError(
         "INVALID_ARGUMENT",
         `--preset webcam learns a head on a trained model, so --${name} has no place there`,
@@ -82,6 +86,20 @@ const sourceWords: Readonly<Record<SessionSource, string>> = {
 
 const count = (n: number, thing: string) => `${n} ${thing}${n === 1 ? "" : "s"}`;
 
+/** The first line: what a user wants to know. */
+function verdict({ learnt, test, bundle }: CapturesTraining): string {
+  const { own, others, warnings, targetFmr } = test;
+  if (targetFmr === null) return `NO THRESHOLD: "${bundle.name}" gives scores and decides nothing`;
+  const recognised = `${own.match.length} of your ${count(total(own), "positive")} recognised, ${others.match.length} of ${count(total(others), "other")} taken for you`;
+  if (warnings.length > 0) return `LOOK AT YOUR CAPTURES: ${recognised}`;
+  return learnt
+    ? `TRAINED, WITHOUT THRESHOLDS YET: ${recognised} by the built-in head`
+    : `READY: ${recognised}`;
+}
+
+const total = ({ match, noMatch, noDecision }: DecidedCaptures) =>
+  match.length + noMatch.length + noDecision.length;
+
 function print(
   training: CapturesTraining,
   {
@@ -92,26 +110,24 @@ function print(
   }: CapturesModeOptions & { readonly file: string | null; readonly seconds: number },
 ): void {
   const { bundle, learnt, reason, captures, skipped, sessions, test, contest, notes } = training;
-  printLine(learnt ? `TRAINED: ${reason}` : `NOTHING LEARNT, the head of "${bundle.id}" is kept: ${reason}`);
+  printLine(verdict(training));
   printLine(
     `  captures     ${count(captures.anchor, "anchor")}, ${count(captures.positive, "positive")}, ${count(captures.negative, "negative")}; ${skipped.length} left out`,
   );
   printLine(`  sessions     ${sessions.count}, ${sourceWords[sessions.source]}`);
-  if (test.targetFmr === null) printLine(`  tested       not: "${bundle.id}" has no default threshold`);
-  else {
+  if (test.targetFmr !== null) {
     printLine(
-      `  tested       its own head at FMR ${formatRate(test.targetFmr)}, each capture against the anchors:`,
+      `  tested       each capture against the anchors, at the threshold at which 1 of ${Math.round(1 / test.targetFmr).toLocaleString("en")} strangers matches:`,
     );
     printLine(`    you        ${decided(test.own, "positive")}`);
     printLine(`    others     ${decided(test.others, "negative")}`);
   }
+  for (const text of test.warnings) printLine(`  WARNING      ${text}`);
+  printLine(`  head         ${learnt ? "the learnt one" : "the model's own"}: ${reason}`);
   if (contest) {
-    const { before, after, gain, heldOutPairs } = contest;
+    const { before, after, gain } = contest;
     printLine(
-      `  learnt head  log loss ${after.logLoss.toFixed(4)}, the own head's ${before.logLoss.toFixed(4)}, on ${count(heldOutPairs, "pair")} that it had not seen`,
-    );
-    printLine(
-      `               gain ${gain.value.toFixed(4)} (95% interval ${gain.low.toFixed(4)} to ${gain.high.toFixed(4)})`,
+      `               log loss on captures not seen: learnt ${after.logLoss.toFixed(4)}, own ${before.logLoss.toFixed(4)}; gain ${gain.value.toFixed(4)} (95% interval ${gain.low.toFixed(4)} to ${gain.high.toFixed(4)})`,
     );
   }
   const points = bundle.operatingPoints.map(({ targetFmr }) => formatRate(targetFmr)).join(", ");
@@ -122,12 +138,17 @@ function print(
     return;
   }
   printLine(`  written to   ${file} in ${seconds.toFixed(1)} s`);
-  printLine(`  now          selfsame verify PHOTO --against ${join(data, "anchor")} --model ${out}`);
+  const model = learnt ? "" : ` --model ${quoted(out)}`;
+  printLine(`  now          selfsame verify PHOTO --against ${quoted(join(data, "anchor"))}${model}`);
 }
 
+/** A word as a shell takes it. */
+const quoted = (word: string): string =>
+  /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 /** "12 of 12 positives match", and what became of the others. */
-function decided({ match, noMatch, noDecision }: DecisionCounts, thing: string): string {
-  const all = match + noMatch + noDecision;
-  const declined = noDecision > 0 ? `; no decision on ${noDecision}` : "";
-  return `${match} of ${count(all, thing)} match${all === 1 ? "es" : ""}${declined}`;
+function decided(outcomes: DecidedCaptures, thing: string): string {
+  const all = total(outcomes);
+  const declined = outcomes.noDecision.length > 0 ? `; no decision on ${outcomes.noDecision.length}` : "";
+  return `${outcomes.match.length} of ${count(all, thing)} match${all === 1 ? "es" : ""}${declined}`;
 }
