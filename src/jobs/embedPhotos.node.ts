@@ -1,3 +1,4 @@
+import { cacheFolder } from "../core/cacheFolder.node.js";
 import { canonicalJson } from "../core/canonicalJson.js";
 import { concernsItem, SelfsameError } from "../core/errors.js";
 import { check, checkOptions, listOf, object, type Rule, text } from "../core/options.js";
@@ -9,7 +10,6 @@ import { openModel } from "../models/bundle.node.js";
 import type { FaceSelection } from "../recognition/face.js";
 import { checkLimits } from "../recognition/optionRules.js";
 import { type LoadOptions, Selfsame } from "../recognition/selfsame.node.js";
-import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import { defaultDecodeLimits } from "../vision/decode.node.js";
 import { openByteStore } from "./cache/byteStore.node.js";
 import { digest } from "./cache/digest.node.js";
