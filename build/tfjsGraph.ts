@@ -1,4 +1,4 @@
-import type { OnnxAttribute, OnnxModel } from "../../nn/onnx/model.js";
+import type { OnnxAttribute, OnnxModel } from "../src/nn/onnx/model.js";
 import { type GraphDraft, graphDraft, samePadding } from "./graphDraft.js";
 import { readTfjsWeights, type StoredWeight, transposeWeight, type WeightSpec } from "./tfjsWeights.js";
 

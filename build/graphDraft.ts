@@ -1,4 +1,4 @@
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "../../nn/onnx/model.js";
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "../src/nn/onnx/model.js";
 import { decodedWeight, type StoredWeight } from "./tfjsWeights.js";
 
 /** Opset 13 and IR 8 are read by every ONNX Runtime since 2021, browsers included. */

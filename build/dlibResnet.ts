@@ -1,4 +1,4 @@
-import type { OnnxModel } from "../../nn/onnx/model.js";
+import type { OnnxModel } from "../src/nn/onnx/model.js";
 import { type GraphDraft, graphDraft } from "./graphDraft.js";
 import {
   readTfjsWeights,
