@@ -1,6 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
+import type { VariantRequest } from "./graph.js";
 import { createGraph, type Graph, input, type Value } from "./graph.js";
-import type { VariantRequest } from "./ops/entry.js";
 import { formatShape } from "./tensorType.js";
 
 /** Which variant to take, by key. A key that is absent takes the variant listed first. */

@@ -1,10 +1,17 @@
+import type { Sample } from "../../data/dataset.js";
 import { knownPerson } from "../../data/readers/webcam.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { headScore } from "../../models/heads.js";
 import { operatingPointInUse } from "../../models/operatingPoints.js";
 import { isGoodEnough } from "../../recognition/comparability.js";
 import { outcomeOf, prepareReferences } from "../../recognition/decision.js";
-import type { UsableCapture } from "./trainCaptures.node.js";
+import type { EmbeddedPhoto } from "../cache/photoRecord.js";
+
+/** A capture with its embedding. */
+export interface UsableCapture {
+  readonly sample: Sample;
+  readonly photo: Extract<EmbeddedPhoto, { ok: true }>;
+}
 
 /** Outcomes, counted. */
 export interface DecisionCounts {

@@ -4,8 +4,7 @@ import { add, mul, sub } from "../../nn/ops/arithmetic.js";
 import { abs, softplus } from "../../nn/ops/elementwise.js";
 import { gemm, matmul } from "../../nn/ops/linear.js";
 import { reduceSum } from "../../nn/ops/reduce.js";
-import { reshape } from "../../nn/ops/shape.js";
-import { slice } from "../../nn/ops/slices.js";
+import { reshape, slice } from "../../nn/ops/shape.js";
 import { parameter, type Scope } from "../../nn/scope.js";
 import { unitRows } from "./unitRows.js";
 

@@ -13,8 +13,7 @@ import {
   type OnnxForm,
   type OpEntry,
 } from "./entry.js";
-import { expand, reshape } from "./shape.js";
-import { scatterAdd } from "./slices.js";
+import { expand, reshape, scatterAdd } from "./shape.js";
 
 export interface PoolOptions {
   readonly kernel: Pair;
