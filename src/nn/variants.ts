@@ -12,7 +12,7 @@ export type VariantChoices = Graph["choices"];
  * @example
  * variantKey(request); // "conv-dw s1,1 p0,0,0,0 d1,1 g1 k7,7 [32,64,48,48] [32,128,42,42]"
  */
-export const variantKey = ({ label, operands }: VariantRequest): string =>
+const variantKey = ({ label, operands }: VariantRequest): string =>
   [label, ...operands.map(({ type }) => formatShape(type.shape))].join(" ");
 
 /**

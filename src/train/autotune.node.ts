@@ -79,7 +79,7 @@ async function timeVariants(request: VariantRequest, threads: number, rounds: nu
  * const choices = await tuneVariants(trainingStep(options).open, { threads: 2 });
  * const step = trainingStep({ ...options, choices });
  */
-export async function tuneVariants(
+async function tuneVariants(
   open: ReadonlyMap<string, VariantRequest>,
   { threads = 1, rounds = 3, known = {}, report }: TuneOptions = {},
 ): Promise<VariantChoices> {

@@ -7,7 +7,7 @@ import { readWithinSync } from "../core/readWithin.node.js";
 import { trainConfigSchema } from "./config.js";
 
 /** What the bytes of a training depend on beside its state. */
-export const circumstancesSchema = z.strictObject({
+const circumstancesSchema = z.strictObject({
   config: trainConfigSchema,
   seed: z.number().int(),
   threads: z.number().int().positive(),

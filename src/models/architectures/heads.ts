@@ -62,7 +62,7 @@ const positiveWeights = (rho: Value): Value => mul(softplus(rho), scalar(rho.gra
  * Cosine distance with a learnt scale: `logit = b − s·(1 − a·b / (|a|·|b|))`, `s = softplus(sharpness) > 0`. s starts at 12
  * and b at 4: at the start a right angle is no match, and half of one is.
  */
-export const cosineHead: HeadGraph = (scope, { left, right }) => {
+const cosineHead: HeadGraph = (scope, { left, right }) => {
   const { graph } = left;
   const cosine = similarities(unitRows(left), unitRows(right));
   const sharpness = parameter(scope, "sharpness", [1], { init: fill(12) });
