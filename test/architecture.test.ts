@@ -122,6 +122,15 @@ describe("architecture", () => {
     expect(offending).toEqual([]);
   });
 
+  test("one word, one thing: no two exported types share a name", () => {
+    const places = new Map<string, string[]>();
+    for (const file of [...sources, ...building])
+      for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/^export (?:interface|type) (\w+)/gm))
+        places.set(name, [...(places.get(name) ?? []), relative(root, file)]);
+    expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
+    expect(places.get("Head")).toEqual([join("src", "models", "head.ts")]);
+  });
+
   test("files stay small: none over 400 lines, median at most 120", () => {
     const sizes = [...sources, ...building]
       .map((file) => ({ file: relative(root, file), lines: readFileSync(file, "utf8").split("\n").length }))
