@@ -22,7 +22,7 @@ import type { ThresholdRule } from "../measure/thresholdRule.js";
 import { embedPhotosRules } from "../optionRules.js";
 import { withoutCopies } from "./copies.js";
 import { type CalibrationSets, type ImageSet, peopleCount } from "./peopleSets.node.js";
-import { calibrateOnSets, type NamedSet } from "./threeSets.node.js";
+import { calibrateOnSets, gateRemark, type NamedSet } from "./threeSets.node.js";
 
 export interface CalibrateOptions extends EmbedPhotosOptions {
   readonly targetFmrs?: readonly number[];
@@ -92,11 +92,10 @@ export async function calibrate(sets: CalibrationSets, options: CalibrateOptions
     return { table, people: part.people, words, remark };
   };
   const copied = copies > 0 ? `; ${copies} copies of images of a later set were left out before` : "";
-  const gate = minQuality > 0 ? "; faces of low quality never match" : "";
   const threeSets = {
     fit: named(kept.fit, "left out", copied),
     set: named(kept.set, "left out"),
-    measure: named(kept.measure, "never match", gate),
+    measure: named(kept.measure, "never match", gateRemark(minQuality)),
   };
   const { fields, unsupported } = await calibrateOnSets(bundle.head, threeSets, {
     targetFmrs,

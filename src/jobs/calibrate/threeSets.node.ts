@@ -36,6 +36,10 @@ export interface ThreeSetsOptions {
   readonly reproduce: string;
 }
 
+/** What is to be known of figures that are those of decisions. */
+export const gateRemark = (minQuality: number): string =>
+  minQuality > 0 ? "; faces of low quality never match" : "";
+
 /** What a calibration decides of a bundle. */
 type Calibrated = Pick<BundleContent, "head" | "operatingPoints" | "defaultFmr" | "evaluation">;
 

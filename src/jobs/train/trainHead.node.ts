@@ -7,7 +7,7 @@ import { noDefaultWords } from "../../models/operatingPoints.js";
 import { asBase } from "../../models/provenance.js";
 import { resealed } from "../../models/seal.node.js";
 import type { LearntHead } from "../../train/head/learnHead.js";
-import { calibrateOnSets } from "../calibrate/threeSets.node.js";
+import { calibrateOnSets, gateRemark } from "../calibrate/threeSets.node.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
@@ -137,7 +137,11 @@ async function learnAndMeasure(
   const sets = {
     fit: { ...fit, words: `on all pairs of ${first} people, as the head` },
     set: { ...set, words: `on all pairs of ${second - first} other people` },
-    measure: { ...measure, words: `on all pairs of ${persons.length - second} yet other people` },
+    measure: {
+      ...measure,
+      words: `on all pairs of ${persons.length - second} yet other people`,
+      remark: gateRemark(minQuality),
+    },
   };
   const { fields, unsupported } = await calibrateOnSets(result.head, sets, {
     preferredFmr: bundle.defaultFmr,
