@@ -32,7 +32,7 @@ const only = process.argv.find((a) => a.startsWith("--only="))?.split("=")[1];
 
 const nets = {
   koch: { architecture: "koch2015", head: "paper", images: [32, 1, 105, 105] },
-  compact: { architecture: "compact", head: "metric", images: [120, 1, 28, 28] },
+  compact: { architecture: "compact", head: "weighted-l1", images: [120, 1, 28, 28] },
 };
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];

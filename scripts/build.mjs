@@ -24,7 +24,8 @@ const stampFile = join(dist, ".build-stamp");
 function inputsDigest() {
   const hash = createHash("sha256");
   const files = [
-    ...readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
+    ...["src", "build"]
+      .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
       .map((entry) => join(entry.parentPath, entry.name)),
     ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].map((f) =>
@@ -37,6 +38,12 @@ function inputsDigest() {
   return hash.digest("hex");
 }
 
+/** TypeScript to JavaScript, as a project's settings say. */
+function compile(project) {
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-p", join(root, project)], { cwd: root, stdio: ["ignore", 2, 2] });
+}
+
 export async function build({ force = false } = {}) {
   const digest = inputsDigest();
   if (!force && existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return false;
@@ -44,17 +51,16 @@ export async function build({ force = false } = {}) {
   process.stderr.write("selfsame: building…\n");
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
+  compile("tsconfig.build.json");
   const bundles = join("models", "bundles");
   cpSync(join(root, "src", bundles), join(dist, bundles), { recursive: true });
-  const convert = await import(pathToFileURL(join(dist, "models", "convert", "build.node.js")).href);
-  for (const file of convert.convertWeights(join(root, "node_modules"), dist)) {
+  compile(join("build", "tsconfig.json"));
+  const buildOnly = join(dist, ".build");
+  const { convertWeights } = await import(pathToFileURL(join(buildOnly, "build", "convertWeights.js")).href);
+  for (const file of convertWeights(join(root, "node_modules"), dist)) {
     process.stderr.write(`  ${relative(root, file.path)} ${(file.bytes / 1e6).toFixed(2)} MB\n`);
   }
+  rmSync(buildOnly, { recursive: true });
   const runtime = vendorRuntime(join(root, "node_modules"), join(dist, "vendor"));
   process.stderr.write(`  dist/vendor ${(runtime / 1e6).toFixed(0)} MB\n`);
   const { jsonSchema, schemas } = await import(pathToFileURL(join(dist, "cli", "schemas.js")).href);

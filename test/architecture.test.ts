@@ -1,70 +1,45 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import { describe, expect, test } from "vitest";
+import { circlesOf, type Import, importsOf, sourcesBelow } from "./support/imports.js";
 
 const root = resolve(import.meta.dirname, "..");
 const src = join(root, "src");
 
-/** Which room may import which (a room may always import itself). `index` and `browser` are src/*.ts. */
-const below = {
-  models: ["core", "nn", "runtime"],
-  vision: ["core", "runtime", "models"],
-  recognition: ["core", "runtime", "models", "vision"],
-  data: ["core", "vision"],
-  train: ["core", "runtime", "nn", "models", "data", "evaluate", "recognition"],
-  people: ["core", "gallery", "recognition"],
-};
 const leaves = ["core", "runtime", "nn", "evaluate", "gallery"];
-const toJobs = [...leaves, ...Object.keys(below), "jobs"];
+const toPeople = [...leaves, "models", "vision", "recognition", "data", "train", "people"];
+const toJobs = [...toPeople, "jobs"];
+
+/** Which room may import which, as the design says (a room may always import itself). `index` and `browser` are src/*.ts. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   runtime: ["core"],
   nn: ["core"],
   evaluate: ["core"],
   gallery: ["core"],
-  ...below,
-  jobs: toJobs,
+  models: ["core", "nn"],
+  vision: ["core", "runtime"],
+  recognition: ["core", "runtime", "models", "vision"],
+  data: ["core", "vision"],
+  train: ["core", "runtime", "nn", "models", "data", "evaluate"],
+  people: ["core", "gallery", "recognition", "evaluate"],
+  jobs: toPeople,
   server: ["core", "people", "recognition", "gallery", "jobs"],
-  cli: [...toJobs, "server", "index"],
+  cli: [...toJobs, "server", "index", "browser"],
   index: toJobs,
-  browser: ["core", "runtime", "vision", "models", "recognition"],
+  browser: ["core", "runtime", "models", "vision", "recognition"],
 };
-
-const importPattern = /(?:from|import)\s*\(?\s*["']([^"']+)["']|new URL\(\s*["'](\.[^"']+)["']/g;
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => join(folder, name));
-}
 
 function roomOf(file: string): string {
   const [first = "", ...rest] = relative(src, file).split(sep);
   return rest.length > 0 ? first : first.replace(/\.[cm]?[jt]s$/, "");
 }
 
-interface Import {
-  readonly file: string;
-  readonly line: number;
-  readonly specifier: string;
-}
-
-const sources = filesBelow(src);
-const imports: Import[] = sources.flatMap((file) =>
-  readFileSync(file, "utf8")
-    .split("\n")
-    .flatMap((text, index) =>
-      // Examples in docstrings import the package as a user does.
-      /^\s*\*/.test(text)
-        ? []
-        : [...text.matchAll(importPattern)].map((match) => ({
-            file,
-            line: index + 1,
-            specifier: (match[1] ?? match[2]) as string,
-          })),
-    ),
-);
+const sources = sourcesBelow(src);
+const imports = sources.flatMap((file) => importsOf(file));
+const building = sourcesBelow(join(root, "build"));
 const place = ({ file, line, specifier }: Import) => `${relative(root, file)}:${line} imports "${specifier}"`;
+const isBelow = (folder: string, file: string) => file.startsWith(folder + sep);
 const isNodeFile = (file: string) => /\.node(\.test)?\.tsx?$/.test(file);
 const isTest = (file: string) => file.endsWith(".test.ts");
 
@@ -74,14 +49,38 @@ describe("architecture", () => {
   });
 
   test("rooms import only what the design's table allows", () => {
-    const offending = imports.filter(({ file, specifier }) => {
-      if (!specifier.startsWith(".")) return false;
-      const target = resolve(dirname(file), specifier);
-      if (!target.startsWith(src + sep)) return false;
-      const [from, to] = [roomOf(file), roomOf(target)];
+    // Tests use the built package, and what they take from its rooms stands in the rooms of its source.
+    const source = (target: string) => target.replace(join(root, "dist"), src);
+    const offending = imports.filter(({ file, specifier, target }) => {
+      if (target === undefined) return /^selfsame\b/.test(specifier) && !isTest(file);
+      if (!isBelow(src, source(target))) return !isTest(file);
+      const [from, to] = [roomOf(file), roomOf(source(target))];
       return from !== to && !mayImport[from]?.includes(to);
     });
     expect(offending.map(place)).toEqual([]);
+  });
+
+  test("what only the build needs imports core, nn and models", () => {
+    const offending = building
+      .flatMap((file) => importsOf(file))
+      .filter(
+        ({ target }) =>
+          target !== undefined &&
+          !isBelow(join(root, "build"), target) &&
+          !(isBelow(src, target) && ["core", "nn", "models"].includes(roomOf(target))),
+      );
+    expect(building.length).toBeGreaterThan(0);
+    expect(offending.map(place)).toEqual([]);
+  });
+
+  test("no file imports itself by way of others, not even for a type", () => {
+    const edges = imports.flatMap(({ file, target, byUrl }) =>
+      target === undefined || byUrl ? [] : [[relative(src, file), relative(src, target)] as const],
+    );
+    // Gradients of convolutions are made of ops that have gradients, convolutions among them.
+    expect(circlesOf(edges)).toEqual([
+      ["convolution.ts", "convolutionGradients.ts", "fourier.ts"].map((name) => join("nn", "ops", name)),
+    ]);
   });
 
   test("only runtime imports ONNX Runtime", () => {
@@ -100,7 +99,7 @@ describe("architecture", () => {
 
   test("code that needs Node stands in *.node.ts, in cli or in server", () => {
     const nodeOnly = (specifier: string) =>
-      /^(node:|sharp$|libsql|pg$|#?onnxruntime-)/.test(specifier) || specifier.endsWith(".node.js");
+      /^(node:|sharp$|libsql|pg$|#?onnxruntime-)/.test(specifier) || /\.(node|web)\.js$/.test(specifier);
     const offending = imports.filter(({ file, specifier }) => {
       const room = roomOf(file);
       const free = ["cli", "server", "jobs", "index"].includes(room) || isNodeFile(file) || isTest(file);
@@ -112,7 +111,8 @@ describe("architecture", () => {
   test("house rules: no Math.random, no enums, no default exports, no skipped tests", () => {
     const forbidden =
       /Math\.random\(|^\s*(export )?(const )?enum |^export default |\b(test|it|describe)\.(skip|only)\(/;
-    const offending = [...sources, ...filesBelow(join(root, "test")), ...filesBelow(join(root, "bench"))]
+    const others = ["test", "bench"].flatMap((folder) => sourcesBelow(join(root, folder)));
+    const offending = [...sources, ...building, ...others]
       .filter((file) => file !== import.meta.filename)
       .flatMap((file) =>
         readFileSync(file, "utf8")
@@ -122,8 +122,17 @@ describe("architecture", () => {
     expect(offending).toEqual([]);
   });
 
+  test("one word, one thing: no two exported types share a name", () => {
+    const places = new Map<string, string[]>();
+    for (const file of [...sources, ...building])
+      for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/^export (?:interface|type) (\w+)/gm))
+        places.set(name, [...(places.get(name) ?? []), relative(root, file)]);
+    expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
+    expect(places.get("Head")).toEqual([join("src", "models", "head.ts")]);
+  });
+
   test("files stay small: none over 400 lines, median at most 120", () => {
-    const sizes = sources
+    const sizes = [...sources, ...building]
       .map((file) => ({ file: relative(root, file), lines: readFileSync(file, "utf8").split("\n").length }))
       .sort((a, b) => b.lines - a.lines);
     const median = sizes[Math.floor(sizes.length / 2)]?.lines ?? 0;
@@ -135,5 +144,52 @@ describe("architecture", () => {
     );
     expect(sizes.filter(({ lines }) => lines > 400)).toEqual([]);
     expect(median).toBeLessThanOrEqual(120);
+  });
+});
+
+describe("how imports are found", () => {
+  test("in every form, types too, with the file they stand for; examples in docstrings are none", () => {
+    const text = [
+      'import { a } from "./a.js";',
+      "/**",
+      ' * import { b } from "./b.js";',
+      " */",
+      'import type {\n  C,\n} from "../c.js";',
+      'import "./d.js";',
+      'export * from "./e.node.js";',
+      'const f = await import(\n  "./f.js"\n);',
+      'type G = typeof import("./g.js");',
+      'new Worker(new URL("./h.js", import.meta.url));',
+      'import sharp from "sharp";',
+    ].join("\n");
+    const found = importsOf(join(src, "room", "x.ts"), text);
+    const seen = found.map(({ line, specifier, target }) => [
+      line,
+      specifier,
+      target && relative(join(src, "room"), target),
+    ]);
+    expect(seen).toEqual([
+      [1, "./a.js", "a.ts"],
+      [7, "../c.js", join("..", "c.ts")],
+      [8, "./d.js", "d.ts"],
+      [9, "./e.node.js", "e.node.ts"],
+      [10, "./f.js", "f.ts"],
+      [13, "./g.js", "g.ts"],
+      [14, "./h.js", "h.ts"],
+      [15, "sharp", undefined],
+    ]);
+    expect(found.filter(({ byUrl }) => byUrl).map(({ specifier }) => specifier)).toEqual(["./h.js"]);
+  });
+
+  test("circles of two, of many and of one; what only shares a target is none", () => {
+    const none = [
+      ["a", "b"],
+      ["a", "c"],
+      ["b", "d"],
+      ["c", "d"],
+    ] as const;
+    expect(circlesOf(none)).toEqual([]);
+    expect(circlesOf([...none, ["d", "a"]])).toEqual([["a", "b", "c", "d"]]);
+    expect(circlesOf([...none, ["d", "b"], ["e", "e"]])).toEqual([["b", "d"], ["e"]]);
   });
 });

@@ -212,7 +212,9 @@ describe("several references", () => {
     const odd = await against("Ada/turned.png", "Ada/1.png", "Ada/2.png", "Cis/1.png");
     expect(odd.warnings.join("\n")).toMatch(/references disagree: ".*Cis\/1\.png" does not match 2 of the 2/);
     const two = await against("Ada/1.png", "Ada/2.png", "Cis/1.png");
-    expect(two.warnings.join("\n")).toMatch(/disagree: ".*2\.png" and ".*Cis\/1\.png" don't match each other/);
+    expect(two.warnings.join("\n")).toMatch(
+      /disagree: ".*2\.png" and ".*Cis\/1\.png" don't match each other/,
+    );
     const agreed = await against("Cis/1.png", "Ada/1.png", "Ada/2.png");
     expect(agreed.warnings.join("\n")).not.toMatch(/disagree/);
     const faces = await Promise.all(["Ada/1.png", "Cis/1.png"].map((name) => selfsame.embed(photo(name))));

@@ -101,7 +101,11 @@ describe("the packed tarball, installed into an empty folder with install script
       files.filter(({ path }) => path.endsWith(end)).reduce((sum, { size }) => sum + size, 0);
     expect(bytes(".onnx")).toBeGreaterThan(25e6);
     expect(bytes(".onnx")).toBeLessThan(25.5e6);
-    expect(files.filter(({ path }) => /^(src|test|bench|out)\/|\.test\.|\.jpe?g$/.test(path))).toEqual([]);
+    expect(
+      files.filter(({ path }) =>
+        /^(src|build|test|bench|out)\/|^dist\/\.build\/|\.test\.|\.jpe?g$/.test(path),
+      ),
+    ).toEqual([]);
     const names = files.map(({ path }) => path);
     expect(names).toEqual(
       expect.arrayContaining([
@@ -122,7 +126,9 @@ describe("the packed tarball, installed into an empty folder with install script
     const names = packed.files.map(({ path }) => path);
     const rows = licenceRows(readFileSync(installed("LICENSES", "README.md"), "utf8"));
     const own = (path: string) =>
-      /^(LICENSE|NOTICE|README\.md|(CHANGELOG|CONTRIBUTING)\.md|package\.json|(docs|LICENSES)\/[^/]+)$/.test(path) ||
+      /^(LICENSE|NOTICE|README\.md|(CHANGELOG|CONTRIBUTING)\.md|package\.json|(docs|LICENSES)\/[^/]+)$/.test(
+        path,
+      ) ||
       /^dist\/(?!vendor\/).*\.(js|d\.ts|js\.map)$/.test(path) ||
       /^dist\/(schemas\/[\w-]+|models\/bundles\/\w+\/model)\.json$/.test(path) ||
       path === "dist/.build-stamp";

@@ -13,7 +13,7 @@ export function exitCodeOf(outcome: DecisionOutcome): ExitCode {
 }
 
 /** Code and meaning, as every help prints them. */
-export const exitCodeTable = [
+const exitCodeTable = [
   [codes.match, "match; for commands that decide nothing: done"],
   [codes["no match"], "no match; for evaluate: a --require is not kept"],
   [codes["no decision"], "no decision: not comparable, or no threshold"],

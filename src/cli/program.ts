@@ -2,8 +2,8 @@ import { isatty } from "node:tty";
 import { stripVTControlCharacters } from "node:util";
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { SelfsameError } from "../core/errors.js";
+import { version } from "../core/version.node.js";
 import { fileFault } from "../core/writing.node.js";
-import { version } from "../runtime/version.node.js";
 import { exitCodeHelp, faultCode } from "./exitCodes.js";
 import { note, printJson, printLine } from "./output.js";
 

@@ -90,10 +90,6 @@ export const errorCatalogue = {
     status: 500,
     hint: "Leave SELFSAME_RUNTIME unset, or set it to wasm: slower, but it runs everywhere.",
   },
-  WEIGHTS_MISMATCH: {
-    status: 500,
-    hint: "Install the exact packages of package-lock.json again: `npm ci`.",
-  },
 } as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -38,7 +38,7 @@ export function writing<T>(path: string, work: () => T): T {
 }
 
 /** What writing came to, as an expected fault; a fault that is none of the file system stays as it is. */
-export function notWritable(path: string, error: unknown): unknown {
+function notWritable(path: string, error: unknown): unknown {
   if (error instanceof SelfsameError || !isSystemError(error)) return error;
   return new SelfsameError("FILE_NOT_WRITABLE", `"${path}" can't be written (${error.code})`, {
     cause: error,

@@ -1,17 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
-import {
-  check,
-  checkFields,
-  finite,
-  listOf,
-  object,
-  oneOf,
-  type Rule,
-  text,
-  wholeNumber,
-} from "../core/options.js";
-import type { DuplicatePair } from "./duplicates/nearDuplicates.js";
-import type { ImageTable } from "./imageTable.js";
+import { check, checkFields, finite, listOf, object, text, wholeNumber } from "../core/options.js";
 
 // What the public functions of this room hold their arguments against; all throw INVALID_ARGUMENT.
 
@@ -22,25 +10,6 @@ export function checkSamples(value: unknown, ...fields: readonly SampleField[]):
   check(value, "samples", listOf(object));
   const rules = Object.fromEntries(fields.map((field) => [field, text]));
   for (const sample of value as readonly unknown[]) checkFields(sample, "a sample", rules);
-}
-
-const bytes: Rule = { expected: "a Uint8Array", holds: (value) => value instanceof Uint8Array };
-const tableRules = {
-  channels: oneOf(1, 3),
-  height: wholeNumber(1),
-  width: wholeNumber(1),
-  pixels: bytes,
-  samples: listOf(object),
-};
-
-export function checkTable(table: ImageTable): void {
-  checkFields(table, "a table", tableRules);
-  const { channels, height, width, pixels, samples } = table;
-  if (pixels.length !== samples.length * channels * height * width)
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `a table of ${samples.length} images of ${channels}×${height}×${width} does not have ${pixels.length} values`,
-    );
 }
 
 /** Numbers of images of a list. */
@@ -66,8 +35,10 @@ export function checkShares(shares: unknown): void {
   );
 }
 
-export function checkDuplicates(duplicates: readonly DuplicatePair[], images: number): void {
+/** Pairs of rows of a table of so many images. */
+export function checkDuplicates(duplicates: unknown, images: number): void {
   check(duplicates, "duplicates", listOf(object));
   const row = wholeNumber(0, images - 1);
-  for (const pair of duplicates) checkFields(pair, "a pair of duplicates", { a: row, b: row });
+  for (const pair of duplicates as readonly unknown[])
+    checkFields(pair, "a pair of duplicates", { a: row, b: row });
 }

@@ -1,7 +1,6 @@
 import { check, text } from "../core/options.js";
-import { checkTable } from "./argumentChecks.js";
 import { borderFeatures } from "./borderFeatures.js";
-import type { ImageTable } from "./imageTable.js";
+import { checkTable, type ImageTable } from "./imageTable.js";
 
 /** Something about captures that makes a network learn the room instead of the face. */
 export interface BackgroundWarning {

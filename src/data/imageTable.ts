@@ -1,5 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
-import { checkRows, checkTable } from "./argumentChecks.js";
+import { checkFields, listOf, object, oneOf, type Rule, wholeNumber } from "../core/options.js";
+import { checkRows } from "./argumentChecks.js";
 import type { Sample } from "./dataset.js";
 
 /** Decoded pixels of many images of one size: what a sampler indexes and a training step is fed from. */
@@ -11,6 +12,26 @@ export interface ImageTable {
   readonly pixels: Uint8Array;
   /** `[N]`: where each image comes from. */
   readonly samples: readonly Sample[];
+}
+
+const bytes: Rule = { expected: "a Uint8Array", holds: (value) => value instanceof Uint8Array };
+const tableRules = {
+  channels: oneOf(1, 3),
+  height: wholeNumber(1),
+  width: wholeNumber(1),
+  pixels: bytes,
+  samples: listOf(object),
+};
+
+/** @throws INVALID_ARGUMENT where it is no table, or has not the pixels of its images */
+export function checkTable(table: ImageTable): void {
+  checkFields(table, "a table", tableRules);
+  const { channels, height, width, pixels, samples } = table;
+  if (pixels.length !== samples.length * channels * height * width)
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `a table of ${samples.length} images of ${channels}×${height}×${width} does not have ${pixels.length} values`,
+    );
 }
 
 /** Bytes of one image: channels · height · width. */

@@ -59,7 +59,7 @@ export function fnmrAtFmrOf(s: Sweep, targetFmr: number): RateAtRate {
 }
 
 /** The last k with FMR(thresholds[k]) ≤ target, by bisection (FMR grows with k); −1 if none. */
-export function lastWithin(s: Sweep, targetFmr: number): number {
+function lastWithin(s: Sweep, targetFmr: number): number {
   let within = -1;
   let beyond = s.thresholds.length;
   while (beyond - within > 1) {

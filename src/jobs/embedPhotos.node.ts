@@ -1,3 +1,4 @@
+import { cacheFolder } from "../core/cacheFolder.node.js";
 import { canonicalJson } from "../core/canonicalJson.js";
 import { concernsItem, SelfsameError } from "../core/errors.js";
 import { check, checkOptions, listOf, object, type Rule, text } from "../core/options.js";
@@ -9,7 +10,6 @@ import { openModel } from "../models/bundle.node.js";
 import type { FaceSelection } from "../recognition/face.js";
 import { checkLimits } from "../recognition/optionRules.js";
 import { type LoadOptions, Selfsame } from "../recognition/selfsame.node.js";
-import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import { defaultDecodeLimits } from "../vision/decode.node.js";
 import { openByteStore } from "./cache/byteStore.node.js";
 import { digest } from "./cache/digest.node.js";
@@ -17,7 +17,7 @@ import { decodePhoto, type EmbeddedPhoto, encodePhoto } from "./cache/photoRecor
 import { embedPhotosRules } from "./optionRules.js";
 
 /** A photo to embed: a file's path, or a sample of a data set. */
-export type PhotoSource = string | Pick<Sample, "id" | "bytes">;
+export type ListedPhoto = string | Pick<Sample, "id" | "bytes">;
 
 export interface EmbedPhotosOptions extends LoadOptions {
   /** Folder of the cache; false for none. Default: the user's cache folder. */
@@ -64,7 +64,7 @@ const atOnce = 32;
  * if (photos[0].ok) photos[0].embedding; // Float32Array
  */
 export async function embedPhotos(
-  sources: readonly PhotoSource[],
+  sources: readonly ListedPhoto[],
   options: EmbedPhotosOptions = {},
 ): Promise<EmbeddedPhotos> {
   checkOptions("embedPhotos", options, embedPhotosRules);
@@ -89,7 +89,7 @@ export async function embedPhotos(
     return selfsame;
   };
 
-  const embedOne = async (file: string, source: PhotoSource): Promise<EmbeddedPhoto> => {
+  const embedOne = async (file: string, source: ListedPhoto): Promise<EmbeddedPhoto> => {
     let bytes: Uint8Array;
     try {
       bytes = typeof source === "string" ? await fileBytes(source, source, limit) : await source.bytes();
@@ -133,7 +133,7 @@ export async function embedPhotos(
   };
 }
 
-const nameOf = (source: PhotoSource): string => (typeof source === "string" ? source : source.id);
+const nameOf = (source: ListedPhoto): string => (typeof source === "string" ? source : source.id);
 
 /** Names everything that decides an embedding beside the photo; head and thresholds, and so the revision, do not. */
 export function embeddingDigest(

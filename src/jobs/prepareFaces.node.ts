@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { cacheFolder } from "../core/cacheFolder.node.js";
 import { concernsItem, SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import { checkOptions } from "../core/options.js";
@@ -17,7 +18,6 @@ import type {
   RecognitionTask,
   RecognitionWorkerData,
 } from "../recognition/worker.node.js";
-import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import { createWorkerPool, type WorkerPool } from "../runtime/workerPool.node.js";
 import { defaultDecodeLimits } from "../vision/decode.node.js";
 import { planesOf } from "../vision/planes.js";

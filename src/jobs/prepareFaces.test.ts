@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Selfsame } from "selfsame";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Selfsame } from "../../dist/index.js";
 import { prepareFaces } from "../../dist/jobs/prepareFaces.node.js";
 import { sample } from "../../test/support/samples.js";
 import { planesOf } from "../vision/planes.js";

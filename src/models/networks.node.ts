@@ -7,7 +7,7 @@ import { builtFile, detectorFile, landmarksFile } from "./files.node.js";
 import { twinFault } from "./twinShape.js";
 
 /** The networks that find faces, as they are installed. */
-export const faceNetworkFiles = { detector: detectorFile, landmarks: landmarksFile } as const;
+const faceNetworkFiles = { detector: detectorFile, landmarks: landmarksFile } as const;
 export type FaceNetwork = keyof typeof faceNetworkFiles;
 
 let digests: Readonly<Record<FaceNetwork, string>> | undefined;

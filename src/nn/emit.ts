@@ -11,7 +11,7 @@ export const irVersion = 9;
 export const resolved = (value: Value): Value => value.graph.substitutes.get(value) ?? value;
 
 /** The nodes that the outputs need, in order; what nobody reads is not written. */
-export function neededNodes(graph: Graph, outputs: readonly Value[]): Node[] {
+function neededNodes(graph: Graph, outputs: readonly Value[]): Node[] {
   const needed = new Set<Value>(outputs.map(resolved));
   const kept = [...graph.nodes].reverse().filter((node) => {
     if (!node.outputs.some((output) => needed.has(output))) return false;

@@ -8,7 +8,7 @@ export interface State {
   readonly next: Value;
 }
 
-export interface LoopOptions {
+export interface LoopModelOptions {
   readonly name: string;
   readonly state: readonly State[];
   /** Inputs that every step has its own of. */
@@ -25,7 +25,7 @@ export const nextName = (name: string): string => `next/${name}`;
  * next inside the runtime. Per-step inputs and collected outputs gain a leading dimension `steps`. State crosses
  * the border to JavaScript, where every output is copied, once a run and not once a step.
  */
-export function toLoopOnnx(graph: Graph, { name, state, perStep, collected }: LoopOptions): OnnxModel {
+export function toLoopOnnx(graph: Graph, { name, state, perStep, collected }: LoopModelOptions): OnnxModel {
   const inner = new Map<Value, string>();
   const changing = new Set([...state.map(({ now }) => now), ...perStep]);
   // The body sees the values around it, so what no step changes stays outside.

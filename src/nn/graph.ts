@@ -1,6 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
 import type { OpAttributes, OpName } from "./ops/attributes.js";
-import type { VariantRequest } from "./ops/entry.js";
 import { formatShape, sizeOf, type TensorType } from "./tensorType.js";
 
 /** A value of a graph: an input, a constant, or an output of a node. Its type is known when it is made. */
@@ -24,6 +23,15 @@ export interface Node<K extends OpName = OpName> {
 export interface Constant {
   readonly value: Value;
   readonly data: Float32Array | BigInt64Array;
+}
+
+/** Equal formulas for one result; which is fastest depends on the shapes (see `variants.ts`). */
+export interface VariantRequest {
+  /** What is computed, with everything its speed depends on but the operands' shapes. */
+  readonly label: string;
+  readonly operands: readonly Value[];
+  /** By name; the first is the one taken when nothing was timed. */
+  readonly variants: Readonly<Record<string, (...operands: Value[]) => Value>>;
 }
 
 /** A computation as data: nothing here runs. Op functions append to it. */

@@ -1,9 +1,9 @@
 import { SelfsameError } from "../core/errors.js";
 import { toLoopOnnx } from "./emitLoop.js";
 import { gradients } from "./gradient.js";
+import type { VariantRequest } from "./graph.js";
 import { createGraph, input, type Value } from "./graph.js";
 import type { OnnxModel } from "./onnx/model.js";
-import type { VariantRequest } from "./ops/entry.js";
 import type { Optimizer } from "./optimizers/optimizer.js";
 import { type Buffer, createScope, type Noise, type Parameter, type Scope } from "./scope.js";
 import { float32, type TensorType } from "./tensorType.js";

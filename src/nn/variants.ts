@@ -1,6 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
+import type { VariantRequest } from "./graph.js";
 import { createGraph, type Graph, input, type Value } from "./graph.js";
-import type { VariantRequest } from "./ops/entry.js";
 import { formatShape } from "./tensorType.js";
 
 /** Which variant to take, by key. A key that is absent takes the variant listed first. */
@@ -12,7 +12,7 @@ export type VariantChoices = Graph["choices"];
  * @example
  * variantKey(request); // "conv-dw s1,1 p0,0,0,0 d1,1 g1 k7,7 [32,64,48,48] [32,128,42,42]"
  */
-export const variantKey = ({ label, operands }: VariantRequest): string =>
+const variantKey = ({ label, operands }: VariantRequest): string =>
   [label, ...operands.map(({ type }) => formatShape(type.shape))].join(" ");
 
 /**

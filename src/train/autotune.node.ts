@@ -1,16 +1,16 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../core/cacheFolder.node.js";
 import { seededRandom } from "../core/random.js";
 import { readTextWithin } from "../core/readWithin.node.js";
+import { writeAside } from "../core/writeAside.node.js";
 import { toOnnx } from "../nn/emit.js";
+import type { VariantRequest } from "../nn/graph.js";
 import { encodeOnnx } from "../nn/onnx/encode.js";
-import type { VariantRequest } from "../nn/ops/entry.js";
 import { sizeOf } from "../nn/tensorType.js";
 import { type VariantChoices, variantGraph } from "../nn/variants.js";
-import { cacheFolder } from "../runtime/cacheFolder.node.js";
 import type { Tensor } from "../runtime/session.js";
 import { createSession, runtimeVersion } from "../runtime/session.node.js";
-import { writeAside } from "../runtime/writeAside.node.js";
 
 export interface TuneOptions {
   /** Threads inside one run, as in the training that follows. Default 1. */
@@ -79,7 +79,7 @@ async function timeVariants(request: VariantRequest, threads: number, rounds: nu
  * const choices = await tuneVariants(trainingStep(options).open, { threads: 2 });
  * const step = trainingStep({ ...options, choices });
  */
-export async function tuneVariants(
+async function tuneVariants(
   open: ReadonlyMap<string, VariantRequest>,
   { threads = 1, rounds = 3, known = {}, report }: TuneOptions = {},
 ): Promise<VariantChoices> {

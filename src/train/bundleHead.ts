@@ -4,7 +4,7 @@ import type { Head } from "../models/head.js";
 import { headPath } from "./network.js";
 
 /**
- * A trained head as a bundle carries it: α of the metric head is softplus(ρ)/D, and `logit = b − d`.
+ * A trained head as a bundle carries it: α of `weighted-l1` is softplus(ρ)/D, and `logit = b − d`.
  *
  * @param values parameters by name
  */
@@ -16,7 +16,7 @@ export function bundleHead(name: HeadName, values: ReadonlyMap<string, Float32Ar
   };
   const bias = value("bias")[0]!;
   switch (name) {
-    case "metric": {
+    case "weighted-l1": {
       const rho = value("rho");
       return { kind: "weighted-l1", alpha: Array.from(rho, (r) => softplus(r) / rho.length), scale: 1, bias };
     }

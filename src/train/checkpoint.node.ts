@@ -7,7 +7,7 @@ import { readWithinSync } from "../core/readWithin.node.js";
 import { trainConfigSchema } from "./config.js";
 
 /** What the bytes of a training depend on beside its state. */
-export const circumstancesSchema = z.strictObject({
+const circumstancesSchema = z.strictObject({
   config: trainConfigSchema,
   seed: z.number().int(),
   threads: z.number().int().positive(),
@@ -65,6 +65,12 @@ export function encodeCheckpoint({ step, circumstances, best, values }: Checkpoi
   return bytes;
 }
 
+/** The field that a schema refused, in words. */
+function fieldFault(error: unknown): string {
+  const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+  return issue ? `: ${issue.path.join(".")}: ${issue.message}` : "";
+}
+
 /**
  * Reads a checkpoint.
  *
@@ -85,7 +91,7 @@ export function decodeCheckpoint(bytes: Uint8Array, origin: string): Checkpoint 
   try {
     header = headerSchema.parse(JSON.parse(new TextDecoder().decode(own.subarray(4, 4 + headerLength))));
   } catch (cause) {
-    throw invalid("is of another format", cause);
+    throw invalid(`is of another format${fieldFault(cause)}`, cause);
   }
   let at = 4 + Math.ceil(headerLength / 4) * 4;
   const values = new Map<string, Float32Array>();

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { cpus } from "node:os";
 import { SelfsameError } from "../core/errors.js";
+import { version } from "../core/version.node.js";
 import type { ImageTable } from "../data/imageTable.js";
 import { runtimeVersion } from "../runtime/session.node.js";
-import { version } from "../runtime/version.node.js";
 import type { Circumstances } from "./checkpoint.node.js";
 import { parseTrainConfig, type TrainConfig } from "./config.js";
 

@@ -22,6 +22,9 @@ test("what is wrong is named", () => {
   expect(fault({ colour: "red" })).toThrow(/colour/);
   expect(fault({ schedule: { kind: "cosine" } })).toThrow(/schedule\.learningRate/);
   expect(fault({ loss: { logistic: 0, softmax: 0 } })).toThrow(/loss: weights above 0/);
+  // What it was called before.
+  expect(fault({ head: "metric" })).toThrow(/mine\.json: head: "metric" is called "weighted-l1" now/);
+  expect(fault({ head: "metrics" })).toThrow(/head: .*"weighted-l1"/);
   const pairs = { kind: "pairs", pairs: 4, impostors: "all" };
   expect(fault({ batch: pairs })).toThrow(/softmax only with batches of kind "episode"/);
   expect(() => preset("faces")).toThrow(/known: omniglot, koch, lfw, webcam/);
@@ -31,10 +34,10 @@ test("several twins need the cosine head, and moments one channel", () => {
   const base = preset("omniglot");
   const of = (change: object, image: object) => () =>
     parseTrainConfig({ ...base, ...change, image: { ...base.image, ...image } }, "it");
-  expect(of({ head: "metric" }, { mirrorView: false })).toThrow(
-    /members: several twins are joined under the head "cosine" only, not "metric"/,
+  expect(of({ head: "weighted-l1" }, { mirrorView: false })).toThrow(
+    /members: several twins are joined under the head "cosine" only, not "weighted-l1"/,
   );
-  expect(of({ head: "metric", members: 1 }, {})).toThrow(/image\.mirrorView is for/);
+  expect(of({ head: "weighted-l1", members: 1 }, {})).toThrow(/image\.mirrorView is for/);
   expect(of({}, { normalization: "none" })).toThrow(/image\.mirrorView is for/);
   expect(of({ augmentation: { symmetry: "flip" } }, {})).toThrow(/image\.mirrorView is for/);
   const jpeg = { probability: 1, quality: [90, 30] };

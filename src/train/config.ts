@@ -7,11 +7,19 @@ import { scheduleSchema } from "./schedule.js";
 /** Nothing here is counted in millions; a slip of the keyboard must not fill the memory. */
 const count = z.number().int().positive().max(1e6);
 const side = z.number().int().positive().max(4096);
-const names = <T extends string>(table: Readonly<Record<T, unknown>>) =>
-  z.enum(Object.keys(table) as [T, ...T[]]);
+const names = <T extends string>(
+  table: Readonly<Record<T, unknown>>,
+  renamed: Readonly<Record<string, NoInfer<T>>> = {},
+) =>
+  z.enum(Object.keys(table) as [T, ...T[]], {
+    error: ({ input }) =>
+      typeof input === "string" && Object.hasOwn(renamed, input)
+        ? `"${input}" is called "${renamed[input]}" now`
+        : undefined,
+  });
 
 /** Changes to the training images; what is absent is not applied. */
-export const augmentationSchema = z.strictObject({
+const augmentationSchema = z.strictObject({
   /** The paper's seven components (see `sampleAffine`): ± degrees, ± shear, scale, ± share of the side, probability. */
   affine: z
     .strictObject({
@@ -55,7 +63,7 @@ export const trainConfigSchema = z.strictObject({
     width: z.number().gt(0).max(64).optional(),
     initialisation: z.enum(["own", "he", "glorot"]).optional(),
   }),
-  head: names(heads),
+  head: names(heads, { metric: "weighted-l1" }),
   /**
    * Twins trained side by side, each from a seed of its own, on batches of its own, in its share of the threads. The model
    * joins their embeddings at unit length, so its cosine is the mean of theirs. Default 1.
@@ -111,7 +119,6 @@ export const trainConfigSchema = z.strictObject({
   checkpointEvery: count,
 });
 
-export type Augmentation = Readonly<z.infer<typeof augmentationSchema>>;
 export type TrainConfig = Readonly<z.infer<typeof trainConfigSchema>>;
 
 /** Of a batch. */

@@ -18,7 +18,7 @@ import { openMetrics } from "./metricsFile.node.js";
 import { startTrainer } from "./trainer.node.js";
 import { createValidator, embedRows } from "./validator.js";
 
-export interface TrainOptions {
+export interface TrainTwinOptions {
   readonly config: TrainConfig;
   /** The images, of the configuration's channels, inversion and oversampled size. */
   readonly table: ImageTable;
@@ -66,7 +66,7 @@ export const [checkpointFile, metricsFile] = ["checkpoint.bin", "metrics.jsonl"]
  * @throws TRAINING_DIVERGED with the step, the rate and the last good checkpoint; TRAINING_INTERRUPTED after `signal`;
  * CHECKPOINT_INVALID, CHECKPOINT_MISMATCH, FILE_NOT_FOUND on resuming; DATASET_INVALID; FILE_NOT_WRITABLE
  */
-export async function trainTwin(options: TrainOptions): Promise<Trained> {
+export async function trainTwin(options: TrainTwinOptions): Promise<Trained> {
   const {
     config,
     table,

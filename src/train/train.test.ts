@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { SelfsameError } from "../../dist/core/errors.js";
-import { type Trained, type TrainOptions, trainTwin } from "../../dist/train/train.node.js";
+import { type Trained, type TrainTwinOptions, trainTwin } from "../../dist/train/train.node.js";
 import { toyConfig, toyTable } from "../../test/support/toyTraining.js";
 import { exportTwin } from "../models/architectures/export.js";
 import { decodeOnnx } from "../nn/onnx/decode.js";
@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const table = toyTable();
 let runs = 0;
 
-async function run(options: Partial<TrainOptions> = {}) {
+async function run(options: Partial<TrainTwinOptions> = {}) {
   const out = options.out ?? join(folder, String(runs++));
   const events: TrainEvent[] = [];
   const onEvent = (event: TrainEvent) => {
@@ -111,7 +111,7 @@ describe("a training that goes on from a checkpoint", () => {
 
   test("is refused under other circumstances, and without a whole checkpoint", async () => {
     const { out } = await whole;
-    const again = (options: Partial<TrainOptions>) => fault(run({ ...options, out, resume: true }));
+    const again = (options: Partial<TrainTwinOptions>) => fault(run({ ...options, out, resume: true }));
     expect(await again({ seed: 5 })).toMatch(/^CHECKPOINT_MISMATCH: .* with seed 1; 5 came/);
     expect(await again({ threads: 2 })).toMatch(/^CHECKPOINT_MISMATCH: .* with threads 1; 2 came/);
     expect(await again({ config: toyConfig({ steps: 80 }) })).toMatch(/the setting "steps" 60; 80 came/);

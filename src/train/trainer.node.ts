@@ -1,7 +1,7 @@
+import { probeCache } from "../core/cacheFolder.node.js";
 import { unitRow } from "../models/architectures/unitRows.js";
 import type { Head } from "../models/head.js";
 import type { VariantChoices } from "../nn/variants.js";
-import { probeCache } from "../runtime/cacheFolder.node.js";
 import { createWorkerPool } from "../runtime/workerPool.node.js";
 import type { TrainConfig } from "./config.js";
 import { checkMembers, joinMembers, memberCount, memberSeeds, splitMembers, trainedHead } from "./members.js";

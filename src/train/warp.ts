@@ -1,10 +1,13 @@
 import { type Random, seededRandom } from "../core/random.js";
-import { drawAugmentation, type Augmentation as Roughness } from "../data/augment/augmentation.js";
+import { type Augmentation, drawAugmentation } from "../data/augment/augmentation.js";
 import { degraded } from "../data/augment/degraded.js";
 import { type ImageTable, imageLength } from "../data/imageTable.js";
 import { sampleAffine } from "../nn/augment/affine.js";
-import type { Augmentation } from "./config.js";
+import type { TrainConfig } from "./config.js";
 import { asItLies, type Placement } from "./moments.js";
+
+/** What a configuration changes in its images. */
+type Changes = TrainConfig["augmentation"];
 
 /** How one image is read and shaded. Coordinates: −1 and 1 are the image's edges. */
 interface Warp {
@@ -25,14 +28,14 @@ const knots = 6;
 const still: Warp = { theta: [1, 0, 0, 0, 1, 0], symmetry: 0, shade: [1, 0] };
 
 /** Turns and mirrors for a group of images together; 0 leaves them as they are. */
-export function groupSymmetry({ symmetry, upright = 0 }: Augmentation, random: Random): number {
+export function groupSymmetry({ symmetry, upright = 0 }: Changes, random: Random): number {
   const [chance, turn] = [random.next(), random.int(8)];
   return symmetry === "dihedral" && chance >= upright ? turn : 0;
 }
 
 /** The warp of one image; every draw is made whether used or not, so that one doesn't move the others. */
-function sampleWarp(augmentation: Augmentation, size: ImageSize, symmetry: number, random: Random): Warp {
-  const { affine, elastic = 0, gain = 0, brightness = 0, contrast = 0 } = augmentation;
+function sampleWarp(changes: Changes, size: ImageSize, symmetry: number, random: Random): Warp {
+  const { affine, elastic = 0, gain = 0, brightness = 0, contrast = 0 } = changes;
   const around = () => 2 * random.next() - 1;
   const theta = sampleAffine(random, size.height, size.width, affine ?? { probability: 0 });
   const [flip, g, b, c] = [random.next() < 0.5, around(), around(), around()];
@@ -45,7 +48,7 @@ function sampleWarp(augmentation: Augmentation, size: ImageSize, symmetry: numbe
   return {
     theta,
     field,
-    symmetry: augmentation.symmetry === "flip" && flip ? 2 : symmetry,
+    symmetry: changes.symmetry === "flip" && flip ? 2 : symmetry,
     // Spread about ½: s·(v − ½) + ½.
     shade: [scale, 0.5 * (1 - spread) + brightness * b],
   };
@@ -72,7 +75,7 @@ export function warpedBatch(
   table: ImageTable,
   rows: ArrayLike<number>,
   size: ImageSize,
-  augmentation: Augmentation,
+  changes: Changes,
   symmetryOf: (position: number) => number,
   { seed, step }: { readonly seed: number; readonly step: number },
   placements?: readonly Placement[],
@@ -80,13 +83,13 @@ export function warpedBatch(
   const length = table.channels * size.height * size.width;
   const out = new Float32Array(rows.length * length);
   const stored = imageLength(table);
-  const rough: Roughness = {
-    ...(augmentation.blur ? { blur: augmentation.blur } : {}),
-    ...(augmentation.jpeg ? { jpeg: augmentation.jpeg } : {}),
+  const rough: Augmentation = {
+    ...(changes.blur ? { blur: changes.blur } : {}),
+    ...(changes.jpeg ? { jpeg: changes.jpeg } : {}),
   };
   for (let i = 0; i < rows.length; i++) {
     const random = seededRandom(seed, step, warpStream, i);
-    const warp = sampleWarp(augmentation, size, symmetryOf(i), random);
+    const warp = sampleWarp(changes, size, symmetryOf(i), random);
     const place = placements?.[rows[i]!] ?? asItLies;
     const image = table.pixels.subarray(rows[i]! * stored, (rows[i]! + 1) * stored);
     const pixels = degraded(table, image, drawAugmentation(rough, seed, step, i));

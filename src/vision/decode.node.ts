@@ -73,6 +73,6 @@ export async function decodeImage(
  *
  * @throws FILE_NOT_FOUND; IMAGE_UNREADABLE for what is no regular file; IMAGE_TOO_LARGE
  */
-export function readPhoto(path: string, limits: Pick<DecodeLimits, "bytes"> = defaultDecodeLimits) {
+function readPhoto(path: string, limits: Pick<DecodeLimits, "bytes"> = defaultDecodeLimits) {
   return readWithin(path, { most: limits.bytes, unreadable: "IMAGE_UNREADABLE", tooLong: "IMAGE_TOO_LARGE" });
 }

@@ -62,7 +62,7 @@ function isSameFace(a: FaceMesh, b: FaceMesh): boolean {
 }
 
 /** The smallest box around points. */
-export function extentOf(points: readonly Point[]): Box {
+function extentOf(points: readonly Point[]): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y } of points) {
     left = Math.min(left, x);

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { cacheFolder } from "../../src/core/cacheFolder.node.js";
 import { gradients } from "../../src/nn/gradient.js";
 import { createGraph, input } from "../../src/nn/graph.js";
 import { conv } from "../../src/nn/ops/convolution.js";
 import { reduceSum } from "../../src/nn/ops/reduce.js";
 import { float32 } from "../../src/nn/tensorType.js";
-import { cacheFolder } from "../../src/runtime/cacheFolder.node.js";
 import { tunedVariants } from "../../src/train/autotune.node.js";
 
 const folder = mkdtempSync(join(tmpdir(), "selfsame-variants-"));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compact } from "../../src/models/architectures/compact.js";
-import { halves, metricHead } from "../../src/models/architectures/heads.js";
+import { halves, weightedL1Head } from "../../src/models/architectures/heads.js";
 import { dropout } from "../../src/nn/layers/activation.js";
 import { logisticLoss } from "../../src/nn/losses/logistic.js";
 import { encodeOnnx } from "../../src/nn/onnx/encode.js";
@@ -18,7 +18,7 @@ const build = () =>
     build: (scope, batch) => {
       const y = compact.twin(inside(scope, "twin"), batch["images"]!, { width: 1 / 16, embedding: 8 });
       const dropped = dropout(inside(scope, "drop"), y, 0.3);
-      return { loss: logisticLoss(metricHead(inside(scope, "head"), halves(dropped)), batch["same"]!) };
+      return { loss: logisticLoss(weightedL1Head(inside(scope, "head"), halves(dropped)), batch["same"]!) };
     },
   });
 

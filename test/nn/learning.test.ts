@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seededRandom, shuffled } from "../../src/core/random.js";
 import { compact } from "../../src/models/architectures/compact.js";
 import { exportTwin, twinPath } from "../../src/models/architectures/export.js";
-import { halves, metricHead } from "../../src/models/architectures/heads.js";
+import { halves, weightedL1Head } from "../../src/models/architectures/heads.js";
 import { allPairs, allPairsLogisticLoss } from "../../src/nn/losses/allPairs.js";
 import { logisticLoss } from "../../src/nn/losses/logistic.js";
 import { encodeOnnx } from "../../src/nn/onnx/encode.js";
@@ -25,7 +25,7 @@ test("compact overfits 20 pairs to zero error", async () => {
     optimizer: adam(),
     build: (scope, batch) => {
       const embeddings = compact.twin(inside(scope, twinPath), batch["images"]!, options);
-      const logits = metricHead(inside(scope, "head"), halves(embeddings));
+      const logits = weightedL1Head(inside(scope, "head"), halves(embeddings));
       return { loss: logisticLoss(logits, batch["same"]!), metrics: { logits } };
     },
   });
@@ -98,7 +98,7 @@ test("compact separates drawn classes it has not seen", { timeout: 60_000 }, asy
     optimizer: adam(),
     build: (scope, batch) => {
       const embeddings = compact.twin(inside(scope, twinPath), batch["images"]!, options);
-      const logits = metricHead(inside(scope, "head"), allPairs(embeddings));
+      const logits = weightedL1Head(inside(scope, "head"), allPairs(embeddings));
       return { loss: allPairsLogisticLoss(logits, batch["people"]!) };
     },
   });

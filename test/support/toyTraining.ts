@@ -24,7 +24,7 @@ export function toyConfig(overrides: Partial<TrainConfig> = {}): TrainConfig {
   return {
     architecture: "compact",
     twin: { width: 1 / 16, embedding: 16 },
-    head: "metric",
+    head: "weighted-l1",
     image: { channels: 1, height: 14, width: 14, invert: false, oversampling: 2 },
     heldOut: { by: "group", share: 1 / 3 },
     batch: { kind: "episode", groups: 1, classes: 6, images: 3 },

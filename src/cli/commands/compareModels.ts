@@ -17,7 +17,7 @@ import {
 import { formatModel, printJson, printLine } from "../output.js";
 import { progressBar } from "../progress.js";
 import { noteSkipped } from "../skipped.js";
-import { protocolOf, protocolOptions } from "./evaluate/evaluate.js";
+import { protocolOf, protocolOptions } from "./evaluate/arguments.js";
 
 const { model: _, ...workerOptions } = modelOptions;
 

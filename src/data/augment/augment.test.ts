@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ImageTable } from "../imageTable.js";
 import { imageBatch } from "../imageTable.js";
 import { drawnPicture, drawnSamples } from "../testing.node.js";
-import { type Augmentation, drawAugmentation, faceAugmentation, unchanged } from "./augmentation.js";
+import { type Augmentation, drawAugmentation, faceAugmentation } from "./augmentation.js";
 import { augmentedBatch } from "./augmentedBatch.js";
 import { blurPlane } from "./blur.js";
 import { jpegArtifacts } from "./jpegArtifacts.js";
@@ -28,7 +28,13 @@ describe("drawAugmentation", () => {
       const { contrast: __, ...without } = drawAugmentation(rest, 7, 3, i);
       expect(drawAugmentation(faceAugmentation, 7, 3, i)).toMatchObject(without);
     }
-    expect(drawAugmentation({}, 7, 3, 5)).toEqual(unchanged);
+    expect(drawAugmentation({}, 7, 3, 5)).toEqual({
+      flip: false,
+      brightness: 0,
+      contrast: 1,
+      blur: 0,
+      jpeg: undefined,
+    });
   });
 
   test("each happens as often as its probability says, within its range", () => {

@@ -39,15 +39,6 @@ export interface DrawnAugmentation {
   readonly jpeg: number | undefined;
 }
 
-/** The choice that leaves an image as it is. */
-export const unchanged: DrawnAugmentation = {
-  flip: false,
-  brightness: 0,
-  contrast: 1,
-  blur: 0,
-  jpeg: undefined,
-};
-
 /** Their ranges are checked where they are drawn from. */
 const augmentationRules = { flip: finite, brightness: object, contrast: object, blur: object, jpeg: object };
 

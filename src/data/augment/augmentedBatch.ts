@@ -1,5 +1,5 @@
-import { checkRows, checkTable } from "../argumentChecks.js";
-import { batchOf, type ImageTable, imageLength } from "../imageTable.js";
+import { checkRows } from "../argumentChecks.js";
+import { batchOf, checkTable, type ImageTable, imageLength } from "../imageTable.js";
 import { type Augmentation, type DrawnAugmentation, drawAugmentation } from "./augmentation.js";
 import { degraded } from "./degraded.js";
 

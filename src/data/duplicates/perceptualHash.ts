@@ -1,7 +1,6 @@
 import { check, checkArguments, type Rule, wholeNumber } from "../../core/options.js";
 import { resizePlanes } from "../../vision/resizePlanes.js";
-import { checkTable } from "../argumentChecks.js";
-import type { ImageTable } from "../imageTable.js";
+import { checkTable, type ImageTable } from "../imageTable.js";
 
 /** Side of the picture that is transformed, and of the block of coefficients that is kept. */
 const side = 32;

@@ -15,7 +15,7 @@ export interface BootstrapOptions {
 }
 
 /** Every resample is kept until the intervals are made: more gain nothing and fill the memory. */
-export const mostResamples = 100_000;
+const mostResamples = 100_000;
 
 /** Rules of `BootstrapOptions`. */
 export const bootstrapRules = {

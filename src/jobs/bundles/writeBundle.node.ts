@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import { sha256 } from "../../core/sha256.node.js";
+import { writeAside } from "../../core/writeAside.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
-import { writeAside } from "../../runtime/writeAside.node.js";
 
 /** Where the bundle before the last change is kept, beside `model.json`. */
 export const previousFile = "model.previous.json";

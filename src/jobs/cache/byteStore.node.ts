@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { noteCacheFault } from "../../runtime/cacheFolder.node.js";
-import { writeAside } from "../../runtime/writeAside.node.js";
+import { noteCacheFault } from "../../core/cacheFolder.node.js";
+import { writeAside } from "../../core/writeAside.node.js";
 
 /** Bytes by key, on disk. Keys are hexadecimal digests. */
 export interface ByteStore {

@@ -13,20 +13,16 @@ import {
 } from "../../core/options.js";
 import { bootstrapRules } from "../../evaluate/intervals/resample.js";
 import type { ModelBundle } from "../../models/bundle.js";
-import { defaultFmr } from "../../models/operatingPoints.js";
 import { resealed } from "../../models/seal.node.js";
 import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
-import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
+import type { UnsupportedPoint } from "../measure/calibrationTask.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
-import { measureInWorker } from "../measure/inWorker.node.js";
 import type { ThresholdRule } from "../measure/thresholdRule.js";
 import { embedPhotosRules } from "../optionRules.js";
 import { withoutCopies } from "./copies.js";
 import { type CalibrationSets, type ImageSet, peopleCount } from "./peopleSets.node.js";
-
-/** Targets that are tried where none are named; what the data don't support is left out. */
-export const defaultTargetFmrs = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5] as const;
+import { calibrateOnSets, gateRemark, type NamedSet } from "./threeSets.node.js";
 
 export interface CalibrateOptions extends EmbedPhotosOptions {
   readonly targetFmrs?: readonly number[];
@@ -34,6 +30,7 @@ export interface CalibrateOptions extends EmbedPhotosOptions {
   readonly rules?: readonly ThresholdRule[];
   /** Of the resamples. Default 1. */
   readonly seed?: number;
+  /** Default 1000. */
   readonly resamples?: number;
   /** The command that does the same again, for the bundle. */
   readonly reproduce: string;
@@ -79,74 +76,40 @@ export async function calibrate(sets: CalibrationSets, options: CalibrateOptions
   checkFields(sets, "calibrate: sets", { fit: object, set: object, measure: object, data: anyText });
   for (const part of [sets.fit, sets.set, sets.measure])
     checkFields(part, "a set of images", { samples: listOf(object), people: array });
-  const {
-    targetFmrs = defaultTargetFmrs,
-    rules = [],
-    seed = 1,
-    resamples = 1000,
-    reproduce,
-    ...embed
-  } = options;
+  const { targetFmrs, rules, seed = 1, resamples, reproduce, ...embed } = options;
   const samples = [sets.fit, sets.set, sets.measure].flatMap((part) => part.samples);
   const { bundle, photos, digests } = await embedPhotos(samples, { ...embed, renew: true });
   const { dimensions, minQuality } = bundle.embedding;
   const { kept, copies } = withoutCopies(sets, digests);
   const photoOf = new Map(photos.map((photo) => [photo.file, photo]));
-  const failed: number[] = [];
-  const peopleSet = ({ samples: own, people }: ImageSet): PeopleSet => {
-    const outcomes = own.map(({ id }) => photoOf.get(id) as EmbeddedPhoto);
+  let failedImages = 0;
+  const named = (part: ImageSet, fate: string, remark = ""): NamedSet => {
+    const outcomes = part.samples.map(({ id }) => photoOf.get(id) as EmbeddedPhoto);
     const { counts, ...table } = embeddingTable(outcomes, dimensions, minQuality);
-    failed.push(counts.failed);
-    return { table, people };
+    failedImages += counts.failed;
+    const failed = counts.failed > 0 ? `; ${counts.failed} without a face ${fate}` : "";
+    const words = `on all pairs of ${part.samples.length} images of ${peopleCount(part)} people (${part.words}${failed})`;
+    return { table, people: part.people, words, remark };
   };
-  const { head, operatingPoints, unsupported, intervals } = await measureInWorker({
-    kind: "calibrate",
-    head: bundle.head,
-    fit: peopleSet(kept.fit),
-    set: peopleSet(kept.set),
-    measure: peopleSet(kept.measure),
+  const copied = copies > 0 ? `; ${copies} copies of images of a later set were left out before` : "";
+  const threeSets = {
+    fit: named(kept.fit, "left out", copied),
+    set: named(kept.set, "left out"),
+    measure: named(kept.measure, "never match", gateRemark(minQuality)),
+  };
+  const { fields, unsupported } = await calibrateOnSets(bundle.head, threeSets, {
     targetFmrs,
     rules,
     seed,
     resamples,
+    data: `${kept.data}, ${kept.measure.samples.length.toLocaleString("en")} test images, all pairs`,
+    reproduce,
   });
-  if (operatingPoints.length === 0)
+  if (fields.operatingPoints.length === 0)
     throw new SelfsameError(
       "OPERATING_POINT_UNSUPPORTED",
       `these data support no operating point: ${unsupported.map(({ targetFmr, reason }) => `FMR ${targetFmr}, ${reason}`).join("; ")}`,
       { hint: "Give photos of more people, or a higher --fmr." },
     );
-  return {
-    bundle: resealed({
-      ...bundle,
-      head,
-      defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
-      operatingPoints: [...operatingPoints],
-      evaluation: evaluationWords(kept, copies, failed, minQuality, intervals, reproduce),
-    }),
-    unsupported,
-    copies,
-    failedImages: failed.reduce((sum, count) => sum + count, 0),
-  };
-}
-
-function evaluationWords(
-  { fit, set, measure, data }: CalibrationSets,
-  copies: number,
-  [failedFit, failedSet, failedMeasure]: readonly number[],
-  minQuality: number,
-  intervals: string,
-  reproduce: string,
-): ModelBundle["evaluation"] {
-  const all = (part: ImageSet, failed = 0, fate = "left out") =>
-    `on all pairs of ${part.samples.length} images of ${peopleCount(part)} people (${part.words}${failed > 0 ? `; ${failed} without a face ${fate}` : ""})`;
-  const gate = minQuality > 0 ? "; faces of low quality never match" : "";
-  const copied = copies > 0 ? `; ${copies} copies of images of a later set were left out before` : "";
-  return {
-    data: `${data}, ${measure.samples.length.toLocaleString("en")} test images, all pairs`,
-    calibration: `Platt ${all(fit, failedFit)}, each person's genuine pairs weighing 1, prior ½${copied}`,
-    thresholds: all(set, failedSet),
-    figures: `${all(measure, failedMeasure, "never match")}; ${intervals}, each person's genuine pairs weighing 1${gate}; only points with 30 false matches or more are listed`,
-    reproduce,
-  };
+  return { bundle: resealed({ ...bundle, ...fields }), unsupported, copies, failedImages };
 }

@@ -3,11 +3,11 @@ import { dirname, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import { check, checkArguments, checkOptions, flag, object, text as someText } from "../../core/options.js";
+import { writeAside } from "../../core/writeAside.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { builtInModels, modelFolder, parseSealed } from "../../models/bundle.node.js";
 import { readTwin } from "../../models/networks.node.js";
 import { resealed } from "../../models/seal.node.js";
-import { writeAside } from "../../runtime/writeAside.node.js";
 import {
   bundleFiles,
   bundleText,

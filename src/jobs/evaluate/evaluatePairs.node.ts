@@ -1,11 +1,11 @@
 import { SelfsameError } from "../../core/errors.js";
 import { checkOptions, listOf, numberIn, rate } from "../../core/options.js";
+import { version } from "../../core/version.node.js";
 import { type BootstrapOptions, bootstrapRules } from "../../evaluate/intervals/resample.js";
 import type { EvaluationData } from "../../evaluate/report/input.js";
 import type { Report } from "../../evaluate/report/schema.js";
 import { type ModelBundle, operatingPointFor } from "../../models/bundle.js";
 import { operatingPointInUse } from "../../models/operatingPoints.js";
-import { version } from "../../runtime/version.node.js";
 import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
+import { version } from "../../core/version.node.js";
+import { writeAside } from "../../core/writeAside.node.js";
 import { oneShotHtml } from "../../evaluate/report/oneShotHtml.js";
 import type { OneShotReport } from "../../evaluate/report/oneShotSchema.js";
-import { version } from "../../runtime/version.node.js";
-import { writeAside } from "../../runtime/writeAside.node.js";
 import { thumbnail } from "../../vision/thumbnail.node.js";
 import type { OneShotEvaluation } from "./evaluateOneShot.node.js";
 

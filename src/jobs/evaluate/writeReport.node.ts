@@ -5,10 +5,10 @@ import { pipeline } from "node:stream/promises";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import { check, checkFields, checkOptions, flag, object, text } from "../../core/options.js";
+import { writeAside } from "../../core/writeAside.node.js";
 import { makeFolder } from "../../core/writing.node.js";
 import { scoresCsvBlocks } from "../../evaluate/report/scoresCsv.js";
 import type { PairImages } from "../../evaluate/report/sections.js";
-import { writeAside } from "../../runtime/writeAside.node.js";
 import { thumbnail } from "../../vision/thumbnail.node.js";
 import type { PairEvaluation } from "./evaluatePairs.node.js";
 

@@ -52,7 +52,7 @@ export function heldOutOneShot(trained: Trained): HeldOutOneShot | null {
 }
 
 /** The interval of the trials' accuracy by resampled people. */
-export function personInterval(
+function personInterval(
   people: readonly { readonly right: number; readonly trials: number }[],
   seed: number,
 ): Pick<HeldOutOneShot, "low" | "high"> {

@@ -2,10 +2,8 @@ import { SelfsameError } from "../../core/errors.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import type { BundleContent } from "../../models/bundle.js";
-import { defaultFmr } from "../../models/operatingPoints.js";
 import type { Trained } from "../../train/train.node.js";
-import type { PeopleSet } from "../measure/calibrationTask.js";
-import { measureInWorker } from "../measure/inWorker.node.js";
+import { calibrateOnSets, type NamedSet } from "../calibrate/threeSets.node.js";
 
 /** Why held-out people support no figure; hours of training must not end without a model for that. */
 function unmeasurable(error: unknown): string {
@@ -16,7 +14,6 @@ function unmeasurable(error: unknown): string {
 /** Most images of a set: some two million pairs. */
 const mostImages = 2000;
 
-const targetFmrs = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4];
 const resamples = 200;
 
 /**
@@ -44,7 +41,7 @@ export async function calibratedOnHeldOut(
     };
   const order = shuffled(names, seededRandom(settings.seed));
   const numbers = new Map(order.map((name, i) => [name, i]));
-  const peopleSet = (part: number): PeopleSet & { readonly words: string } => {
+  const named = (part: number): NamedSet => {
     const rows = heldOut.samples
       .flatMap(({ person }, row) => (numbers.get(person)! % 3 === part ? [row] : []))
       .slice(0, mostImages);
@@ -57,26 +54,14 @@ export async function calibratedOnHeldOut(
     const words = `on all pairs of ${rows.length} images of ${new Set(people).size} held-out classes`;
     return { table, people, words };
   };
-  const [fit, set, measure] = [peopleSet(0), peopleSet(1), peopleSet(2)] as const;
-  const task = { kind: "calibrate", head: bundle.head, fit, set, measure, targetFmrs } as const;
-  const calibrated = await measureInWorker({ ...task, seed: settings.seed, resamples }).catch(unmeasurable);
-  if (typeof calibrated === "string")
-    return {
-      ...bundle,
-      evaluation: { ...bundle.evaluation, data: `not measured: ${calibrated}` },
-    };
-  const { head, operatingPoints, intervals } = calibrated;
-  return {
-    ...bundle,
-    head,
-    operatingPoints: [...operatingPoints],
-    defaultFmr: defaultFmr(operatingPoints.map(({ targetFmr }) => targetFmr)),
-    evaluation: {
-      data: `images held out of ${words}`,
-      calibration: `Platt ${fit.words}, each one's genuine pairs weighing 1, prior ½`,
-      thresholds: set.words,
-      figures: `${measure.words}; ${intervals}; only points with 30 false matches or more are listed`,
-      reproduce: `selfsame train --seed ${settings.seed}`,
-    },
-  };
+  const sets = { fit: named(0), set: named(1), measure: named(2) };
+  const calibrated = await calibrateOnSets(bundle.head, sets, {
+    seed: settings.seed,
+    resamples,
+    data: `images held out of ${words}`,
+    reproduce: `selfsame train --seed ${settings.seed}`,
+  }).catch(unmeasurable);
+  return typeof calibrated === "string"
+    ? { ...bundle, evaluation: { ...bundle.evaluation, data: `not measured: ${calibrated}` } }
+    : { ...bundle, ...calibrated.fields };
 }

@@ -1,3 +1,4 @@
+import type { Sample } from "../../data/dataset.js";
 import { knownPerson } from "../../data/readers/webcam.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { headScore } from "../../models/heads.js";
@@ -6,7 +7,13 @@ import { isGoodEnough } from "../../recognition/comparability.js";
 import { outcomeOf, prepareReferences } from "../../recognition/decision.js";
 import { disagreementWarnings } from "../../recognition/references.js";
 import { isSamePicture } from "../../recognition/verification.js";
-import type { UsableCapture } from "./trainCaptures.node.js";
+import type { EmbeddedPhoto } from "../cache/photoRecord.js";
+
+/** A capture with its embedding. */
+export interface UsableCapture {
+  readonly sample: Sample;
+  readonly photo: Extract<EmbeddedPhoto, { ok: true }>;
+}
 
 /** Captures by what was decided on them, by name. */
 export interface DecidedCaptures {

@@ -8,13 +8,12 @@ import { type ModelBundle, notEvaluated } from "../../models/bundle.js";
 import { asBase } from "../../models/provenance.js";
 import { resealed } from "../../models/seal.node.js";
 import type { CapturesHead } from "../../train/head/learnCapturesHead.js";
-import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
 import { embedPhotosRules } from "../optionRules.js";
 import { withLearntHead } from "./learntHead.js";
-import { type CapturesTest, comparableAnchors, testCaptures } from "./testCaptures.js";
+import { type CapturesTest, comparableAnchors, testCaptures, type UsableCapture } from "./testCaptures.js";
 
 export interface TrainCapturesOptions extends Omit<EmbedPhotosOptions, "face"> {
   /** Of the choice among many captures, the folds and the resamples. Default 1. */
@@ -131,12 +130,6 @@ function drawn(samples: readonly Sample[], seed: number) {
     samples: samples.filter((_, i) => chosen.has(i)),
     surplus: samples.flatMap(({ id }, i) => (chosen.has(i) ? [] : [{ id, reason }])),
   };
-}
-
-/** A capture with its embedding. */
-export interface UsableCapture {
-  readonly sample: Sample;
-  readonly photo: Extract<EmbeddedPhoto, { ok: true }>;
 }
 
 function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: number) {

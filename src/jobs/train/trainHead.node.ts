@@ -3,11 +3,11 @@ import type { Dataset } from "../../data/dataset.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import { type ModelBundle, notEvaluated } from "../../models/bundle.js";
 import { readModel } from "../../models/bundle.node.js";
-import { defaultFmr, noDefaultWords } from "../../models/operatingPoints.js";
+import { noDefaultWords } from "../../models/operatingPoints.js";
 import { asBase } from "../../models/provenance.js";
 import { resealed } from "../../models/seal.node.js";
 import type { LearntHead } from "../../train/head/learnHead.js";
-import { defaultTargetFmrs } from "../calibrate/calibrate.node.js";
+import { calibrateOnSets, gateRemark } from "../calibrate/threeSets.node.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
@@ -132,34 +132,28 @@ async function learnAndMeasure(
         `the learnt head has no thresholds: those of "${bundle.id}" were measured with its own head, and ${persons.length} people are too few to set or measure others (${fewPeople} at least). It gives scores, and decides nothing until \`selfsame calibrate\` measures it on other people`,
       ],
     };
-  const { head, operatingPoints, unsupported, intervals } = await measureInWorker({
-    kind: "calibrate",
-    head: result.head,
-    fit,
-    set: setOf(new Set(order.slice(first, second)), everyQuality),
-    measure: setOf(new Set(order.slice(second)), minQuality),
-    targetFmrs: defaultTargetFmrs,
+  const set = setOf(new Set(order.slice(first, second)), everyQuality);
+  const measure = setOf(new Set(order.slice(second)), minQuality);
+  const sets = {
+    fit: { ...fit, words: `on all pairs of ${first} people, as the head` },
+    set: { ...set, words: `on all pairs of ${second - first} other people` },
+    measure: {
+      ...measure,
+      words: `on all pairs of ${persons.length - second} yet other people`,
+      remark: gateRemark(minQuality),
+    },
+  };
+  const { fields, unsupported } = await calibrateOnSets(result.head, sets, {
+    preferredFmr: bundle.defaultFmr,
     seed,
-    resamples: 1000,
+    data: name,
+    reproduce,
   });
-  const points = operatingPoints.map(({ targetFmr }) => targetFmr);
   return {
     ...training,
-    bundle: resealed({
-      ...learnt,
-      head,
-      operatingPoints: [...operatingPoints],
-      defaultFmr: defaultFmr(points, bundle.defaultFmr),
-      evaluation: {
-        data: name,
-        calibration: `Platt, with the head, on all pairs of ${first} people`,
-        thresholds: `on all pairs of ${second - first} other people`,
-        figures: `on all pairs of ${persons.length - second} yet other people; ${intervals}, each person's genuine pairs weighing 1`,
-        reproduce,
-      },
-    }),
+    bundle: resealed({ ...learnt, ...fields }),
     measured: true,
     unsupported,
-    notes: points.length > 0 ? [] : ["these people support no operating point"],
+    notes: fields.operatingPoints.length > 0 ? [] : ["these people support no operating point"],
   };
 }

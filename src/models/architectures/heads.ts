@@ -4,8 +4,7 @@ import { add, mul, sub } from "../../nn/ops/arithmetic.js";
 import { abs, softplus } from "../../nn/ops/elementwise.js";
 import { gemm, matmul } from "../../nn/ops/linear.js";
 import { reduceSum } from "../../nn/ops/reduce.js";
-import { reshape } from "../../nn/ops/shape.js";
-import { slice } from "../../nn/ops/slices.js";
+import { reshape, slice } from "../../nn/ops/shape.js";
 import { parameter, type Scope } from "../../nn/scope.js";
 import { unitRows } from "./unitRows.js";
 
@@ -25,10 +24,10 @@ export function halves(embeddings: Value): Pairs {
 }
 
 /** Turns differences into logits of "same person": `[…, D]` twice (broadcasting) → `[…, 1]`. */
-export type Head = (scope: Scope, pairs: Pairs) => Value;
+export type HeadGraph = (scope: Scope, pairs: Pairs) => Value;
 
 /** `Σ αᵢ·|aᵢ − bᵢ|` over the last dimension. */
-function weightedL1({ left, right }: Pairs, alpha: Value): Value {
+function weightedDistance({ left, right }: Pairs, alpha: Value): Value {
   const apart = abs(sub(left, right));
   const shape = shapeOf(apart);
   const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
@@ -39,32 +38,31 @@ function weightedL1({ left, right }: Pairs, alpha: Value): Value {
  * The paper's own head (Koch et al. 2015, section 3.1): `logit = Σ αᵢ·|aᵢ − bᵢ| + bias`, α free in sign, initialised
  * like its dense layer, N(0, 0.2).
  */
-export const paperHead: Head = (scope, pairs) => {
+export const paperHead: HeadGraph = (scope, pairs) => {
   const alpha = parameter(scope, "alpha", [dimension(pairs.left, -1), 1], { init: normal(0, 0.2) });
-  return add(weightedL1(pairs, alpha), parameter(scope, "bias", [1], { init: normal(0.5, 0.01) }));
+  return add(weightedDistance(pairs, alpha), parameter(scope, "bias", [1], { init: normal(0.5, 0.01) }));
 };
 
 /**
- * The head as a metric: `logit = b − Σ αᵢ·|aᵢ − bᵢ|` with `αᵢ = softplus(ρᵢ)/D > 0`, so that the distance is one that
+ * A metric: `logit = b − Σ αᵢ·|aᵢ − bᵢ|` with `αᵢ = softplus(ρᵢ)/D > 0`, so that the distance is one that
  * an index can search.
  */
-export const metricHead: Head = (scope, pairs) => {
+export const weightedL1Head: HeadGraph = (scope, pairs) => {
   const size = dimension(pairs.left, -1);
   // softplus(2) ≈ 2.1: at the start the distance is twice the mean difference, and b = 1.
   const rho = parameter(scope, "rho", [size, 1], { init: fill(2) });
   const b = parameter(scope, "bias", [1], { init: fill(1) });
-  return sub(b, weightedL1(pairs, metricWeights(rho)));
+  return sub(b, weightedDistance(pairs, positiveWeights(rho)));
 };
 
-/** α of the metric head from its parameter ρ `[D, 1]`. */
-export const metricWeights = (rho: Value): Value =>
-  mul(softplus(rho), scalar(rho.graph, 1 / dimension(rho, 0)));
+/** α of the `weighted-l1` head from its parameter ρ `[D, 1]`. */
+const positiveWeights = (rho: Value): Value => mul(softplus(rho), scalar(rho.graph, 1 / dimension(rho, 0)));
 
 /**
  * Cosine distance with a learnt scale: `logit = b − s·(1 − a·b / (|a|·|b|))`, `s = softplus(sharpness) > 0`. s starts at 12
  * and b at 4: at the start a right angle is no match, and half of one is.
  */
-export const cosineHead: Head = (scope, { left, right }) => {
+const cosineHead: HeadGraph = (scope, { left, right }) => {
   const { graph } = left;
   const cosine = similarities(unitRows(left), unitRows(right));
   const sharpness = parameter(scope, "sharpness", [1], { init: fill(12) });
@@ -82,8 +80,10 @@ function similarities(a: Value, b: Value): Value {
   return reshape(products, [n!, m!, 1]);
 }
 
-export const heads = { paper: paperHead, metric: metricHead, cosine: cosineHead } as const satisfies Record<
-  string,
-  Head
->;
+/** By the kind of head that a bundle carries. */
+export const heads = {
+  paper: paperHead,
+  "weighted-l1": weightedL1Head,
+  cosine: cosineHead,
+} as const satisfies Record<string, HeadGraph>;
 export type HeadName = keyof typeof heads;

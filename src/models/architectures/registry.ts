@@ -7,8 +7,6 @@ import { residual } from "./residual.js";
 /** Every architecture: a new one is one file beside this one and one line here. */
 export const architectures = { koch2015, compact, residual } as const satisfies Record<string, Architecture>;
 
-export type ArchitectureName = keyof typeof architectures;
-
 /**
  * An architecture by name.
  *

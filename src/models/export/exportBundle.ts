@@ -2,6 +2,7 @@ import { SelfsameError } from "../../core/errors.js";
 import { check, object, type Rule } from "../../core/options.js";
 import { renamed } from "../../nn/emit.js";
 import { decodeOnnx } from "../../nn/onnx/decode.js";
+import { createDraft, type OnnxDraft } from "../../nn/onnx/draft.js";
 import { graphProto, ModelProto } from "../../nn/onnx/encode.js";
 import type { GraphMessage, ModelMessage } from "../../nn/onnx/message.js";
 import type { OnnxValue } from "../../nn/onnx/model.js";
@@ -10,7 +11,6 @@ import type { Head } from "../head.js";
 import { basesOf } from "../provenance.js";
 import { exportedMark } from "../twinShape.js";
 import { prefixed } from "./prefixed.js";
-import { createSteps, type Steps, scalarShape } from "./steps.js";
 
 /** A bundle as networks that any ONNX runtime runs without Selfsame. */
 export interface ExportedNetworks {
@@ -59,10 +59,10 @@ export function exportBundle(bundle: ModelBundle, network: Uint8Array): Exported
     }),
     siamese: compose(model, bundle, [image("input"), image("validation")], scores, {
       // [2N, C, H, W] → [2N, D] → [2, N, D]
-      images: (steps, both) => steps.apply("Concat", both, { axis: { int: 0 } }),
-      result: (steps, embeddings) => {
-        const [a, b] = halves(steps, embeddings, embedding.dimensions);
-        return scoreOf(steps, head, a, b, embedding.dimensions);
+      images: (draft, both) => draft.apply("Concat", both, { axis: { int: 0 } }),
+      result: (draft, embeddings) => {
+        const [a, b] = halves(draft, embeddings, embedding.dimensions);
+        return scoreOf(draft, head, a, b, embedding.dimensions);
       },
     }),
   };
@@ -71,9 +71,9 @@ export function exportBundle(bundle: ModelBundle, network: Uint8Array): Exported
 /** What stands before and behind the twin. */
 interface Surroundings {
   /** The batch that goes through the twin, of the inputs. */
-  images(steps: Steps, inputs: readonly string[]): string;
+  images(draft: OnnxDraft, inputs: readonly string[]): string;
   /** The output, of the batch's embeddings. */
-  result(steps: Steps, embeddings: string): string;
+  result(draft: OnnxDraft, embeddings: string): string;
 }
 
 function compose(
@@ -93,17 +93,17 @@ function compose(
       "MODEL_INVALID",
       `a twin takes one input and gives "embedding"; this one doesn't`,
     );
-  const steps = createSteps();
+  const draft = createDraft();
   const batch = images(
-    steps,
+    draft,
     inputs.map(({ name }) => name),
   );
-  steps.nodes.push(renamed(twinInput(steps, batch, bundle), entrance.name));
-  const before = steps.nodes.length;
-  const embeddings = finished(steps, exit.name, bundle.embedding);
-  steps.nodes.push(renamed(result(steps, embeddings), output.name));
+  draft.nodes.push(renamed(twinInput(draft, batch, bundle), entrance.name));
+  const before = draft.nodes.length;
+  const embeddings = finished(draft, exit.name, bundle.embedding);
+  draft.nodes.push(renamed(result(draft, embeddings), output.name));
   const { id, revision, licence, provenance } = bundle;
-  const own = graphProto({ name: id, inputs, outputs: [output], ...steps });
+  const own = graphProto({ name: id, inputs, outputs: [output], ...draft });
   const graph: GraphMessage = {
     ...own,
     initializer: [...twin.initializer, ...own.initializer],
@@ -146,67 +146,63 @@ function checkOpset({ opsetImport }: ModelMessage): void {
 }
 
 /** (x − mean)·scale; with the mirror images behind, where the bundle embeds both: [2N, C, H, W]. */
-function twinInput(steps: Steps, images: string, { input, embedding }: ModelBundle): string {
-  const mean = steps.float32(input.mean, [1, input.channels, 1, 1]);
-  const scaled = steps.apply("Mul", [
-    steps.apply("Sub", [images, mean]),
-    steps.float32([input.scale], scalarShape),
-  ]);
+function twinInput(draft: OnnxDraft, images: string, { input, embedding }: ModelBundle): string {
+  const mean = draft.float32(input.mean, [1, input.channels, 1, 1]);
+  const scaled = draft.apply("Mul", [draft.apply("Sub", [images, mean]), draft.float32([input.scale])]);
   if (!embedding.mirror) return scaled;
   // Columns from the last to the first: end −2³¹ is before the first.
-  const [last, beforeFirst, columns, backwards] = [[-1], [-(2 ** 31)], [3], [-1]].map(steps.int64);
-  const mirrored = steps.apply("Slice", [scaled, last!, beforeFirst!, columns!, backwards!]);
-  return steps.apply("Concat", [scaled, mirrored], { axis: { int: 0 } });
+  const [last, beforeFirst, columns, backwards] = [[-1], [-(2 ** 31)], [3], [-1]].map(draft.int64);
+  const mirrored = draft.apply("Slice", [scaled, last!, beforeFirst!, columns!, backwards!]);
+  return draft.apply("Concat", [scaled, mirrored], { axis: { int: 0 } });
 }
 
 /** The twin's output as `embed` gives it: the mean with the mirror image's, at unit length, where the bundle says so. */
-function finished(steps: Steps, output: string, embedding: ModelBundle["embedding"]): string {
+function finished(draft: OnnxDraft, output: string, embedding: ModelBundle["embedding"]): string {
   const { dimensions, mirror, unitLength } = embedding;
   let result = output;
   if (mirror) {
-    const sum = steps.apply("Add", halves(steps, result, dimensions));
-    result = steps.apply("Mul", [sum, steps.float32([0.5], scalarShape)]);
+    const sum = draft.apply("Add", halves(draft, result, dimensions));
+    result = draft.apply("Mul", [sum, draft.float32([0.5])]);
   }
   if (!unitLength) return result;
-  const norm = steps.apply("Sqrt", [sumOf(steps, steps.apply("Mul", [result, result]), dimensions)]);
-  return steps.apply("Div", [result, norm]);
+  const norm = draft.apply("Sqrt", [sumOf(draft, draft.apply("Mul", [result, result]), dimensions)]);
+  return draft.apply("Div", [result, norm]);
 }
 
 /** The first and the second half of `[2N, D]`, `[N, D]` each. */
-function halves(steps: Steps, rows: string, dimensions: number): [string, string] {
-  const split = steps.apply("Reshape", [rows, steps.int64([2, -1, dimensions])]);
+function halves(draft: OnnxDraft, rows: string, dimensions: number): [string, string] {
+  const split = draft.apply("Reshape", [rows, draft.int64([2, -1, dimensions])]);
   const half = (index: number): string => {
     // Gather keeps the axis of a vector of indices: [1, N, D] → [N, D].
-    const picked = steps.apply("Gather", [split, steps.int64([index])], { axis: { int: 0 } });
-    return steps.apply("Reshape", [picked, steps.int64([-1, dimensions])]);
+    const picked = draft.apply("Gather", [split, draft.int64([index])], { axis: { int: 0 } });
+    return draft.apply("Reshape", [picked, draft.int64([-1, dimensions])]);
   };
   return [half(0), half(1)];
 }
 
 /** Σᵢ wᵢ·xᵢ of each row, `[N, D]` → `[N, 1]`; w is 1 where not given. A product of matrices: the same in every opset. */
-function sumOf(steps: Steps, rows: string, dimensions: number, weights?: readonly number[]): string {
-  const column = steps.float32(weights ?? Array<number>(dimensions).fill(1), [dimensions, 1]);
-  return steps.apply("MatMul", [rows, column]);
+function sumOf(draft: OnnxDraft, rows: string, dimensions: number, weights?: readonly number[]): string {
+  const column = draft.float32(weights ?? Array<number>(dimensions).fill(1), [dimensions, 1]);
+  return draft.apply("MatMul", [rows, column]);
 }
 
 /** sigmoid(bias − scale·d(a, b)), `[N]`; distances as `headDistance` computes them. */
-function scoreOf(steps: Steps, head: Head, a: string, b: string, dimensions: number): string {
+function scoreOf(draft: OnnxDraft, head: Head, a: string, b: string, dimensions: number): string {
   const scaled = (sign: number, value: string) =>
-    steps.apply("Mul", [value, steps.float32([sign * head.scale], scalarShape)]);
-  const plus = (value: string, number: number) =>
-    steps.apply("Add", [value, steps.float32([number], scalarShape)]);
-  const dot = (x: string, y: string) => sumOf(steps, steps.apply("Mul", [x, y]), dimensions);
+    draft.apply("Mul", [value, draft.float32([sign * head.scale])]);
+  const plus = (value: string, number: number) => draft.apply("Add", [value, draft.float32([number])]);
+  const dot = (x: string, y: string) => sumOf(draft, draft.apply("Mul", [x, y]), dimensions);
   const logit = (): string => {
     if (head.kind === "cosine") {
-      const norms = steps.apply("Sqrt", [steps.apply("Mul", [dot(a, a), dot(b, b)])]);
+      const norms = draft.apply("Sqrt", [draft.apply("Mul", [dot(a, a), dot(b, b)])]);
       // bias − scale·(1 − cos) = (bias − scale) + scale·cos
-      return plus(scaled(1, steps.apply("Div", [dot(a, b), norms])), head.bias - head.scale);
+      return plus(scaled(1, draft.apply("Div", [dot(a, b), norms])), head.bias - head.scale);
     }
-    const difference = steps.apply("Sub", [a, b]);
+    const difference = draft.apply("Sub", [a, b]);
     if (head.kind === "euclidean")
-      return plus(scaled(-1, steps.apply("Sqrt", [dot(difference, difference)])), head.bias);
-    const distance = sumOf(steps, steps.apply("Abs", [difference]), dimensions, head.alpha);
+      return plus(scaled(-1, draft.apply("Sqrt", [dot(difference, difference)])), head.bias);
+    const distance = sumOf(draft, draft.apply("Abs", [difference]), dimensions, head.alpha);
     return plus(scaled(head.kind === "paper" ? 1 : -1, distance), head.bias);
   };
-  return steps.apply("Sigmoid", [steps.apply("Reshape", [logit(), steps.int64([-1])])]);
+  return draft.apply("Sigmoid", [draft.apply("Reshape", [logit(), draft.int64([-1])])]);
 }

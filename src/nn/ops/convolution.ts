@@ -21,7 +21,7 @@ export interface ConvolutionOptions {
   readonly group?: number;
 }
 
-export const convolutionAttributes = (options: ConvolutionOptions): ConvolutionAttributes => ({
+const convolutionAttributes = (options: ConvolutionOptions): ConvolutionAttributes => ({
   strides: options.strides ?? [1, 1],
   pads: options.pads ?? [0, 0, 0, 0],
   dilations: options.dilations ?? [1, 1],

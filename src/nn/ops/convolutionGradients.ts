@@ -1,14 +1,12 @@
-import type { Value } from "../graph.js";
+import type { Value, VariantRequest } from "../graph.js";
 import { dimension, shapeOf } from "../graph.js";
 import type { ConvolutionAttributes, Pads } from "./attributes.js";
 import { convTranspose, directConv, windows } from "./convolution.js";
 import { sum } from "./elementwise.js";
-import type { VariantRequest } from "./entry.js";
 import { fourierApplies, fourierConvolution, fourierWeightGradient } from "./fourier.js";
 import { matmul } from "./linear.js";
 import { reduceSum } from "./reduce.js";
-import { concat, reshape, transpose } from "./shape.js";
-import { pad, slice } from "./slices.js";
+import { concat, pad, reshape, slice, transpose } from "./shape.js";
 
 type Shape4 = readonly [number, number, number, number];
 const shape4 = (x: Value) => shapeOf(x) as Shape4;

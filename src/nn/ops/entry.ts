@@ -4,15 +4,6 @@ import type { OnnxAttribute } from "../onnx/model.js";
 import { formatShape, type TensorType } from "../tensorType.js";
 import type { NoAttributes, OpAttributes, OpName } from "./attributes.js";
 
-/** Equal formulas for one result; which is fastest depends on the shapes (see `variants.ts`). */
-export interface VariantRequest {
-  /** What is computed, with everything its speed depends on but the operands' shapes. */
-  readonly label: string;
-  readonly operands: readonly Value[];
-  /** By name; the first is the one taken when nothing was timed. */
-  readonly variants: Readonly<Record<string, (...operands: Value[]) => Value>>;
-}
-
 /** What a gradient rule sees of the node it differentiates. */
 export interface GradientContext<A> {
   readonly inputs: readonly Value[];

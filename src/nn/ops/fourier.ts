@@ -2,8 +2,7 @@ import { dimension, type Graph, shapeOf, sharedConstant, type Value } from "../g
 import type { ConvolutionAttributes, Pads } from "./attributes.js";
 import { directConv } from "./convolution.js";
 import { gemm, matmul } from "./linear.js";
-import { concat, reshape, transpose } from "./shape.js";
-import { pad, slice } from "./slices.js";
+import { concat, pad, reshape, slice, transpose } from "./shape.js";
 
 /*
  * Convolutions with large kernels, computed along the width in the frequency domain (Mathieu, Henaff & LeCun 2014, "Fast

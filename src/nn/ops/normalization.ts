@@ -20,7 +20,7 @@ export interface BatchStatistics {
  * scale·x + shift with one number each a channel, x `[N, C, H, W]`, as a depthwise 1×1 convolution: one pass over memory
  * on all threads, and ONNX Runtime fuses a ReLU that follows.
  */
-export const channelAffine = (x: Value, scale: Value, shift: Value): Value =>
+const channelAffine = (x: Value, scale: Value, shift: Value): Value =>
   directConv(x, reshape(scale, [dimension(x, 1), 1, 1, 1]), shift, { group: dimension(x, 1) });
 
 /**

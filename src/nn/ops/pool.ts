@@ -13,10 +13,9 @@ import {
   type OnnxForm,
   type OpEntry,
 } from "./entry.js";
-import { expand, reshape } from "./shape.js";
-import { scatterAdd } from "./slices.js";
+import { expand, reshape, scatterAdd } from "./shape.js";
 
-export interface PoolOptions {
+export interface PoolingOptions {
   readonly kernel: Pair;
   /** Default: the kernel, so windows don't overlap. */
   readonly strides?: Pair;
@@ -25,7 +24,7 @@ export interface PoolOptions {
   readonly ceil?: boolean;
 }
 
-const poolAttributes = ({ kernel, strides, pads, ceil }: PoolOptions): PoolAttributes => ({
+const poolAttributes = ({ kernel, strides, pads, ceil }: PoolingOptions): PoolAttributes => ({
   kernel,
   strides: strides ?? kernel,
   pads: pads ?? [0, 0, 0, 0],
@@ -57,7 +56,7 @@ const onnxPool = (a: PoolAttributes): NonNullable<OnnxForm["attributes"]> => ({
 });
 
 /** The largest value of each window of x `[N, C, H, W]`. */
-export const maxPool = (x: Value, options: PoolOptions): Value =>
+export const maxPool = (x: Value, options: PoolingOptions): Value =>
   apply("MaxPool", MaxPool, [x], poolAttributes(options))[0] as Value;
 
 /** MaxUnpool overwrites, so windows may not overlap; nor may they overhang x, which it takes for too small then. */
@@ -110,7 +109,7 @@ export const MaxUnpool: OpEntry<OpAttributes["MaxUnpool"]> = {
 };
 
 /** The mean of each window of x `[N, C, H, W]`; padding counts as zeros. `ceil` is not offered: means need full windows. */
-export const averagePool = (x: Value, options: Omit<PoolOptions, "ceil">): Value =>
+export const averagePool = (x: Value, options: Omit<PoolingOptions, "ceil">): Value =>
   applyOne("AveragePool", AveragePool, [x], poolAttributes(options));
 export const AveragePool: OpEntry<PoolAttributes> = {
   infer: (inputs, a) => {

@@ -9,8 +9,7 @@ import { BatchNormalization } from "./normalization.js";
 import { AveragePool, GlobalAveragePool, MaxPool, MaxUnpool } from "./pool.js";
 import { ReduceMax, ReduceMean, ReduceMin, ReduceSum, ReduceSumSquare } from "./reduce.js";
 import { AffineGrid, GridSample } from "./sampling.js";
-import { Concat, Expand, Flatten, Reshape, Transpose } from "./shape.js";
-import { Gather, Pad, ScatterAdd, Slice } from "./slices.js";
+import { Concat, Expand, Flatten, Gather, Pad, Reshape, ScatterAdd, Slice, Transpose } from "./shape.js";
 
 export type OpTable = { readonly [K in OpName]: OpEntry<OpAttributes[K]> };
 

@@ -6,7 +6,7 @@ import { gemm } from "../ops/linear.js";
 import type { Parameter } from "../scope.js";
 
 /** The numbers a step is given, as scalars: schedules never rebuild the graph. */
-export interface Rates {
+export interface RateValues {
   readonly learningRate: Value;
   /** SGD: the velocity's share kept; Adam: β₁. */
   readonly momentum: Value;
@@ -16,7 +16,7 @@ export interface Rates {
 export interface UpdateContext {
   readonly parameter: Parameter;
   readonly gradient: Value;
-  readonly rates: Rates;
+  readonly rates: RateValues;
   /** The parameter's own state, by slot name, of its shape. */
   readonly slots: Readonly<Record<string, Value>>;
   /** State all parameters share, after this step's update, by name; scalars. */
@@ -34,7 +34,9 @@ export interface Optimizer {
   /** State of each parameter's shape, zero at the start. */
   readonly slots: readonly string[];
   /** Scalars all parameters share: first value, and the value after a step. */
-  readonly shared: Readonly<Record<string, { readonly init: number; next(now: Value, rates: Rates): Value }>>;
+  readonly shared: Readonly<
+    Record<string, { readonly init: number; next(now: Value, rates: RateValues): Value }>
+  >;
   update(context: UpdateContext): Update;
 }
 

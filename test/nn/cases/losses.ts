@@ -1,4 +1,4 @@
-import { metricHead, paperHead } from "../../../src/models/architectures/heads.js";
+import { paperHead, weightedL1Head } from "../../../src/models/architectures/heads.js";
 import { constant, type Value } from "../../../src/nn/graph.js";
 import * as allPairs from "../../../src/nn/losses/allPairs.js";
 import * as contrastive from "../../../src/nn/losses/contrastive.js";
@@ -52,7 +52,7 @@ export const lossCases: Readonly<Record<string, GradientCase>> = {
   },
   allPairs: {
     inputs: [[6, 3]],
-    build: ([x], scope) => metricHead(inside(scope, "head"), allPairs.allPairs(x!)),
+    build: ([x], scope) => weightedL1Head(inside(scope, "head"), allPairs.allPairs(x!)),
     draw: distinct,
   },
   allPairsLogisticLoss: { inputs: [[6, 6]], build: ([z]) => allPairs.allPairsLogisticLoss(z!, people(z!)) },
@@ -65,12 +65,12 @@ export const lossCases: Readonly<Record<string, GradientCase>> = {
     build: ([left, right], scope) => paperHead(inside(scope, "head"), { left: left!, right: right! }),
     draw: awayFromZero,
   },
-  "metricHead, beside the losses": {
+  "weightedL1Head, beside the losses": {
     inputs: [
       [3, 4],
       [3, 4],
     ],
-    build: ([left, right], scope) => metricHead(inside(scope, "head"), { left: left!, right: right! }),
+    build: ([left, right], scope) => weightedL1Head(inside(scope, "head"), { left: left!, right: right! }),
     draw: (u, i) => positive(u) + (i % 2),
   },
 };

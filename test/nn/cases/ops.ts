@@ -22,8 +22,17 @@ import { batchNormalization } from "../../../src/nn/ops/normalization.js";
 import { averagePool, globalAveragePool, MaxUnpool, maxPool } from "../../../src/nn/ops/pool.js";
 import { reduceMax, reduceMean, reduceMin, reduceSum, reduceSumSquare } from "../../../src/nn/ops/reduce.js";
 import { affineGrid, gridSample } from "../../../src/nn/ops/sampling.js";
-import { concat, expand, flatten, reshape, transpose } from "../../../src/nn/ops/shape.js";
-import { gather, pad, scatterAdd, slice } from "../../../src/nn/ops/slices.js";
+import {
+  concat,
+  expand,
+  flatten,
+  gather,
+  pad,
+  reshape,
+  scatterAdd,
+  slice,
+  transpose,
+} from "../../../src/nn/ops/shape.js";
 import { awayFromZero, distinct, type GradientCase, positive } from "../support/differences.js";
 
 const unary = (op: (x: Value) => Value, draw?: GradientCase["draw"]): GradientCase => ({

@@ -10,7 +10,7 @@ import { cacheSetting, loadOptions, numberOption, wholeNumber } from "../../opti
 import { formatModel, printJson, printLine } from "../../output.js";
 import { progressBar } from "../../progress.js";
 import { noteFailures, noteSkipped } from "../../skipped.js";
-import type { evaluateArgs } from "./evaluate.js";
+import type { evaluateArgs } from "./arguments.js";
 import { printRequirements } from "./printPairs.js";
 
 const metrics = { accuracy: "never" } as const;

@@ -12,7 +12,7 @@ import { cacheSetting, fmrSetting, loadOptions, numberOption, wholeNumber } from
 import { printJson } from "../../output.js";
 import { progressBar } from "../../progress.js";
 import { noteFailures, noteSkipped } from "../../skipped.js";
-import type { evaluateArgs } from "./evaluate.js";
+import type { evaluateArgs } from "./arguments.js";
 import { printPairs } from "./printPairs.js";
 
 /** FMRs of the report's table, and of the summary. */

@@ -37,7 +37,7 @@ const args = {
   preset: text("webcam (a head for you, in a minute), webcam-scratch, omniglot, koch or lfw", "NAME"),
   config: text("JSON file (schemas/train-config.json) instead of a preset", "FILE"),
   arch: text("koch2015, compact, residual: instead of the preset's", "NAME"),
-  head: text("metric, paper, cosine: instead of the preset's", "NAME"),
+  head: text("weighted-l1, paper, cosine: instead of the preset's", "NAME"),
   steps: text("instead of the preset's", "N"),
   model: {
     ...modelOptions.model,

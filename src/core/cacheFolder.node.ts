@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { makeFolder } from "../core/writing.node.js";
+import { makeFolder } from "./writing.node.js";
 
 /**
  * The user's cache folder for Selfsame, by the platform's custom (`XDG_CACHE_HOME`, `~/Library/Caches`,

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SelfsameError } from "../../core/errors.js";
-import { encodeOnnx } from "../../nn/onnx/encode.js";
-import type { OnnxModel } from "../../nn/onnx/model.js";
-import { detectorFile, landmarksFile, twinFile } from "../files.node.js";
+import { detectorFile, landmarksFile, twinFile } from "../src/models/files.node.js";
+import { encodeOnnx } from "../src/nn/onnx/encode.js";
+import type { OnnxModel } from "../src/nn/onnx/model.js";
 import { convertDlibResnet } from "./dlibResnet.js";
 import { convertTfjsGraph } from "./tfjsGraph.js";
 
@@ -14,7 +13,9 @@ function readChecked(packages: string, file: string, sha256: string): Uint8Array
   const bytes = readFileSync(path);
   const found = createHash("sha256").update(bytes).digest("hex");
   if (found !== sha256)
-    throw new SelfsameError("WEIGHTS_MISMATCH", `${file}: expected SHA-256 ${sha256}, found ${found}`);
+    throw new Error(
+      `${file}: expected SHA-256 ${sha256}, found ${found}. Install the packages of package-lock.json again: npm ci`,
+    );
   return bytes;
 }
 

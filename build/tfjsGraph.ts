@@ -1,4 +1,4 @@
-import type { OnnxAttribute, OnnxModel } from "../../nn/onnx/model.js";
+import type { OnnxAttribute, OnnxModel } from "../src/nn/onnx/model.js";
 import { type GraphDraft, graphDraft, samePadding } from "./graphDraft.js";
 import { readTfjsWeights, type StoredWeight, transposeWeight, type WeightSpec } from "./tfjsWeights.js";
 
@@ -83,7 +83,7 @@ export function convertTfjsGraph(
   const made = Object.entries(outputs).map(([outputName, output]) => {
     const values = output.nodes.map((part) => value(part).name);
     const op = values.length === 1 ? "Identity" : "Concat";
-    draft.node(op, values, op === "Concat" ? { axis: { int: 1 } } : undefined, outputName);
+    draft.apply(op, values, op === "Concat" ? { axis: { int: 1 } } : undefined, outputName);
     return { name: outputName, type: "float32" as const, shape: output.shape };
   });
   return draft.finish(
@@ -111,12 +111,12 @@ function convertNode(draft: GraphDraft, node: TfNode, context: Context): Value {
       return convolution(draft, node, context);
     case "AddV2": {
       const a = context.value(first);
-      return { ...a, name: draft.node("Add", [a.name, context.value(second).name]) };
+      return { ...a, name: draft.apply("Add", [a.name, context.value(second).name]) };
     }
     case "Relu":
     case "Sigmoid": {
       const x = context.value(first);
-      return { ...x, name: draft.node(node.op, [x.name]) };
+      return { ...x, name: draft.apply(node.op, [x.name]) };
     }
     case "Prelu": {
       const x = context.value(first);
@@ -135,16 +135,12 @@ function convertNode(draft: GraphDraft, node: TfNode, context: Context): Value {
 
 /** RGBA bytes → planar RGB floats. */
 function unpack(draft: GraphDraft, { side, divisor, offset }: GraphPixels): Value {
-  const planes = draft.node("Transpose", ["image"], { perm: { ints: [0, 3, 1, 2] } });
-  const [from, to, axis] = [[0], [3], [1]].map((values) => draft.integers(values)) as [
-    string,
-    string,
-    string,
-  ];
-  const rgb = draft.node("Slice", [planes, from, to, axis]);
-  const floats = draft.node("Cast", [rgb], { to: { int: 1 } });
-  const scaled = draft.node("Div", [floats, draft.floats([divisor], [])]);
-  const name = offset === 0 ? scaled : draft.node("Add", [scaled, draft.floats([offset], [])]);
+  const planes = draft.apply("Transpose", ["image"], { perm: { ints: [0, 3, 1, 2] } });
+  const [from, to, axis] = [[0], [3], [1]].map((values) => draft.int64(values)) as [string, string, string];
+  const rgb = draft.apply("Slice", [planes, from, to, axis]);
+  const floats = draft.apply("Cast", [rgb], { to: { int: 1 } });
+  const scaled = draft.apply("Div", [floats, draft.float32([divisor])]);
+  const name = offset === 0 ? scaled : draft.apply("Add", [scaled, draft.float32([offset])]);
   return { name, image: { height: side, width: side, channels: 3 } };
 }
 
@@ -165,12 +161,12 @@ function convolution(draft: GraphDraft, node: TfNode, context: Context): Value {
   const fused = (node.attr?.["fused_ops"]?.list?.s ?? []).map(decode);
   const inputs = [x.name, draft.weight(filters)];
   if (fused.includes("BiasAdd")) inputs.push(draft.weight(context.weight(biasName)));
-  let name = draft.node("Conv", inputs, {
+  let name = draft.apply("Conv", inputs, {
     ...window.attributes,
     group: { int: depthwise ? channels : 1 },
   });
   for (const activation of fused.filter((op) => op !== "BiasAdd")) {
-    if (activation === "Relu") name = draft.node("Relu", [name]);
+    if (activation === "Relu") name = draft.apply("Relu", [name]);
     else if (activation === "Prelu") name = prelu(draft, name, context.weight(slopeName));
     else throw new Error(`fused activation "${activation}" (${node.name}) has no conversion yet`);
   }
@@ -198,14 +194,14 @@ function windowOf(node: TfNode, height: number, width: number, kernelHeight: num
 
 /** TensorFlow's slopes are [1, 1, C]; ONNX broadcasts [C, 1, 1] over NCHW. */
 function prelu(draft: GraphDraft, x: string, slopes: StoredWeight): string {
-  return draft.node("PRelu", [x, draft.weight(transposeWeight(slopes, [2, 0, 1]))]);
+  return draft.apply("PRelu", [x, draft.weight(transposeWeight(slopes, [2, 0, 1]))]);
 }
 
 function maxPool(draft: GraphDraft, node: TfNode, x: Value): Value {
   const { height, width, channels } = imageOf(x);
   const [, kernelHeight = 1, kernelWidth = 1] = integers(node, "ksize");
   const window = windowOf(node, height, width, kernelHeight, kernelWidth);
-  const name = draft.node("MaxPool", [x.name], window.attributes);
+  const name = draft.apply("MaxPool", [x.name], window.attributes);
   return { name, image: { height: window.height, width: window.width, channels } };
 }
 
@@ -221,7 +217,7 @@ function pad(draft: GraphDraft, x: Value, paddings: StoredWeight): Value {
     number,
     number,
   ];
-  const name = draft.node("Pad", [x.name, draft.integers([n0, c0, h0, w0, n1, c1, h1, w1])]);
+  const name = draft.apply("Pad", [x.name, draft.int64([n0, c0, h0, w0, n1, c1, h1, w1])]);
   return {
     name,
     image: { height: height + h0 + h1, width: width + w0 + w1, channels: channels + c0 + c1 },
@@ -234,8 +230,8 @@ function reshape(draft: GraphDraft, x: Value, shape: StoredWeight): Value {
   const nhwc =
     height === 1 && width === 1
       ? x.name
-      : draft.node("Transpose", [x.name], { perm: { ints: [0, 2, 3, 1] } });
+      : draft.apply("Transpose", [x.name], { perm: { ints: [0, 2, 3, 1] } });
   // 0 copies the batch size, where TensorFlow's file may have fixed it to 1.
   const target = [0, ...Array.from(shape.data).slice(1)];
-  return { name: draft.node("Reshape", [nhwc, draft.integers(target)]) };
+  return { name: draft.apply("Reshape", [nhwc, draft.int64(target)]) };
 }

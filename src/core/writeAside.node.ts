@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { makeFolder } from "../core/writing.node.js";
+import { makeFolder } from "./writing.node.js";
 
 /**
  * Writes a file aside and renames it, so that whoever reads sees the old content or the new, even if the process is

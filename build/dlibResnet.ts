@@ -1,4 +1,4 @@
-import type { OnnxModel } from "../../nn/onnx/model.js";
+import type { OnnxModel } from "../src/nn/onnx/model.js";
 import { type GraphDraft, graphDraft } from "./graphDraft.js";
 import {
   readTfjsWeights,
@@ -47,9 +47,9 @@ export function convertDlibResnet(manifest: readonly WeightSpec[], file: Uint8Ar
     const shift = weightValues(weight(`${name}/scale/biases`));
     const foldedBias = bias.map((b, o) => b * (scale[o] as number) + (shift[o] as number));
     const [channels, , kernel] = filters.shape as [number, number, number];
-    const conv = draft.node(
+    const conv = draft.apply(
       "Conv",
-      [x.value, draft.weight(filters, scale), draft.floats(foldedBias, [channels])],
+      [x.value, draft.weight(filters, scale), draft.float32(foldedBias, [channels])],
       {
         kernel_shape: { ints: [kernel, kernel] },
         strides: { ints: [stride, stride] },
@@ -57,13 +57,13 @@ export function convertDlibResnet(manifest: readonly WeightSpec[], file: Uint8Ar
       },
     );
     const size = Math.floor((x.size + 2 * pad - kernel) / stride) + 1;
-    return { value: relu ? draft.node("Relu", [conv]) : conv, channels, size };
+    return { value: relu ? draft.apply("Relu", [conv]) : conv, channels, size };
   };
 
   let x: Features = unit({ value: "input", channels: 3, size: 150 }, "conv32_down", 2, 0, true);
   x = {
     ...x,
-    value: draft.node("MaxPool", [x.value], { kernel_shape: { ints: [3, 3] }, strides: { ints: [2, 2] } }),
+    value: draft.apply("MaxPool", [x.value], { kernel_shape: { ints: [3, 3] }, strides: { ints: [2, 2] } }),
     size: Math.floor((x.size - 3) / 2) + 1,
   };
   for (const { down, name } of stages) {
@@ -71,11 +71,11 @@ export function convertDlibResnet(manifest: readonly WeightSpec[], file: Uint8Ar
     const main = unit(inner, `${name}/conv2`, 1, 1, false);
     const skip = down ? shrink(draft, x, main.channels) : x;
     const size = Math.max(main.size, skip.size);
-    const sum = draft.node("Add", [grow(draft, main, size), grow(draft, skip, size)]);
-    x = { value: draft.node("Relu", [sum]), channels: main.channels, size };
+    const sum = draft.apply("Add", [grow(draft, main, size), grow(draft, skip, size)]);
+    x = { value: draft.apply("Relu", [sum]), channels: main.channels, size };
   }
-  const pooled = draft.node("Flatten", [draft.node("GlobalAveragePool", [x.value])], { axis: { int: 1 } });
-  draft.node("MatMul", [pooled, draft.weight(weight("fc"))], undefined, "embedding");
+  const pooled = draft.apply("Flatten", [draft.apply("GlobalAveragePool", [x.value])], { axis: { int: 1 } });
+  draft.apply("MatMul", [pooled, draft.weight(weight("fc"))], undefined, "embedding");
   return draft.finish(
     "dlib-resnet-v1",
     [{ name: "input", type: "float32", shape: ["N", 3, 150, 150] }],
@@ -85,18 +85,18 @@ export function convertDlibResnet(manifest: readonly WeightSpec[], file: Uint8Ar
 
 /** The shortcut of a down block: 2×2 average pooling, the new channels zero. */
 function shrink(draft: GraphDraft, x: Features, channels: number): Features {
-  const pooled = draft.node("AveragePool", [x.value], {
+  const pooled = draft.apply("AveragePool", [x.value], {
     kernel_shape: { ints: [2, 2] },
     strides: { ints: [2, 2] },
   });
   const size = Math.floor(x.size / 2);
   if (channels === x.channels) return { value: pooled, channels, size };
-  const pads = draft.integers([0, 0, 0, 0, 0, channels - x.channels, 0, 0]);
-  return { value: draft.node("Pad", [pooled, pads]), channels, size };
+  const pads = draft.int64([0, 0, 0, 0, 0, channels - x.channels, 0, 0]);
+  return { value: draft.apply("Pad", [pooled, pads]), channels, size };
 }
 
 /** Zero rows below and columns at the right, up to `size`. */
 function grow(draft: GraphDraft, x: Features, size: number): string {
   if (x.size === size) return x.value;
-  return draft.node("Pad", [x.value, draft.integers([0, 0, 0, 0, 0, 0, size - x.size, size - x.size])]);
+  return draft.apply("Pad", [x.value, draft.int64([0, 0, 0, 0, 0, 0, size - x.size, size - x.size])]);
 }

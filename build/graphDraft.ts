@@ -1,20 +1,13 @@
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "../../nn/onnx/model.js";
+import { createDraft, type OnnxDraft } from "../src/nn/onnx/draft.js";
+import type { OnnxModel, OnnxValue } from "../src/nn/onnx/model.js";
 import { decodedWeight, type StoredWeight } from "./tfjsWeights.js";
 
 /** Opset 13 and IR 8 are read by every ONNX Runtime since 2021, browsers included. */
 const opset = 13;
 const irVersion = 8;
 
-/** An ONNX graph while a conversion writes it. Every method returns the name of the value it made. */
-export interface GraphDraft {
-  node(
-    op: string,
-    inputs: readonly string[],
-    attributes?: Readonly<Record<string, OnnxAttribute>>,
-    name?: string,
-  ): string;
-  floats(values: readonly number[], shape: readonly number[]): string;
-  integers(values: readonly number[]): string;
+/** An ONNX graph while a conversion writes it. */
+export interface GraphDraft extends OnnxDraft {
   /**
    * A weight as float32, multiplied by one factor per output channel (axis 0). It is decoded here and not by ops in the
    * network: folding those costs whoever loads it eight times the weights' size, which the C library then keeps.
@@ -24,27 +17,10 @@ export interface GraphDraft {
 }
 
 export function graphDraft(): GraphDraft {
-  const nodes: OnnxNode[] = [];
-  const initializers: OnnxTensor[] = [];
-  const constant = (tensor: Omit<OnnxTensor, "name">): string => {
-    const name = `c${initializers.length}`;
-    initializers.push({ name, ...tensor });
-    return name;
-  };
-  const draft: GraphDraft = {
-    node: (op, inputs, attributes, name = `v${nodes.length}`) => {
-      nodes.push({
-        name: `${op}_${nodes.length}`,
-        op,
-        inputs,
-        outputs: [name],
-        ...(attributes && { attributes }),
-      });
-      return name;
-    },
-    floats: (values, shape) => constant({ type: "float32", shape, data: Float32Array.from(values) }),
-    integers: (values) =>
-      constant({ type: "int64", shape: [values.length], data: BigInt64Array.from(values, (v) => BigInt(v)) }),
+  const draft = createDraft();
+  const { nodes, initializers } = draft;
+  return {
+    ...draft,
     weight: (weight, perOutput) => {
       const data = decodedWeight(weight);
       const each = data.length / (perOutput?.length ?? 1);
@@ -53,11 +29,10 @@ export function graphDraft(): GraphDraft {
         for (let i = output * each; i < (output + 1) * each; i++)
           data[i] = (data[i] as number) * Math.fround(factor);
       });
-      return constant({ type: "float32", shape: weight.shape, data });
+      return draft.constant({ type: "float32", shape: weight.shape, data });
     },
     finish: (name, inputs, outputs) => ({ name, opset, irVersion, inputs, outputs, initializers, nodes }),
   };
-  return draft;
 }
 
 /** TensorFlow's SAME padding of one axis: the odd element goes to the end. */

@@ -1,4 +1,4 @@
-import type { ElementType } from "../../nn/onnx/model.js";
+import type { ElementType } from "../src/nn/onnx/model.js";
 
 /** An entry of a tfjs weights manifest. */
 export interface WeightSpec {
