@@ -98,6 +98,13 @@ describe("architecture", () => {
     );
   });
 
+  test("only vision/sharp.node.ts loads sharp: its settings are the process's", () => {
+    const loading = sources.filter(
+      (file) => !isTest(file) && !/testing/.test(file) && /[("]sharp"/.test(readFileSync(file, "utf8")),
+    );
+    expect(loading.map((file) => relative(src, file))).toEqual([join("vision", "sharp.node.ts")]);
+  });
+
   test("code that needs Node stands in *.node.ts, in cli or in server", () => {
     const nodeOnly = (specifier: string) =>
       /^(node:|sharp$|libsql|pg$|#?onnxruntime-)/.test(specifier) || specifier.endsWith(".node.js");

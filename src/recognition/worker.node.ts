@@ -5,6 +5,7 @@ import { readFaceNetwork, readTwin } from "../models/networks.node.js";
 import { createSession } from "../runtime/session.node.js";
 import { serveTasks } from "../runtime/workerHost.node.js";
 import { type DecodeLimits, decodeImage } from "../vision/decode.node.js";
+import { loadSharp } from "../vision/sharp.node.js";
 import type { DetectedFace, FaceSelection } from "./face.js";
 import { type AnalysedFace, analysePhoto, type Embedding, type Networks } from "./pipeline.js";
 
@@ -65,6 +66,8 @@ async function loadNetworks({ bundle, twin, threads }: RecognitionWorkerData): P
 }
 
 await serveTasks<RecognitionWorkerData, RecognitionTask, RecognitionResult>(async (data) => {
+  // Now, not with the first photo.
+  loadSharp();
   const networks = await loadNetworks(data);
   return {
     handle: async ({ source, selection, embedding, aligned }) => {
