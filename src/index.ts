@@ -62,19 +62,14 @@ export type { BatchOptions, Outcome } from "./recognition/batch.js";
 export type { Decision, DecisionOutcome, NoDecisionReason } from "./recognition/decision.js";
 export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
 export type { ImageInput, PixelInput } from "./recognition/input.js";
+export { Selfsame } from "./recognition/load.node.js";
+export type { LoadOptions } from "./recognition/recognizer.node.js";
 export type { LeftOutReference, ReferenceVerification } from "./recognition/references.js";
-export {
-  type EmbedOptions,
-  type FaceOptions,
-  type LoadOptions,
-  type ReferenceFace,
-  Selfsame,
-  type VerifyOptions,
-} from "./recognition/selfsame.node.js";
+export type { EmbedOptions, FaceOptions, ReferenceFace, VerifyOptions } from "./recognition/selfsame.js";
 export type { Verification } from "./recognition/verification.js";
 export type { CloseOptions } from "./runtime/pool.js";
 export type { PoolStatistics } from "./runtime/poolStatistics.js";
 export { parseTrainConfig, type TrainConfig } from "./train/config.js";
 export type { TrainEvent } from "./train/events.js";
 export { preset } from "./train/presets.js";
-export type { DecodeLimits } from "./vision/decode.node.js";
+export type { DecodeLimits } from "./vision/decodeLimits.js";

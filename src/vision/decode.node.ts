@@ -1,17 +1,8 @@
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import { readWithin } from "../core/readWithin.node.js";
+import { type DecodeLimits, defaultDecodeLimits } from "./decodeLimits.js";
 import { loadSharp } from "./sharp.node.js";
-
-/** What a photo may cost before it is refused. */
-export interface DecodeLimits {
-  /** Size of the file in bytes. */
-  readonly bytes: number;
-  /** Width × height. */
-  readonly pixels: number;
-}
-
-export const defaultDecodeLimits: DecodeLimits = { bytes: 50e6, pixels: 100e6 };
 
 const formats = new Set(["jpeg", "png", "webp", "heif", "tiff", "gif"]);
 

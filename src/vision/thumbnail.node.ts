@@ -1,4 +1,4 @@
-import { defaultDecodeLimits } from "./decode.node.js";
+import { defaultDecodeLimits } from "./decodeLimits.js";
 import { loadSharp } from "./sharp.node.js";
 
 /**
