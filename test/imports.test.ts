@@ -28,6 +28,50 @@ describe("importing the package", () => {
   });
 });
 
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+describe("what importing costs beside Node itself", () => {
+  /** CPU milliseconds and resident megabytes of a whole process, up to the end of its program. */
+  const cost = (program: string) =>
+    ran(`${program};
+      const { user, system } = process.cpuUsage();
+      console.log(JSON.stringify([(user + system) / 1e3, process.memoryUsage().rss / 1e6]));`) as [
+      number,
+      number,
+    ];
+
+  test.each(["selfsame", "selfsame/evaluate", "selfsame/data"])(
+    "%s: 60 ms where Node takes 40, and 25 MB",
+    (name) => {
+      const rounds = Array.from({ length: 9 }, () => [cost(""), cost(`await import("${name}")`)] as const);
+      const ratio = median(rounds.map(([[bare], [time]]) => time / bare));
+      const growth = median(rounds.map(([[, bare], [, memory]]) => memory - bare));
+      console.log(`${name}: ${ratio.toFixed(2)} times Node's own start, ${growth.toFixed(0)} MB more`);
+      expect(ratio).toBeLessThan((40 + 60) / 40);
+      expect(growth).toBeLessThan(25);
+    },
+  );
+
+  test("zod, protobufjs and the jobs come with the first call that needs them", () => {
+    const seen = ran(`
+      const { openModel, exportBundle, parseTrainConfig, preset, train } = await import("selfsame");
+      const names = [openModel, exportBundle, parseTrainConfig, train].map(({ name }) => name);
+      const { bundle } = openModel("default");
+      const refused = await train({}).catch(({ code }) => code);
+      let asked;
+      try { openModel("nowhere"); } catch (error) { asked = error instanceof (await import("selfsame")).SelfsameError; }
+      console.log(JSON.stringify({ names, id: bundle.id.length > 0, steps: parseTrainConfig(preset("lfw")).steps, refused, asked }));`);
+    expect(seen).toEqual({
+      names: ["openModel", "exportBundle", "parseTrainConfig", "train"],
+      id: true,
+      steps: 1500,
+      refused: "INVALID_ARGUMENT",
+      asked: true,
+    });
+  });
+});
+
 describe("sharp's settings are the host's", () => {
   const settings = `const settings = () => {
     const { memory, files, items } = sharp.cache();

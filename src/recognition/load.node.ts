@@ -1,5 +1,5 @@
 import type { Recognizer } from "./recognizer.js";
-import { type LoadOptions, loadRecognizer } from "./recognizer.node.js";
+import type { LoadOptions } from "./recognizer.node.js";
 import { Selfsame as PlatformFree } from "./selfsame.js";
 
 /**
@@ -27,6 +27,8 @@ export class Selfsame extends PlatformFree {
    * const selfsame = await Selfsame.load({ workers: 2 });
    */
   static async load(options: LoadOptions = {}): Promise<Selfsame> {
+    // Threads, bundles and their schemas: not before they are needed.
+    const { loadRecognizer } = await import("./recognizer.node.js");
     return new Selfsame(await loadRecognizer(options));
   }
 }
