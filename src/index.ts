@@ -3,7 +3,6 @@
  *
  * @module selfsame
  */
-/** Metrics, intervals, calibration and protocols: scores and labels in, figures out. */
 
 import { createRequire } from "node:module";
 import { later } from "./core/later.js";
@@ -30,7 +29,6 @@ export type { OneShotEvaluation, OneShotOptions } from "./jobs/evaluate/evaluate
 export type { EvaluatePairsOptions, PairEvaluation } from "./jobs/evaluate/evaluatePairs.node.js";
 export type { PairProtocol } from "./jobs/evaluate/pairProtocol.js";
 export type { ProtocolSource } from "./jobs/evaluate/readProtocol.node.js";
-
 export type { PrepareFacesOptions } from "./jobs/prepareFaces.node.js";
 export type { CapturesTest, DecisionCounts } from "./jobs/train/testCaptures.js";
 export type { TrainedModel, TrainOptions } from "./jobs/train/train.node.js";
