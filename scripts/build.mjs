@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { oneFile } from "./oneFile.mjs";
 import { vendorRuntime } from "./vendor.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -31,7 +32,7 @@ function inputsDigest() {
     ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].map((f) =>
       join(root, f),
     ),
-    ...["build.mjs", "vendor.mjs"].map((f) => join(root, "scripts", f)),
+    ...["build.mjs", "oneFile.mjs", "vendor.mjs"].map((f) => join(root, "scripts", f)),
   ].sort();
   for (const file of files)
     hash.update(relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
@@ -52,6 +53,7 @@ export async function build({ force = false } = {}) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   compile("tsconfig.build.json");
+  for (const entry of ["evaluate/index.js", "data/index.node.js"]) await oneFile(dist, entry);
   const bundles = join("models", "bundles");
   cpSync(join(root, "src", bundles), join(dist, bundles), { recursive: true });
   compile(join("build", "tsconfig.json"));

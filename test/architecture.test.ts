@@ -97,6 +97,20 @@ describe("architecture", () => {
     );
   });
 
+  test("only vision/sharp.node.ts loads sharp: its settings are the process's", () => {
+    const loading = sources.filter(
+      (file) => !isTest(file) && !/testing/.test(file) && /[("]sharp"/.test(readFileSync(file, "utf8")),
+    );
+    expect(loading.map((file) => relative(src, file))).toEqual([join("vision", "sharp.node.ts")]);
+  });
+
+  test("rooms whose face is built into one file keep no state and no types of their own: they are loaded twice", () => {
+    const state = /^(export )?(let |(abstract )?class |const \w+( ?:.+)? = (new (Weak)?Map|Symbol)\b)/m;
+    const rooms = sources.filter((file) => ["data", "evaluate"].includes(roomOf(file)) && !isTest(file));
+    const offending = rooms.filter((file) => state.test(readFileSync(file, "utf8")));
+    expect(offending.map((file) => relative(src, file))).toEqual([]);
+  });
+
   test("code that needs Node stands in *.node.ts, in cli or in server", () => {
     const nodeOnly = (specifier: string) =>
       /^(node:|sharp$|libsql|pg$|#?onnxruntime-)/.test(specifier) || /\.(node|web)\.js$/.test(specifier);

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as library from "selfsame";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { docExamples, runExample, withoutExample } from "./support/docExamples.js";
@@ -9,9 +9,11 @@ import { writePeople } from "./support/drawnPeople.js";
 import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
 import { root, sample } from "./support/samples.js";
 
-/** The files whose names the library exports: `export … from "./x.js"` in `src/index.ts`. */
-const files = [...readFileSync(join(root, "src/index.ts"), "utf8").matchAll(/from "\.\/(.+)\.js"/g)].map(
-  ([, file]) => join(root, "src", `${file}.ts`),
+/** The files whose names the library exports: `export … from "./x.js"`, or loaded later, `import("./x.js")`. */
+const files = ["src/index.ts", "src/jobs/index.node.ts"].flatMap((index) =>
+  [...readFileSync(join(root, index), "utf8").matchAll(/(?:from |import\()"\.\/(.+)\.js"/g)].map(([, file]) =>
+    join(root, dirname(index), `${file}.ts`),
+  ),
 );
 
 const photos = { "a.jpg": 1, "b.jpg": 3, "passport.jpg": 1, "selfie.jpg": 3, "door.jpg": 2, "group.jpg": 5 };
@@ -52,7 +54,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const examples = docExamples(files, library);
+const examples = docExamples([...new Set(files)], library);
 
 describe("every example of the library's docstrings runs", () => {
   test.each(examples)("$name", async ({ code }) => {

@@ -3,6 +3,7 @@ import {
   copyFileSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -10,10 +11,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { publint } from "publint";
 import * as selfsame from "selfsame";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installOffline, licenceRows, type Packed, pack } from "./support/packed.js";
 import { root, sample } from "./support/samples.js";
+import { usages, used } from "./support/usages.js";
 
 const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
@@ -31,16 +34,31 @@ const nativeFiles = ["linux/x64", "linux/arm64", "darwin/arm64", "win32/x64", "w
   },
 );
 
+/** What the build made: `dist/…`. */
+const built = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" }).map((file) =>
+  join("dist", file).replaceAll("\\", "/"),
+);
+
 describe("exports", () => {
   test("every target of the package's exports exists after the build", () => {
     const targets = Object.values(
       packageJson.exports as Record<string, string | Record<string, string>>,
     ).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)));
     for (const target of targets) {
-      const file = target.replace("*", "verify.json");
-      expect(existsSync(join(root, file)), file).toBe(true);
+      const [start = "", end = ""] = target.replace("./", "").split("*");
+      expect(
+        [...built, "package.json"].filter((file) => file.startsWith(start) && file.endsWith(end)),
+        target,
+      ).not.toEqual([]);
     }
     expect(existsSync(join(root, packageJson.bin.selfsame))).toBe(true);
+  });
+
+  test("only what package.json names does something when it is loaded", () => {
+    const effects = /^(await |void )?(serveTasks|main|process\.\w+)\b.*\(|^if \(isEntry\)/m;
+    const files = built.filter((file) => /^dist\/(?!vendor\/).*\.js$/.test(file));
+    const doing = files.filter((file) => effects.test(readFileSync(join(root, file), "utf8")));
+    expect(doing.map((file) => `./${file}`).sort()).toEqual(packageJson.sideEffects);
   });
 
   test("the public face is this, and nothing by accident", () => {
@@ -129,7 +147,7 @@ describe("the packed tarball, installed into an empty folder with install script
       /^(LICENSE|NOTICE|README\.md|(CHANGELOG|CONTRIBUTING)\.md|package\.json|(docs|LICENSES)\/[^/]+)$/.test(
         path,
       ) ||
-      /^dist\/(?!vendor\/).*\.(js|d\.ts|js\.map)$/.test(path) ||
+      /^dist\/(?!vendor\/).*\.(js|d\.ts)$/.test(path) ||
       /^dist\/(schemas\/[\w-]+|models\/bundles\/\w+\/model)\.json$/.test(path) ||
       path === "dist/.build-stamp";
     const inTable = (path: string) => rows.some(({ covers }) => covers(path));
@@ -157,6 +175,26 @@ describe("the packed tarball, installed into an empty folder with install script
       const theirs = readFileSync(join(root, "node_modules", "@vladmandic", name, "LICENSE"), "utf8");
       expect(readFileSync(installed("LICENSES", "MIT-vladmandic.txt"), "utf8")).toContain(theirs.trim());
     }
+  });
+
+  test("is what publint asks for, to the letter", async () => {
+    const tarball = new Uint8Array(readFileSync(join(folder, packed.filename))).buffer;
+    const { messages } = await publint({ pack: { tarball }, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  test.each(usages)("type-checks and runs as $name", async (usage) => {
+    expect(await used(folder, usage)).toEqual({ types: "", warnings: "", says: usage.says });
+  });
+
+  test("has no source map that points to what isn't there", () => {
+    expect(packed.files.filter(({ path }) => /^dist\/(?!vendor\/).*\.map$/.test(path))).toEqual([]);
+    const pointing = built.filter(
+      (file) =>
+        /^dist\/(?!vendor\/).*\.(js|d\.ts)$/.test(file) &&
+        readFileSync(installed(file), "utf8").includes("sourceMappingURL"),
+    );
+    expect(pointing).toEqual([]);
   });
 
   const args = () => ["verify", sample(1), sample(3), "--face", "all", "--json"];

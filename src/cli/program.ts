@@ -4,6 +4,7 @@ import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand }
 import { SelfsameError } from "../core/errors.js";
 import { version } from "../core/version.node.js";
 import { fileFault } from "../core/writing.node.js";
+import { ownSharp } from "../vision/sharp.node.js";
 import { exitCodeHelp, faultCode } from "./exitCodes.js";
 import { note, printJson, printLine } from "./output.js";
 
@@ -43,6 +44,7 @@ const root: AnyCommand = defineCommand({
 export async function runProgram(given: readonly string[]): Promise<number> {
   const end = given.indexOf("--");
   const options = end < 0 ? given : given.slice(0, end);
+  ownSharp();
   try {
     if (options[0] === "--version") {
       printLine(version());

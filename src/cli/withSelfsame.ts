@@ -1,4 +1,4 @@
-import { Selfsame } from "../recognition/selfsame.node.js";
+import { Selfsame } from "../recognition/load.node.js";
 import type { ExitCode } from "./exitCodes.js";
 import { loadOptions, type ModelArgs } from "./options.js";
 

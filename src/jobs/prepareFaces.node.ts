@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { cacheFolder } from "../core/cacheFolder.node.js";
 import { concernsItem, SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
@@ -13,13 +12,8 @@ import {
 import type { ModelBundle } from "../models/bundle.js";
 import { openModel } from "../models/bundle.node.js";
 import { loadRules } from "../recognition/optionRules.js";
-import type {
-  RecognitionResult,
-  RecognitionTask,
-  RecognitionWorkerData,
-} from "../recognition/worker.node.js";
-import { createWorkerPool, type WorkerPool } from "../runtime/workerPool.node.js";
-import { defaultDecodeLimits } from "../vision/decode.node.js";
+import type { Recognizer } from "../recognition/recognizer.js";
+import { startRecognizer } from "../recognition/recognizer.node.js";
 import { planesOf } from "../vision/planes.js";
 import { openByteStore } from "./cache/byteStore.node.js";
 import { digest } from "./cache/digest.node.js";
@@ -37,8 +31,6 @@ export interface PrepareFacesOptions extends ImageTableOptions {
 
 const { model: modelRule, workers: workersRule } = loadRules;
 const prepareFacesRules = { ...imageTableRules, model: modelRule, workers: workersRule, cache: cacheRule };
-
-type Pool = WorkerPool<RecognitionTask, RecognitionResult>;
 
 /** How many photos are hashed and waited for at a time: enough for the workers, few enough in memory. */
 const atOnce = 32;
@@ -74,15 +66,15 @@ export async function prepareFaces(
     );
   const resized = { ...bundle, input: { ...bundle.input, width, height } };
   const store = cache === false ? undefined : openByteStore(cache, "faces", cutDigest(resized));
-  let pool: Promise<Pool> | undefined;
+  let recognizer: Promise<Recognizer> | undefined;
   let computed = 0;
   const cut = async (file: Uint8Array): Promise<PreparedFace> => {
     const key = digest(file);
     const record = store?.get(key);
     const known = record && decodeFace(record, width);
     if (known) return known;
-    pool ??= startPool({ bundle: resized, twin: null, threads: 1, limits: defaultDecodeLimits }, workers);
-    const face = await cutOne(await pool, file);
+    recognizer ??= startRecognizer({ bundle: resized, twin: null }, workers === undefined ? {} : { workers });
+    const face = await cutOne(await recognizer, file);
     computed++;
     store?.put(key, encodeFace(face));
     return face;
@@ -95,15 +87,8 @@ export async function prepareFaces(
     });
     return { ...filled, computed };
   } finally {
-    await (await pool)?.close();
+    await (await recognizer)?.close();
   }
-}
-
-function startPool(
-  data: RecognitionWorkerData,
-  workers = Math.min(availableParallelism(), 8),
-): Promise<Pool> {
-  return createWorkerPool(new URL("../recognition/worker.node.js", import.meta.url), data, workers);
 }
 
 /** Names everything that decides a cut beside the image. */
@@ -112,9 +97,9 @@ function cutDigest({ alignment, input, networks, pipelineVersion }: ModelBundle)
   return digest(JSON.stringify([pipelineVersion, detector, landmarks, alignment, input.width])).slice(0, 32);
 }
 
-async function cutOne(pool: Pool, source: Uint8Array): Promise<PreparedFace> {
+async function cutOne(recognizer: Recognizer, source: Uint8Array): Promise<PreparedFace> {
   try {
-    const { faces, width, height } = await pool.run({
+    const { faces, width, height } = await recognizer.run({
       source,
       selection: "main",
       embedding: false,

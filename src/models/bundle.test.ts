@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { headDistance } from "../core/headDistance.js";
-import { operatingPointFor, parseModelBundle } from "./bundle.js";
+import { parseModelBundle } from "./bundle.js";
 import type { Head } from "./head.js";
 import { headScore } from "./heads.js";
-import { defaultFmr, operatingPointInUse } from "./operatingPoints.js";
+import { defaultFmr, operatingPointFor, operatingPointInUse } from "./operatingPoints.js";
 
 const content = JSON.parse(readFileSync(new URL("./bundles/default/model.json", import.meta.url), "utf8"));
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SelfsameError } from "../core/errors.js";
 import { headSchema } from "./head.js";
+import { loosestDefaultFmr } from "./loosestDefaultFmr.js";
 import { licenceSchema, provenanceSchema } from "./provenance.js";
 
 /** A rate with its 95% interval and what stands behind it. Rates are fractions. */
@@ -31,9 +32,6 @@ export const evaluationSchema = z.strictObject({
   figures: z.string(),
   reproduce: z.string(),
 });
-
-/** A looser default would surprise: whoever wants one names it. */
-export const loosestDefaultFmr = 1e-3;
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal is expected");
 
@@ -154,30 +152,4 @@ function disagreement({ input, head, embedding, alignment, networks }: ModelBund
   if ("alpha" in head && head.alpha.length !== embedding.dimensions)
     return `head.alpha: has ${head.alpha.length} values for embeddings of ${embedding.dimensions}`;
   return undefined;
-}
-
-/**
- * The operating point for a wanted FMR: the one with the largest target that does not exceed it.
- *
- * @throws OPERATING_POINT_UNSUPPORTED when the model's data support none so low
- */
-export function operatingPointFor(bundle: ModelBundle, fmr: number): OperatingPoint {
-  checkFmr(fmr);
-  const points = [...bundle.operatingPoints].sort((a, b) => b.targetFmr - a.targetFmr);
-  const point = points.find(({ targetFmr }) => targetFmr <= fmr * (1 + 1e-9));
-  if (point) return point;
-  if (points.length === 0)
-    throw new SelfsameError("OPERATING_POINT_UNSUPPORTED", `"${bundle.id}" was not calibrated yet`, {
-      hint: "Set thresholds and measure them with `selfsame calibrate`.",
-    });
-  throw new SelfsameError(
-    "OPERATING_POINT_UNSUPPORTED",
-    `"${bundle.id}" has no threshold for FMR ${fmr}; its data support ${points.map((p) => p.targetFmr).join(", ")}`,
-  );
-}
-
-/** @throws INVALID_ARGUMENT */
-export function checkFmr(fmr: number): void {
-  if (typeof fmr === "number" && fmr > 0 && fmr <= 1) return;
-  throw new SelfsameError("INVALID_ARGUMENT", `an FMR is a fraction above 0 and up to 1, not ${fmr}`);
 }

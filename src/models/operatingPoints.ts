@@ -1,10 +1,6 @@
-import {
-  checkFmr,
-  loosestDefaultFmr,
-  type ModelBundle,
-  type OperatingPoint,
-  operatingPointFor,
-} from "./bundle.js";
+import { SelfsameError } from "../core/errors.js";
+import type { ModelBundle, OperatingPoint } from "./bundle.js";
+import { loosestDefaultFmr } from "./loosestDefaultFmr.js";
 
 /**
  * The FMR that decides where nobody names one: the loosest supported that is no looser than the one preferred.
@@ -61,4 +57,30 @@ export function noDefaultWords(bundle: ModelBundle): string | undefined {
 /** The FMRs that a bundle has thresholds for, in words. */
 export function fmrList(points: readonly Pick<OperatingPoint, "targetFmr">[]): string {
   return points.map(({ targetFmr }) => targetFmr).join(", ");
+}
+
+/**
+ * The operating point for a wanted FMR: the one with the largest target that does not exceed it.
+ *
+ * @throws OPERATING_POINT_UNSUPPORTED when the model's data support none so low
+ */
+export function operatingPointFor(bundle: ModelBundle, fmr: number): OperatingPoint {
+  checkFmr(fmr);
+  const points = [...bundle.operatingPoints].sort((a, b) => b.targetFmr - a.targetFmr);
+  const point = points.find(({ targetFmr }) => targetFmr <= fmr * (1 + 1e-9));
+  if (point) return point;
+  if (points.length === 0)
+    throw new SelfsameError("OPERATING_POINT_UNSUPPORTED", `"${bundle.id}" was not calibrated yet`, {
+      hint: "Set thresholds and measure them with `selfsame calibrate`.",
+    });
+  throw new SelfsameError(
+    "OPERATING_POINT_UNSUPPORTED",
+    `"${bundle.id}" has no threshold for FMR ${fmr}; its data support ${points.map((p) => p.targetFmr).join(", ")}`,
+  );
+}
+
+/** @throws INVALID_ARGUMENT */
+export function checkFmr(fmr: number): void {
+  if (typeof fmr === "number" && fmr > 0 && fmr <= 1) return;
+  throw new SelfsameError("INVALID_ARGUMENT", `an FMR is a fraction above 0 and up to 1, not ${fmr}`);
 }

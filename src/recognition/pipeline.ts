@@ -6,7 +6,7 @@ import { float32Output, type Session } from "../runtime/session.js";
 import { alignFace } from "../vision/chip.js";
 import { findFaces } from "../vision/faces.js";
 import { imagesToTensor } from "../vision/tensor.js";
-import type { AlignedFace, FaceSelection } from "./face.js";
+import type { AlignedFace, EmbeddedFace, FaceSelection } from "./face.js";
 import { extentFor, selectFaces } from "./select.js";
 import { wholeImage } from "./wholeImage.js";
 
@@ -24,16 +24,8 @@ export interface FaceNetworks {
   readonly landmarks: Session;
 }
 
-/** A selected face of a photo with its aligned picture and, where asked for, its embedding. */
-export interface AnalysedFace extends AlignedFace {
-  readonly embedded: Embedding | undefined;
-}
-
-/** An embedding `[D]` with its quality, as `EmbeddedFace` describes them. */
-export interface Embedding {
-  readonly embedding: Float32Array;
-  readonly quality: number;
-}
+/** What the twin says of a face. */
+type Embedding = Pick<EmbeddedFace, "embedding" | "quality">;
 
 /** Faces go through the twin in batches of at most so many; more gain nothing and cost memory. */
 const batchSize = 8;
@@ -52,11 +44,11 @@ export async function analysePhoto(
   image: RgbaImage,
   selection: FaceSelection,
   wantEmbeddings: boolean,
-): Promise<AnalysedFace[]> {
+): Promise<{ readonly face: AlignedFace; readonly embedded: Embedding | undefined }[]> {
   const faces = await alignedFaces(networks, bundle, image, selection);
   const images = faces.map((face) => face.image);
   const embeddings = wantEmbeddings ? await embedChips(twinOf(networks), bundle, images) : [];
-  return faces.map((face, index) => ({ ...face, embedded: embeddings[index] }));
+  return faces.map((face, index) => ({ face, embedded: embeddings[index] }));
 }
 
 function twinOf({ twin }: Networks): Session {

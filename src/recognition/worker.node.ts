@@ -1,12 +1,13 @@
 import { SelfsameError } from "../core/errors.js";
-import type { RgbaImage } from "../core/image.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { readFaceNetwork, readTwin } from "../models/networks.node.js";
 import { createSession } from "../runtime/session.node.js";
 import { serveTasks } from "../runtime/workerHost.node.js";
-import { type DecodeLimits, decodeImage } from "../vision/decode.node.js";
-import type { DetectedFace, FaceSelection } from "./face.js";
-import { type AnalysedFace, analysePhoto, type Embedding, type Networks } from "./pipeline.js";
+import { decodeImage } from "../vision/decode.node.js";
+import type { DecodeLimits } from "../vision/decodeLimits.js";
+import { loadSharp } from "../vision/sharp.node.js";
+import type { Networks } from "./pipeline.js";
+import { type Decode, type RecognitionResult, type RecognitionTask, recognise } from "./recognizer.js";
 
 /** What each recognition worker is set up with. */
 export interface RecognitionWorkerData {
@@ -15,31 +16,6 @@ export interface RecognitionWorkerData {
   readonly twin: string | null;
   readonly threads: number;
   readonly limits: DecodeLimits;
-}
-
-export interface RecognitionTask {
-  readonly source: string | Uint8Array | RgbaImage;
-  readonly selection: FaceSelection;
-  readonly embedding: boolean;
-  /** Whether the aligned pictures come back: 90 kB a face for the default model. */
-  readonly aligned: boolean;
-}
-
-/** The photo's size and its selected faces. */
-export interface RecognitionResult {
-  readonly width: number;
-  readonly height: number;
-  readonly faces: readonly RecognisedFace[];
-}
-
-export interface RecognisedFace extends DetectedFace {
-  readonly embedded: Embedding | undefined;
-  readonly aligned: RgbaImage | undefined;
-}
-
-/** What was not asked for stays in the worker. */
-function recognised({ image, ...face }: AnalysedFace, aligned: boolean): RecognisedFace {
-  return { ...face, aligned: aligned ? image : undefined };
 }
 
 /** What is loaded are the very bytes that were held against the bundle's digests; they are let go once loaded. */
@@ -65,17 +41,12 @@ async function loadNetworks({ bundle, twin, threads }: RecognitionWorkerData): P
 }
 
 await serveTasks<RecognitionWorkerData, RecognitionTask, RecognitionResult>(async (data) => {
+  // Now, not with the first photo.
+  loadSharp();
   const networks = await loadNetworks(data);
+  const decode: Decode = (source) => decodeImage(source, data.limits);
   return {
-    handle: async ({ source, selection, embedding, aligned }) => {
-      const image =
-        typeof source === "string" || source instanceof Uint8Array
-          ? await decodeImage(source, data.limits)
-          : source;
-      const analysed = await analysePhoto(networks, data.bundle, image, selection, embedding);
-      const faces = analysed.map((face) => recognised(face, aligned));
-      return { result: { width: image.width, height: image.height, faces } };
-    },
+    handle: async (task) => ({ result: await recognise(networks, data.bundle, decode, task) }),
     close: async () => {
       const { faces, twin } = networks;
       for (const session of [faces?.detector, faces?.landmarks, twin]) await session?.release();

@@ -1,23 +1,10 @@
-import sharp from "sharp";
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import { readWithin } from "../core/readWithin.node.js";
-
-/** What a photo may cost before it is refused. */
-export interface DecodeLimits {
-  /** Size of the file in bytes. */
-  readonly bytes: number;
-  /** Width × height. */
-  readonly pixels: number;
-}
-
-export const defaultDecodeLimits: DecodeLimits = { bytes: 50e6, pixels: 100e6 };
+import { type DecodeLimits, defaultDecodeLimits } from "./decodeLimits.js";
+import { loadSharp } from "./sharp.node.js";
 
 const formats = new Set(["jpeg", "png", "webp", "heif", "tiff", "gif"]);
-
-// One photo a worker at a time: libvips' own threads and cache only get in each other's way.
-sharp.concurrency(1);
-sharp.cache(false);
 
 /**
  * Decodes a JPEG, PNG, WebP, AVIF, TIFF or GIF file (its first frame or page), upright by its EXIF orientation,
@@ -40,6 +27,7 @@ export async function decodeImage(
       `${name} has ${(bytes.byteLength / 1e6).toFixed(1)} MB; the limit is ${limits.bytes / 1e6} MB`,
     );
   try {
+    const sharp = loadSharp();
     const picture = sharp(bytes, { failOn: "error", limitInputPixels: false, pages: 1 });
     const { format, width, height } = await picture.metadata();
     if (!formats.has(format))

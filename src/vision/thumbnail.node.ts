@@ -1,5 +1,5 @@
-import sharp from "sharp";
-import { defaultDecodeLimits } from "./decode.node.js";
+import { defaultDecodeLimits } from "./decodeLimits.js";
+import { loadSharp } from "./sharp.node.js";
 
 /**
  * A photo scaled down as a data URI for a page, upright; null where it can't be read or decoded.
@@ -9,6 +9,7 @@ import { defaultDecodeLimits } from "./decode.node.js";
  */
 export async function thumbnail(read: () => Promise<Uint8Array>, side = 160): Promise<string | null> {
   try {
+    const sharp = loadSharp();
     const bytes = await sharp(await read(), { limitInputPixels: defaultDecodeLimits.pixels })
       .autoOrient()
       .resize(side, side, { fit: "inside", withoutEnlargement: true })

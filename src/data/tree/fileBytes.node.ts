@@ -1,5 +1,5 @@
 import { readWithin } from "../../core/readWithin.node.js";
-import { defaultDecodeLimits } from "../../vision/decode.node.js";
+import { defaultDecodeLimits } from "../../vision/decodeLimits.js";
 
 /**
  * A photo file's bytes.

@@ -8,6 +8,7 @@ import { type ModelBundle, notEvaluated } from "../../models/bundle.js";
 import { asBase } from "../../models/provenance.js";
 import { resealed } from "../../models/seal.node.js";
 import type { CapturesHead } from "../../train/head/learnCapturesHead.js";
+import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";

@@ -1,15 +1,11 @@
-import { availableParallelism } from "node:os";
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import { array, check, checkOptions, flag, listOf, numberIn } from "../core/options.js";
 import type { Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
-import { currentModel, type OpenOptions } from "../models/bundle.node.js";
-import { type CloseOptions, defaultMaxWaiting } from "../runtime/pool.js";
+import type { CloseOptions } from "../runtime/pool.js";
 import type { PoolStatistics } from "../runtime/poolStatistics.js";
 import type { TaskOptions } from "../runtime/poolTask.js";
-import { createWorkerPool, type WorkerPool } from "../runtime/workerPool.node.js";
-import { type DecodeLimits, defaultDecodeLimits } from "../vision/decode.node.js";
 import { type BatchOptions, type Outcome, settleAll } from "./batch.js";
 import { type Decision, decide } from "./decision.js";
 import type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./face.js";
@@ -17,37 +13,16 @@ import { type ImageInput, imageSource } from "./input.js";
 import {
   batchRules,
   checkCompared,
-  checkLimits,
   embedRules,
   faceRules,
   fmrRules,
   isEmbeddedFace,
-  loadRules,
   taskRules,
   verifyRules,
 } from "./optionRules.js";
-import type { Embedding } from "./pipeline.js";
+import type { RecognisedFace, RecognitionTask, Recognizer } from "./recognizer.js";
 import { bestMatch, type ReferenceVerification } from "./references.js";
 import { type Verification, verification } from "./verification.js";
-import type {
-  RecognisedFace,
-  RecognitionResult,
-  RecognitionTask,
-  RecognitionWorkerData,
-} from "./worker.node.js";
-
-export interface LoadOptions extends OpenOptions {
-  /** A built-in model's name, or the folder of a bundle. Default "default". */
-  readonly model?: string;
-  /** Most worker threads; each takes one photo at a time. Default: the machine's cores, at most 8. */
-  readonly workers?: number;
-  /** Threads inside each network run. Default 1: more help a single photo, more workers help many. */
-  readonly threads?: number;
-  /** What a photo may cost. Default 50 MB and 100 million pixels. */
-  readonly limits?: Partial<DecodeLimits>;
-  /** Most photos taken beyond those that the workers can do at once; one more is refused with BUSY. Default 1024. */
-  readonly maxWaiting?: number;
-}
 
 /** `signal` and `timeoutMs` count for each photo of a call. */
 export interface FaceOptions extends Pick<TaskOptions, "signal" | "timeoutMs"> {
@@ -70,66 +45,27 @@ export interface ReferenceFace extends EmbeddedFace {
   readonly name?: string;
 }
 
-const mostWorkers = 8;
-
 /** Of a batch so many items are under way at once: enough for every worker, few enough to hold in memory. */
 const mostAtOnce = 64;
 
 /**
- * Face verification: do these two images show the same person?
- *
- * Photos are given as a path, the file's bytes, a Blob, or RGBA pixels. Networks run in worker threads, so the
- * calling thread stays free.
- *
- * @example
- * const selfsame = await Selfsame.load();
- * const { match, score, threshold } = await selfsame.verify("passport.jpg", "selfie.jpg");
- * await selfsame.close();
+ * Face verification on whichever platform: what photos are turned into comes from a recogniser of the platform's, which each
+ * platform's own `Selfsame` loads.
  */
-export class Selfsame {
+export abstract class Selfsame {
   /** The model in use: its licence, operating points and what they were measured on. */
   readonly model: ModelBundle;
-  readonly #pool: WorkerPool<RecognitionTask, RecognitionResult>;
-  readonly #limits: DecodeLimits;
-
+  readonly #recognizer: Recognizer;
   readonly #atOnce: number;
 
-  private constructor(
-    model: ModelBundle,
-    limits: DecodeLimits,
-    pool: WorkerPool<RecognitionTask, RecognitionResult>,
-    maxWaiting: number,
-  ) {
+  protected constructor(recognizer: Recognizer) {
     // In JavaScript nothing else keeps anybody from `new`.
-    if (!pool) throw new SelfsameError("INVALID_ARGUMENT", "an instance comes from `await Selfsame.load()`");
-    this.model = model;
-    this.#limits = limits;
-    this.#pool = pool;
+    if (!recognizer)
+      throw new SelfsameError("INVALID_ARGUMENT", "an instance comes from `await Selfsame.load()`");
+    this.model = recognizer.model;
+    this.#recognizer = recognizer;
     // An item is up to two photos; a batch must not be refused for its own length.
-    this.#atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(maxWaiting / 2)));
-  }
-
-  /**
-   * Loads a model and starts the first worker; more start when photos queue up.
-   *
-   * @throws MODEL_NOT_FOUND, MODEL_INVALID, INVALID_ARGUMENT
-   * @example
-   * const selfsame = await Selfsame.load({ workers: 2 });
-   */
-  static async load(options: LoadOptions = {}): Promise<Selfsame> {
-    checkOptions("load", options, loadRules);
-    checkLimits("load", options.limits);
-    const { model = "default", threads = 1 } = options;
-    const { workers = Math.min(availableParallelism(), mostWorkers) } = options;
-    const { maxWaiting = defaultMaxWaiting } = options;
-    const { bytes = defaultDecodeLimits.bytes, pixels = defaultDecodeLimits.pixels } = options.limits ?? {};
-    // The workers check the networks as they load them.
-    const { bundle, twin } = currentModel(model, { renew: options.renew ?? false });
-    const limits = { bytes, pixels };
-    const data: RecognitionWorkerData = { bundle, twin, threads, limits };
-    const entry = new URL("./worker.node.js", import.meta.url);
-    const pool = await createWorkerPool<RecognitionTask, RecognitionResult>(entry, data, workers, maxWaiting);
-    return new Selfsame(bundle, limits, pool, maxWaiting);
+    this.#atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(recognizer.maxWaiting / 2)));
   }
 
   /**
@@ -300,7 +236,7 @@ export class Selfsame {
 
   /** What the workers are doing, and have done since `load`. */
   stats(): PoolStatistics {
-    return this.#pool.stats();
+    return this.#recognizer.stats();
   }
 
   /**
@@ -312,7 +248,7 @@ export class Selfsame {
    */
   async close(options: CloseOptions = {}): Promise<void> {
     checkOptions("close", options, { drain: flag, limitMs: numberIn(0, 2 ** 31 - 1) });
-    await this.#pool.close(options);
+    await this.#recognizer.close(options);
   }
 
   async #embedSome(image: ImageInput, options: EmbedOptions): Promise<EmbeddedFace[]> {
@@ -333,12 +269,12 @@ export class Selfsame {
 
   async #run(image: ImageInput, { face = "main", signal, timeoutMs }: FaceOptions, want: Wanted) {
     const task = {
-      source: await imageSource(image, this.#limits),
+      source: await imageSource(image, this.#recognizer.limits),
       selection: face,
       embedding: want.embedding ?? false,
       aligned: want.aligned ?? false,
     };
-    return this.#pool.run(task, {
+    return this.#recognizer.run(task, {
       ...(signal && { signal }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
@@ -368,7 +304,7 @@ function detected({ box, score, keypoints, resolution }: RecognisedFace): Detect
 function embedded(face: RecognisedFace, model: string): EmbeddedFace {
   return {
     ...detected(face),
-    ...(face.embedded as Embedding),
+    ...(face.embedded as NonNullable<RecognisedFace["embedded"]>),
     model,
     ...(face.aligned && { aligned: face.aligned }),
   };
