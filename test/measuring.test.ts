@@ -271,7 +271,7 @@ test("a job that is killed goes on where it was", async () => {
      const { data } = await import(${library});
      const { samples } = await data.readPersonFolders("many");
      const stop = Number(process.argv[2]);
-     const onProgress = (done) => { if (done === stop) process.kill(process.pid, "SIGKILL"); };
+     const onProgress = ({ done }) => { if (done === stop) process.kill(process.pid, "SIGKILL"); };
      const { computed } = await embedPhotos(samples, { model: "model", cache: "killed", workers: 1, onProgress });
      console.log(computed);`,
   );

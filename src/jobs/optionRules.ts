@@ -1,6 +1,6 @@
+import { jobRules } from "../core/job.js";
 import {
   array,
-  callback,
   check,
   checkFields,
   either,
@@ -20,7 +20,7 @@ export const embedPhotosRules = {
   ...loadRules,
   cache: cacheRule,
   face: either(oneOf("main", "largest"), wholeNumber(1)),
-  onProgress: callback,
+  ...jobRules,
 };
 
 const listed = listOf(text);

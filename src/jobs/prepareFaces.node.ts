@@ -82,7 +82,7 @@ export async function prepareFaces(
     const known = record && decodeFace(record, width);
     if (known) return known;
     pool ??= startPool({ bundle: resized, twin: null, threads: 1, limits: defaultDecodeLimits }, workers);
-    const face = await cutOne(await pool, file);
+    const face = await cutOne(await pool, file, options.signal);
     computed++;
     store?.put(key, encodeFace(face));
     return face;
@@ -112,14 +112,10 @@ function cutDigest({ alignment, input, networks, pipelineVersion }: ModelBundle)
   return digest(JSON.stringify([pipelineVersion, detector, landmarks, alignment, input.width])).slice(0, 32);
 }
 
-async function cutOne(pool: Pool, source: Uint8Array): Promise<PreparedFace> {
+async function cutOne(pool: Pool, source: Uint8Array, signal?: AbortSignal): Promise<PreparedFace> {
   try {
-    const { faces, width, height } = await pool.run({
-      source,
-      selection: "main",
-      embedding: false,
-      aligned: true,
-    });
+    const task = { source, selection: "main", embedding: false, aligned: true } as const;
+    const { faces, width, height } = await pool.run(task, signal ? { signal } : {});
     const face: RgbaImage | undefined = faces[0]?.aligned;
     return face ?? { code: "NO_FACE", message: `no face was found (${width}×${height} pixels)` };
   } catch (error) {

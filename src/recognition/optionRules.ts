@@ -1,3 +1,4 @@
+import { signalRule } from "../core/job.js";
 import {
   callback,
   check,
@@ -22,7 +23,7 @@ const faceRule: Rule = either(oneOf("main", "largest", "all"), wholeNumber(1));
 /** Rules of `FaceOptions`, `EmbedOptions`, `VerifyOptions` and `BatchOptions`. */
 /** Rules of what counts for each photo of a call. */
 export const taskRules = {
-  signal: { expected: "an AbortSignal", holds: (value: unknown) => value instanceof AbortSignal },
+  signal: signalRule,
   timeoutMs: numberIn(1, 2 ** 31 - 1),
 };
 export const faceRules = { face: faceRule, ...taskRules };

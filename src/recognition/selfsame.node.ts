@@ -128,7 +128,9 @@ export class Selfsame {
     const limits = { bytes, pixels };
     const data: RecognitionWorkerData = { bundle, twin, threads, limits };
     const entry = new URL("./worker.node.js", import.meta.url);
-    const pool = await createWorkerPool<RecognitionTask, RecognitionResult>(entry, data, workers, maxWaiting);
+    const pool = await createWorkerPool<RecognitionTask, RecognitionResult>(entry, data, workers, {
+      maxWaiting,
+    });
     return new Selfsame(bundle, limits, pool, maxWaiting);
   }
 

@@ -22,6 +22,8 @@ export interface LoopOptions {
   /** The checkpoint that the trainer goes on from. */
   readonly from: Checkpoint | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Called with the steps done. */
+  readonly report: (step: number) => void;
   readonly onEvent: (event: TrainEvent) => void;
 }
 
@@ -48,7 +50,7 @@ const nextMultiple = (step: number, of: number): number => (Math.floor(step / of
  * @returns the last step, and the last or, with early stopping, best validation; the trainer holds those weights
  */
 export async function runLoop(options: LoopOptions): Promise<{ step: number; figure: number }> {
-  const { settings, trainer, batches, validate, path, from, signal, onEvent } = options;
+  const { settings, trainer, batches, validate, path, from, signal, report, onEvent } = options;
   const { config } = settings;
   const { every, patience, measure } = config.validation;
   const meter = createMeter(batchSize(config) * memberCount(config));
@@ -117,6 +119,7 @@ export async function runLoop(options: LoopOptions): Promise<{ step: number; fig
     }
     step = endAfter(step);
     feeds = next;
+    report(step);
     meter.add(collected);
     const end = step === config.steps;
     if (multiple(step, stepsPerLine) || end)

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { beginProgress, type JobOptions, throwIfAborted } from "../core/job.js";
 import { makeFolder, writing } from "../core/writing.node.js";
 import type { DuplicatePair } from "../data/duplicates/nearDuplicates.js";
 import { type ImageTable, selectImages } from "../data/imageTable.js";
@@ -16,9 +17,10 @@ import { runLoop, stateOf } from "./loop.node.js";
 import { memberSeeds, trainedHead } from "./members.js";
 import { openMetrics } from "./metricsFile.node.js";
 import { startTrainer } from "./trainer.node.js";
-import { createValidator, embedRows } from "./validator.js";
+import { createValidator, type Embed, embedRows } from "./validator.js";
 
-export interface TrainOptions {
+/** Aborting saves a checkpoint and rejects with TRAINING_INTERRUPTED. Progress counts steps. */
+export interface TrainOptions extends JobOptions {
   readonly config: TrainConfig;
   /** The images, of the configuration's channels, inversion and oversampled size. */
   readonly table: ImageTable;
@@ -34,8 +36,6 @@ export interface TrainOptions {
   readonly base?: ReadonlyMap<string, Float32Array>;
   /** Goes on from the folder's checkpoint. Default false: starts anew. */
   readonly resume?: boolean;
-  /** Aborting saves a checkpoint and rejects with TRAINING_INTERRUPTED. */
-  readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
 }
 
@@ -63,7 +63,8 @@ export const [checkpointFile, metricsFile] = ["checkpoint.bin", "metrics.jsonl"]
  * Trains a twin and its head from scratch. Same data, configuration, seed, threads and versions: same bytes, whether it
  * ran through or was stopped, killed and resumed.
  *
- * @throws TRAINING_DIVERGED with the step, the rate and the last good checkpoint; TRAINING_INTERRUPTED after `signal`;
+ * @throws TRAINING_DIVERGED with the step, the rate and the last good checkpoint; TRAINING_INTERRUPTED after `signal`, ABORTED before its first step
+ * or after its last, when all that there is is saved;
  * CHECKPOINT_INVALID, CHECKPOINT_MISMATCH, FILE_NOT_FOUND on resuming; DATASET_INVALID; FILE_NOT_WRITABLE
  */
 export async function trainTwin(options: TrainOptions): Promise<Trained> {
@@ -77,6 +78,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
     base,
     duplicates,
     signal,
+    onProgress,
     onEvent = () => {},
   } = options;
   writing(out, () => makeFolder(out));
@@ -92,12 +94,14 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
     metrics.write(event);
     onEvent(event);
   };
-  const trainer = await startTrainer({
+  const report = beginProgress(onProgress, { what: "steps", total: config.steps, from: from?.step ?? 0 });
+  const start = {
     config,
     seed,
     threads,
     ...(from ? { choices: from.circumstances.choices, state: stateOf(from) } : base ? { base } : {}),
-  });
+  };
+  const trainer = await startTrainer(start, signal);
   try {
     tell({
       kind: "started",
@@ -118,10 +122,15 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
       path,
       from,
       signal,
+      report,
       onEvent: tell,
     });
     const values = await trainer.values();
     const rows = heldOut.samples.map((_, row) => row);
+    const embed: Embed = (images, count) => {
+      throwIfAborted(signal);
+      return trainer.embed(images, count);
+    };
     return {
       settings,
       values,
@@ -130,7 +139,7 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
       validation: figure,
       training,
       heldOut,
-      heldOutEmbeddings: await embedRows(trainer.embed, heldOut, rows, config),
+      heldOutEmbeddings: await embedRows(embed, heldOut, rows, config),
     };
   } finally {
     await trainer.close();

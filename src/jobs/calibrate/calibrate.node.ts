@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { jobOf } from "../../core/job.js";
 import {
   anyText,
   array,
@@ -99,17 +100,20 @@ export async function calibrate(sets: CalibrationSets, options: CalibrateOptions
     failed.push(counts.failed);
     return { table, people };
   };
-  const { head, operatingPoints, unsupported, intervals } = await measureInWorker({
-    kind: "calibrate",
-    head: bundle.head,
-    fit: peopleSet(kept.fit),
-    set: peopleSet(kept.set),
-    measure: peopleSet(kept.measure),
-    targetFmrs,
-    rules,
-    seed,
-    resamples,
-  });
+  const { head, operatingPoints, unsupported, intervals } = await measureInWorker(
+    {
+      kind: "calibrate",
+      head: bundle.head,
+      fit: peopleSet(kept.fit),
+      set: peopleSet(kept.set),
+      measure: peopleSet(kept.measure),
+      targetFmrs,
+      rules,
+      seed,
+      resamples,
+    },
+    jobOf(options),
+  );
   if (operatingPoints.length === 0)
     throw new SelfsameError(
       "OPERATING_POINT_UNSUPPORTED",

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import type { JobOptions } from "../../core/job.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import type { BundleContent } from "../../models/bundle.js";
@@ -31,6 +32,7 @@ export async function calibratedOnHeldOut(
   bundle: BundleContent,
   trained: Trained,
   words: string,
+  job: JobOptions = {},
 ): Promise<BundleContent> {
   const { heldOut, heldOutEmbeddings, settings } = trained;
   const names = [...new Set(heldOut.samples.map(({ person }) => person))];
@@ -59,7 +61,9 @@ export async function calibratedOnHeldOut(
   };
   const [fit, set, measure] = [peopleSet(0), peopleSet(1), peopleSet(2)] as const;
   const task = { kind: "calibrate", head: bundle.head, fit, set, measure, targetFmrs } as const;
-  const calibrated = await measureInWorker({ ...task, seed: settings.seed, resamples }).catch(unmeasurable);
+  const calibrated = await measureInWorker({ ...task, seed: settings.seed, resamples }, job).catch(
+    unmeasurable,
+  );
   if (typeof calibrated === "string")
     return {
       ...bundle,

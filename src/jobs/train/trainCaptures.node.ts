@@ -1,3 +1,4 @@
+import { type JobOptions, jobOf } from "../../core/job.js";
 import { check, checkOptions, seedRule, text } from "../../core/options.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import type { SessionSource } from "../../data/captureSessions.js";
@@ -78,7 +79,7 @@ export async function trainCaptures(path: string, options: TrainCapturesOptions)
     ...photos.flatMap((photo) => (photo.ok ? [] : [{ id: photo.file, reason: photo.message }])),
   ];
   const test = testCaptures(bundle, usable);
-  const contest = await learn(bundle, usable, seed);
+  const contest = await learn(bundle, usable, seed, jobOf(options));
   const learnt = contest?.learnt === true;
   const count = (role: string) => usable.filter(({ sample }) => sample.group === role).length;
   const { source, sessions } = captures;
@@ -124,7 +125,7 @@ export interface UsableCapture {
   readonly photo: Extract<EmbeddedPhoto, { ok: true }>;
 }
 
-function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: number) {
+function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: number, job: JobOptions) {
   // By time, so that runs of one session are held out together.
   const ordered = [...captures].sort((x, y) => timeOf(x) - timeOf(y));
   const numbers = new Map([[knownPerson, 0]]);
@@ -139,14 +140,17 @@ function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: nu
     dimensions,
     minQuality,
   );
-  return measureInWorker({
-    kind: "captures-head",
-    table,
-    people: ordered.map(({ sample }) => numberOf(sample.person)),
-    sessions: ordered.map(({ sample }) => sessions.indexOf(sample.session)),
-    head: bundle.head,
-    seed,
-  });
+  return measureInWorker(
+    {
+      kind: "captures-head",
+      table,
+      people: ordered.map(({ sample }) => numberOf(sample.person)),
+      sessions: ordered.map(({ sample }) => sessions.indexOf(sample.session)),
+      head: bundle.head,
+      seed,
+    },
+    job,
+  );
 }
 
 const timeOf = ({ sample }: UsableCapture): number => sample.time?.getTime() ?? 0;

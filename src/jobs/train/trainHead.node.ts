@@ -1,3 +1,4 @@
+import { jobOf } from "../../core/job.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import type { Dataset } from "../../data/dataset.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
@@ -62,6 +63,7 @@ async function learnAndMeasure(
   { name, samples, skipped }: Dataset,
   { seed = 1, reproduce, ...embed }: TrainHeadOptions,
 ): Promise<HeadTraining> {
+  const job = jobOf(embed);
   const base = asBase(readModel(embed.model ?? "default").bundle);
   const { bundle, photos } = await embedPhotos(samples, { ...embed, renew: true });
   const persons = [...new Set(samples.map(({ person }) => person))];
@@ -85,7 +87,7 @@ async function learnAndMeasure(
     ? [Math.round(persons.length * shares[0]), Math.round(persons.length * (shares[0] + shares[1]))]
     : [persons.length, persons.length];
   const fit = setOf(new Set(order.slice(0, first)), everyQuality);
-  const result = await measureInWorker({ kind: "head", ...fit, head: bundle.head, seed });
+  const result = await measureInWorker({ kind: "head", ...fit, head: bundle.head, seed }, job);
   const training = {
     result,
     skipped,
@@ -132,16 +134,19 @@ async function learnAndMeasure(
         `the learnt head has no thresholds: those of "${bundle.id}" were measured with its own head, and ${persons.length} people are too few to set or measure others (${fewPeople} at least). It gives scores, and decides nothing until \`selfsame calibrate\` measures it on other people`,
       ],
     };
-  const { head, operatingPoints, unsupported, intervals } = await measureInWorker({
-    kind: "calibrate",
-    head: result.head,
-    fit,
-    set: setOf(new Set(order.slice(first, second)), everyQuality),
-    measure: setOf(new Set(order.slice(second)), minQuality),
-    targetFmrs: defaultTargetFmrs,
-    seed,
-    resamples: 1000,
-  });
+  const { head, operatingPoints, unsupported, intervals } = await measureInWorker(
+    {
+      kind: "calibrate",
+      head: result.head,
+      fit,
+      set: setOf(new Set(order.slice(first, second)), everyQuality),
+      measure: setOf(new Set(order.slice(second)), minQuality),
+      targetFmrs: defaultTargetFmrs,
+      seed,
+      resamples: 1000,
+    },
+    job,
+  );
   const points = operatingPoints.map(({ targetFmr }) => targetFmr);
   return {
     ...training,
