@@ -7,6 +7,7 @@
 
 export { type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
 export type { Box, Point, RgbaImage } from "./core/image.js";
+export type { JobOptions, Progress } from "./core/job.js";
 export type { Vector } from "./core/vectors.js";
 export * as data from "./data/index.node.js";
 export * as evaluate from "./evaluate/index.js";
@@ -58,8 +59,8 @@ export type { BundleContent, MeasuredRate, ModelBundle, OperatingPoint } from ".
 export { builtInModels, type InstalledModel, type OpenOptions, openModel } from "./models/bundle.node.js";
 export { type ExportedNetworks, exportBundle } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
-export type { BatchOptions, Outcome } from "./recognition/batch.js";
 export type { Decision, DecisionOutcome, NoDecisionReason } from "./recognition/decision.js";
+export type { Outcome } from "./recognition/each.js";
 export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
 export type { ImageInput, PixelInput } from "./recognition/input.js";
 export type { LeftOutReference, ReferenceVerification } from "./recognition/references.js";
@@ -67,6 +68,8 @@ export {
   type EmbedOptions,
   type FaceOptions,
   type LoadOptions,
+  type OneFaceOptions,
+  type PhotoOptions,
   type ReferenceFace,
   Selfsame,
   type VerifyOptions,

@@ -10,7 +10,7 @@ import {
   text,
   wholeNumber,
 } from "../core/options.js";
-import { loadRules } from "../recognition/optionRules.js";
+import { loadRules, oneFaceRule } from "../recognition/optionRules.js";
 
 /** A folder, or false for none. */
 export const cacheRule = either(text, oneOf(false));
@@ -19,7 +19,7 @@ export const cacheRule = either(text, oneOf(false));
 export const embedPhotosRules = {
   ...loadRules,
   cache: cacheRule,
-  face: either(oneOf("main", "largest"), wholeNumber(1)),
+  face: oneFaceRule,
   ...jobRules,
 };
 

@@ -31,7 +31,7 @@ export async function runOneShot(
       ...cacheSetting(options.cache),
       data: options.data,
       ...layoutSetting(options.layout),
-      ways: wholeNumber("way", options.way),
+      ways: wholeNumber("ways", options.ways),
       trials: wholeNumber("trials", options.trials),
       seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
       ...(within === undefined ? {} : { within }),
