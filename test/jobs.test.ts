@@ -185,12 +185,16 @@ test("an aborted training leaves a checkpoint and no bundle, and goes on", { tim
   const options = trainOptions("stopped");
   for (const [part, saved] of [
     ["images", false],
+    ["start", false],
     ["steps", true],
     ["calibration", true],
   ] as const) {
     const stop = new AbortController();
-    const onProgress = ({ what, done }: Progress) =>
-      what === part && (done > 0 || part === "calibration") && stop.abort();
+    const onProgress = ({ what, done }: Progress) => {
+      // Its steps are announced, and its workers not started yet.
+      const starts = part === "start" && what === "steps";
+      if (starts || (what === part && (done > 0 || part === "calibration"))) stop.abort();
+    };
     const resume = existsSync(join(options.out, "checkpoint.bin"));
     const stopped = train({ ...options, resume, signal: stop.signal, onProgress });
     await expect(stopped).rejects.toMatchObject({ code: "TRAINING_INTERRUPTED" });

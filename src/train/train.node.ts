@@ -89,11 +89,6 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
   const { training, heldOut } = splitTable(table, config, seed, duplicates);
   const batches = memberSeeds(config, seed).map((own) => createBatches(training, config, own));
   const validate = createValidator(heldOut, config, seed);
-  const metrics = openMetrics(join(out, metricsFile), from?.step ?? 0);
-  const tell = (event: TrainEvent) => {
-    metrics.write(event);
-    onEvent(event);
-  };
   const report = beginProgress(onProgress, { what: "steps", total: config.steps, from: from?.step ?? 0 });
   const start = {
     config,
@@ -103,6 +98,12 @@ export async function trainTwin(options: TrainOptions): Promise<Trained> {
   };
   const trainer = await startTrainer(start, signal);
   try {
+    // Only now: a training aborted before its first step leaves nothing that the next would have to overwrite.
+    const metrics = openMetrics(join(out, metricsFile), from?.step ?? 0);
+    const tell = (event: TrainEvent) => {
+      metrics.write(event);
+      onEvent(event);
+    };
     tell({
       kind: "started",
       step: from?.step ?? 0,
