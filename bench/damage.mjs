@@ -54,12 +54,12 @@ async function damagedFaces(kind) {
       damages[kind](image, { keypoints: keypoints[i], random: seededRandom(Number(seed), keyOf(kind), i) }),
     ),
   );
-  const outcomes = await selfsame.embedBatch(damaged);
-  return outcomes.map((outcome) => {
-    if (outcome.ok) return outcome.value;
-    if (outcome.error.code === "NO_FACE") return undefined;
-    throw outcome.error;
-  });
+  const faces = [];
+  for await (const outcome of selfsame.embedEach(damaged)) {
+    if (!outcome.ok && outcome.error.code !== "NO_FACE") throw outcome.error;
+    faces.push(outcome.ok ? outcome.value : undefined);
+  }
+  return faces;
 }
 
 /** The FMR of pairs of faces of different people, with its interval by person: what is declined, or has no face, never matches. */

@@ -62,7 +62,7 @@ async function pipelineOverNetworks(files) {
     const whole = resample(image, { a: 250 / 256, b: 0, tx: 0, ty: 0 }, 256, 256).data;
     const [face] = await selfsame.detect(file);
     const region = resample(image, meshRegion(face), 192, 192).data;
-    const [aligned] = await selfsame.align(file);
+    const aligned = await selfsame.align(file);
     inputs.push({
       detector: { image: { data: whole, shape: [1, 256, 256, 4] } },
       landmarks: { image: { data: region, shape: [1, 192, 192, 4] } },
@@ -102,7 +102,7 @@ async function twinAgainstFaceApi(file) {
   await tf.setBackend("wasm");
   await faceapi.nets.faceRecognitionNet.loadFromDisk(join(samples, "..", "model"));
   const selfsame = await Selfsame.load({ workers: 1 });
-  const [{ image }] = await selfsame.align(file);
+  const { image } = await selfsame.align(file);
   const { input } = selfsame.model;
   await selfsame.close();
   const rgb = Float32Array.from(
@@ -131,6 +131,10 @@ async function twinAgainstFaceApi(file) {
   return { ours: median(times.ours), theirs: median(times.theirs), ratio: median(ratios) };
 }
 
+async function embedAll(selfsame, photos) {
+  for await (const outcome of selfsame.embedEach(photos)) if (!outcome.ok) throw outcome.error;
+}
+
 /** A folder of photos with one worker and with two, in turn. */
 async function twoWorkers(files) {
   const photos = Array.from({ length: 8 }, () => files).flat();
@@ -138,8 +142,8 @@ async function twoWorkers(files) {
   const times = { one: [], two: [] };
   const ratios = [];
   for (let round = 0; round < 6; round++) {
-    const a = await milliseconds(() => one.embedBatch(photos));
-    const b = await milliseconds(() => two.embedBatch(photos));
+    const a = await milliseconds(() => embedAll(one, photos));
+    const b = await milliseconds(() => embedAll(two, photos));
     if (round === 0) continue;
     times.one.push(a / photos.length);
     times.two.push(b / photos.length);

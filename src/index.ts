@@ -9,6 +9,7 @@ import { later } from "./core/later.js";
 
 export { type ErrorCode, errorCatalogue, SelfsameError } from "./core/errors.js";
 export type { Box, Point, RgbaImage } from "./core/image.js";
+export type { JobOptions, Progress } from "./core/job.js";
 export type { Vector } from "./core/vectors.js";
 export * as data from "./data/index.node.js";
 export * as evaluate from "./evaluate/index.js";
@@ -38,14 +39,21 @@ export type { BundleContent, MeasuredRate, ModelBundle, OperatingPoint } from ".
 export type { InstalledModel, OpenOptions } from "./models/bundle.node.js";
 export type { ExportedNetworks } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
-export type { BatchOptions, Outcome } from "./recognition/batch.js";
 export type { Decision, DecisionOutcome, NoDecisionReason } from "./recognition/decision.js";
+export type { Outcome } from "./recognition/each.js";
 export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
 export type { ImageInput, PixelInput } from "./recognition/input.js";
 export { Selfsame } from "./recognition/load.node.js";
 export type { LoadOptions } from "./recognition/recognizer.node.js";
 export type { LeftOutReference, ReferenceVerification } from "./recognition/references.js";
-export type { EmbedOptions, FaceOptions, ReferenceFace, VerifyOptions } from "./recognition/selfsame.js";
+export type {
+  EmbedOptions,
+  FaceOptions,
+  OneFaceOptions,
+  PhotoOptions,
+  ReferenceFace,
+  VerifyOptions,
+} from "./recognition/selfsame.js";
 export type { Verification } from "./recognition/verification.js";
 export type { CloseOptions } from "./runtime/pool.js";
 export type { PoolStatistics } from "./runtime/poolStatistics.js";

@@ -45,7 +45,7 @@ describe("one decision everywhere", () => {
     expect(new Set(outcomes)).toEqual(new Set(["match", "no match", "no decision"]));
   });
 
-  test("in the library: verify, verifyBatch, verifyAgainst, compare, compareBatch", async () => {
+  test("in the library: verify, verifyAgainst, compare", async () => {
     const faces = new Map(
       await Promise.all(names.map(async (name) => [name, await selfsame.embed(photo(name))] as const)),
     );
@@ -53,13 +53,8 @@ describe("one decision everywhere", () => {
     const paths = pairs.map(([a, b]) => [photo(a), photo(b)] as const);
     const forms = {
       verify: await Promise.all(paths.map(([a, b]) => selfsame.verify(a, b))),
-      verifyBatch: (await selfsame.verifyBatch(paths)).map((outcome) => {
-        if (outcome.ok) return outcome.value;
-        throw outcome.error;
-      }),
       verifyAgainst: await Promise.all(paths.map(([a, b]) => selfsame.verifyAgainst(a, [b]))),
       compare: pairs.map(([a, b]) => selfsame.compare(face(a), face(b))),
-      compareBatch: pairs.flatMap(([a, b]) => selfsame.compareBatch(face(a), [face(b)])),
     };
     for (const [form, decisions] of Object.entries(forms)) {
       expect([form, decisions.map(({ outcome }) => outcome)]).toEqual([form, outcomes]);

@@ -121,7 +121,7 @@ describe.each(cases)("%s", (name, fault) => {
       ...data,
       "--model",
       "model",
-      "--way",
+      "--ways",
       "2",
       "--trials",
       "20",

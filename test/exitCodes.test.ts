@@ -199,7 +199,7 @@ test("scores that round to the threshold are printed with the digits that tell t
 test("help, documentation and code have one table of exit codes", async () => {
   const table = exitCodeHelp();
   const docs = readFileSync(join(root, "docs", "decisions.md"), "utf8");
-  for (const [, code, words] of table.matchAll(/^ {2}(\d) {2}(.+)$/gm))
+  for (const [, code, words] of table.matchAll(/^ {2}(\d+) {2}(.+)$/gm))
     expect(docs).toContain(`| ${code} | ${words} |`);
   for (const args of ["--help", "verify --help", "evaluate -h", "models list --help", "train --help"])
     expect((await bash(`selfsame ${args}`)).out).toContain(table);

@@ -57,7 +57,7 @@ test("the default model: the exported networks give verify's score and embed's e
   const embed = await createSession(join(out, "embed.onnx"));
   try {
     const photos = [sample(1), sample(3)];
-    const faces = await Promise.all(photos.map((photo) => selfsame.align(photo, { face: "all" })));
+    const faces = await Promise.all(photos.map((photo) => selfsame.alignAll(photo)));
     const embedded = await Promise.all(photos.map((photo) => selfsame.embedAll(photo)));
     for (const [i, j] of [
       [0, 0],

@@ -20,6 +20,12 @@ afterAll(async () => {
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted });
 
+async function every<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
 describe("the sample photos", () => {
   let faces: (EmbeddedFace & { photo: number })[];
   beforeAll(async () => {
@@ -219,14 +225,51 @@ describe("faults", () => {
   });
 
   test("in a batch one bad photo does not stop the others, and the order stays", async () => {
-    const progress: number[] = [];
-    const outcomes = await selfsame.embedBatch([sample(1), "none.jpg", sample(3)], {
-      onProgress: (done) => progress.push(done),
-    });
-    expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true]);
-    expect(progress).toEqual([1, 2, 3]);
-    const [verified] = await selfsame.verifyBatch([[sample(1), sample(3)]]);
-    expect(verified).toMatchObject({ ok: true });
+    const outcomes = await every(selfsame.embedEach([sample(1), "none.jpg", sample(3)]));
+    expect(outcomes).toMatchObject([
+      { ok: true },
+      { ok: false, error: { code: "FILE_NOT_FOUND" } },
+      { ok: true },
+    ]);
+  });
+
+  test("embedEach draws photos as there is work for them; ending early aborts the rest", async () => {
+    let drawn = 0;
+    async function* camera() {
+      for (;;) {
+        drawn++;
+        yield readFileSync(sample(1 + (drawn % 6)));
+      }
+    }
+    await using own = await Selfsame.load({ workers: 1, maxWaiting: 8 });
+    let seen = 0;
+    for await (const { ok } of own.embedEach(camera())) {
+      expect(ok).toBe(true);
+      if (++seen === 3) break;
+    }
+    expect(drawn).toBeLessThan(10);
+    expect(own.stats()).toMatchObject({ waiting: 0 });
+  });
+
+  test("one face or all: embed and embedAll, align and alignAll", async () => {
+    const [one, all] = [await selfsame.align(sample(1)), await selfsame.alignAll(sample(1))];
+    expect(all.length).toBeGreaterThan(1);
+    expect(all.map(({ box }) => box)).toEqual((await selfsame.embedAll(sample(1))).map(({ box }) => box));
+    expect(one.box).toEqual((await selfsame.embed(sample(1))).box);
+    expect(await selfsame.align(sample(1), { face: 2 })).toEqual(all[1]);
+    for (const call of ["embed", "align"] as const)
+      await expect(selfsame[call](sample(1), { face: "all" as "main" })).rejects.toThrow(
+        code("INVALID_ARGUMENT"),
+      );
+  });
+
+  test("await using closes", async () => {
+    let kept: Selfsame;
+    {
+      await using own = await Selfsame.load({ workers: 1 });
+      kept = own;
+    }
+    await expect(kept.embed(sample(1))).rejects.toThrow(code("CLOSED"));
   });
 
   test("a closed instance says so, and closing waits for what is under way", async () => {
@@ -245,7 +288,7 @@ test("several workers give the same bytes as one, and the main thread stays free
   let ticks = 0;
   const timer = setInterval(() => ticks++, 5);
   const started = performance.now();
-  const [a, b] = [await selfsame.embedBatch(photos), await one.embedBatch(photos)];
+  const [a, b] = [await every(selfsame.embedEach(photos)), await every(one.embedEach(photos))];
   clearInterval(timer);
   expect(a).toEqual(b);
   // Free: half of the 5 ms ticks came through.

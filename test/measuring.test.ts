@@ -214,13 +214,13 @@ describe("selfsame evaluate", () => {
     expect(page.replaceAll(/data:image\/jpeg;base64,/g, "")).not.toMatch(/https?:|<script|NaN|undefined/);
 
     const drawn = ["evaluate", "--protocol", "one-shot", "--model", "model", "--data", "people"];
-    const sampled = await run(...drawn, "--way", "10", "--trials", "300", "--seed", "3", "--json");
-    const again = await run(...drawn, "--way", "10", "--trials", "300", "--seed", "3", "--json");
+    const sampled = await run(...drawn, "--ways", "10", "--trials", "300", "--seed", "3", "--json");
+    const again = await run(...drawn, "--ways", "10", "--trials", "300", "--seed", "3", "--json");
     expect(again.out).toBe(sampled.out);
     const some = parsed("evaluate-one-shot", sampled.out);
     expect(some).toMatchObject({ ways: 10, trials: 300, chance: 0.1, runs: null });
     expect(some.accuracy.interval?.low).toBeGreaterThan(0.1);
-    expect((await run(...drawn, "--way", "50")).err).toMatch(/50 classes are needed.*DATASET_INVALID/);
+    expect((await run(...drawn, "--ways", "50")).err).toMatch(/50 classes are needed.*DATASET_INVALID/);
   });
 });
 
@@ -271,7 +271,7 @@ test("a job that is killed goes on where it was", async () => {
      const { data } = await import(${library});
      const { samples } = await data.readPersonFolders("many");
      const stop = Number(process.argv[2]);
-     const onProgress = (done) => { if (done === stop) process.kill(process.pid, "SIGKILL"); };
+     const onProgress = ({ done }) => { if (done === stop) process.kill(process.pid, "SIGKILL"); };
      const { computed } = await embedPhotos(samples, { model: "model", cache: "killed", workers: 1, onProgress });
      console.log(computed);`,
   );

@@ -56,7 +56,7 @@ const writers: Readonly<
   },
   "evaluate, one-shot": {
     args: [
-      ...["evaluate", "--protocol", "one-shot", ...pixels, "--way", "5", "--trials", "20"],
+      ...["evaluate", "--protocol", "one-shot", ...pixels, "--ways", "5", "--trials", "20"],
       ...["--report", "shots"],
     ],
     files: ["shots/report.json", "shots/report.html", "shots/trials.csv"],

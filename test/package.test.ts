@@ -257,7 +257,8 @@ describe("the packed tarball, installed into an empty folder with install script
       const script = `import { Selfsame } from "selfsame";
         const selfsame = await Selfsame.load({ workers: 2 });
         const photos = Array.from({ length: 12 }, () => ${JSON.stringify(sample(1))});
-        const outcomes = await selfsame.embedBatch(photos);
+        const outcomes = [];
+        for await (const outcome of selfsame.embedEach(photos)) outcomes.push(outcome);
         console.log(outcomes.filter(({ ok }) => ok).length);
         await selfsame.close();`;
       writeFileSync(join(folder, "batch.js"), script);

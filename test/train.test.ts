@@ -244,7 +244,7 @@ test("Ctrl-C saves and says how to go on; --resume ends with the same twin", {
     pressed = true;
     kill("SIGINT");
   });
-  expect(stopped.code).toBe(2);
+  expect(stopped.code).toBe(130);
   expect(stopped.err).toMatch(/stopped at step \d+ of 60, saved as .* \[TRAINING_INTERRUPTED\]\n.*--resume/);
   expect(existsSync(join(folder, "stopped/twin.onnx"))).toBe(false);
   const again = await run(["train", ...data, "--out", "stopped"]);

@@ -6,6 +6,9 @@ export type ExitCode = 0 | 1 | 3;
 /** Faults: a wrong argument, a missing photo, a full disk, a bug. Only `main` gives it. */
 export const faultCode = 2;
 
+/** Stopped by Ctrl-C: 128 + SIGINT, as shells say of a process that the signal ended. Only `main` gives it. */
+export const interruptedCode = 130;
+
 const codes = { match: 0, "no match": 1, "no decision": 3 } as const;
 
 export function exitCodeOf(outcome: DecisionOutcome): ExitCode {
@@ -18,6 +21,7 @@ const exitCodeTable = [
   [codes["no match"], "no match; for evaluate: a --require is not kept"],
   [codes["no decision"], "no decision: not comparable, or no threshold"],
   [faultCode, "fault: nothing was decided"],
+  [interruptedCode, "interrupted (Ctrl-C)"],
 ] as const;
 
 /** The lines under every help. */

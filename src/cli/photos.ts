@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type ErrorCode, SelfsameError } from "../core/errors.js";
+import { concernsItem, type ErrorCode, SelfsameError } from "../core/errors.js";
+import { beginProgress, eachAtOnce, type JobOptions } from "../core/job.js";
 import type { Dataset, Sample } from "../data/dataset.js";
 import { readImages } from "../data/readers/images.node.js";
 import type { EmbeddedFace, EmbedOptions, Selfsame } from "../index.js";
@@ -40,32 +41,27 @@ const atOnce = 16;
 /**
  * The main faces of photos, in order. Photos without one are noted, and returned as failures.
  *
- * @throws whatever is no fault of a photo
+ * @throws whatever is no fault of a photo; ABORTED
  */
-export async function embedAll(
+export async function embedFolder(
   selfsame: Selfsame,
   folder: string,
   samples: readonly Sample[],
-  {
-    onProgress,
-    ...options
-  }: Omit<EmbedOptions, "face"> & { readonly onProgress?: (done: number, total: number) => void } = {},
+  { signal, onProgress, ...options }: Pick<EmbedOptions, "aligned"> & JobOptions = {},
 ): Promise<{ faces: PhotoFace[]; failures: PhotoFailure[] }> {
   const outcomes: (EmbeddedFace | PhotoFailure)[] = [];
-  const queue = samples.entries();
+  const report = beginProgress(onProgress, { what: "images", total: samples.length });
   let done = 0;
-  const lane = async () => {
-    for (const [i, { id, bytes }] of queue) {
-      try {
-        outcomes[i] = await selfsame.embed(await bytes(), options);
-      } catch (error) {
-        if (!(error instanceof SelfsameError) || error.concerns === "system") throw error;
-        outcomes[i] = { file: join(folder, id), code: error.code, message: error.message };
-      }
-      onProgress?.(++done, samples.length);
+  const embedOne = async ({ id, bytes }: Sample, i: number) => {
+    try {
+      outcomes[i] = await selfsame.embed(await bytes(), { ...options, ...(signal && { signal }) });
+    } catch (error) {
+      if (!concernsItem(error)) throw error;
+      outcomes[i] = { file: join(folder, id), code: error.code, message: error.message };
     }
+    report(++done);
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await eachAtOnce(samples, atOnce, embedOne, signal);
   const failures = outcomes.filter((outcome) => "code" in outcome);
   noteFailures("left out", failures);
   const faces = outcomes.flatMap((face, i) => {

@@ -5,7 +5,7 @@ import { SelfsameError } from "../core/errors.js";
 import { version } from "../core/version.node.js";
 import { fileFault } from "../core/writing.node.js";
 import { ownSharp } from "../vision/sharp.node.js";
-import { exitCodeHelp, faultCode } from "./exitCodes.js";
+import { exitCodeHelp, faultCode, interruptedCode } from "./exitCodes.js";
 import { note, printJson, printLine } from "./output.js";
 
 // Each command has its own argument type, which the tree of commands does not care about.
@@ -92,7 +92,8 @@ export function report(error: unknown, json: boolean): number {
   if (json) printError(fault);
   note(`selfsame: ${subject === undefined ? "" : `${subject}: `}${message} [${code}]`);
   note(stack ?? `  ${hint}`);
-  return faultCode;
+  // Nothing but Ctrl-C aborts what a command does.
+  return code === "ABORTED" || code === "TRAINING_INTERRUPTED" ? interruptedCode : faultCode;
 }
 
 /** Where standard output is what failed, standard error has to do. */

@@ -24,6 +24,15 @@ export const callback: Rule = { expected: "a function", holds: (value) => typeof
 export const object: Rule = { expected: "an object", holds: isObject };
 /** An array or a typed array; what it holds is checked where it is used. */
 export const array: Rule = { expected: "an array", holds: isArray };
+/** A list, or what can be looped over, with `for await` too; but no text, which is characters. */
+export const iterable: Rule = {
+  expected: "an iterable",
+  holds: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !ArrayBuffer.isView(value) &&
+    (Symbol.iterator in value || Symbol.asyncIterator in value),
+};
 export const finite: Rule = { expected: "a finite number", holds: isNumber };
 /** A false match rate, or another rate of errors that is aimed at. */
 export const rate: Rule = {

@@ -1,4 +1,5 @@
 import { concernsItem, SelfsameError } from "../core/errors.js";
+import { beginProgress, eachAtOnce, type JobOptions, jobRules } from "../core/job.js";
 import { anyText, callback, checkFields, flag, listOf, object, oneOf, wholeNumber } from "../core/options.js";
 import type { PlanarImage } from "../vision/planes.js";
 import { resizePlanes } from "../vision/resizePlanes.js";
@@ -6,14 +7,13 @@ import type { Dataset, Sample, Skipped } from "./dataset.js";
 import { type ImageTable, imageLength } from "./imageTable.js";
 
 /** What the images of a table are to be. */
-export interface ImageTableOptions {
+export interface ImageTableOptions extends JobOptions {
   /** 1: grey (luma); 3: RGB. */
   readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
   /** 255 − value, e.g. for dark strokes on white. Default false. */
   readonly invert?: boolean;
-  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** A table, and everything skipped: what the data set had skipped, then images that gave no pixels. */
@@ -26,7 +26,7 @@ const datasetRules = { name: anyText, samples: listOf(object), skipped: listOf(o
 /** Without these there is no table. */
 const shapeRules = { channels: oneOf(1, 3), height: wholeNumber(1), width: wholeNumber(1) };
 /** Rules of `ImageTableOptions`. */
-export const imageTableRules = { ...shapeRules, invert: flag, onProgress: callback };
+export const imageTableRules = { ...shapeRules, invert: flag, ...jobRules };
 
 /**
  * Makes a table of a data set's images, its rows in the order of the data set. Images that give an expected fault are
@@ -34,7 +34,7 @@ export const imageTableRules = { ...shapeRules, invert: flag, onProgress: callba
  *
  * @param read the pixels of one image, of any size; of as many channels as the table
  * @param atOnce how many are read at a time
- * @throws DATASET_INVALID where no image is left; INVALID_ARGUMENT where the table would exceed 2 GB
+ * @throws DATASET_INVALID where no image is left; INVALID_ARGUMENT where the table would exceed 2 GB; ABORTED
  * @example
  * await fillImageTable(dataset, { channels: 1, height: 28, width: 28 }, 8, async ({ bytes }) => decode(await bytes()));
  */
@@ -48,7 +48,7 @@ export async function fillImageTable(
   for (const sample of dataset.samples) checkFields(sample, "a sample", { bytes: callback });
   checkFields(options, "the options", shapeRules);
   const { name, samples, skipped } = dataset;
-  const { channels, height, width, invert = false, onProgress } = options;
+  const { channels, height, width, invert = false, signal, onProgress } = options;
   const size = imageLength({ channels, height, width });
   const whole = [height, width].every((side) => Number.isInteger(side) && side >= 1);
   if (!whole || samples.length * size > 2 ** 31 - 1)
@@ -59,19 +59,17 @@ export async function fillImageTable(
   const pixels = new Uint8Array(samples.length * size);
   const faults: (string | undefined)[] = new Array(samples.length);
   let done = 0;
-  const queue = samples.entries();
-  const lane = async (): Promise<void> => {
-    for (const [row, sample] of queue) {
-      try {
-        pixels.set(resizePlanes(await read(sample), height, width).pixels, row * size);
-      } catch (error) {
-        if (!concernsItem(error)) throw error;
-        faults[row] = error.message;
-      }
-      onProgress?.(++done, samples.length);
+  const report = beginProgress(onProgress, { what: "images", total: samples.length });
+  const fill = async (sample: Sample, row: number): Promise<void> => {
+    try {
+      pixels.set(resizePlanes(await read(sample), height, width).pixels, row * size);
+    } catch (error) {
+      if (!concernsItem(error)) throw error;
+      faults[row] = error.message;
     }
+    report(++done);
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await eachAtOnce(samples, atOnce, fill, signal);
   if (invert) for (let i = 0; i < pixels.length; i++) pixels[i] = 255 - pixels[i]!;
 
   const kept = samples.flatMap((_, row) => (faults[row] === undefined ? [row] : []));

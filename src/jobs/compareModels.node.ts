@@ -1,4 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
+import { type JobOptions, jobOf } from "../core/job.js";
 import { check, checkOptions, listOf, rate, text } from "../core/options.js";
 import { compareModels, type ModelComparison } from "../evaluate/compareModels.js";
 import { compareModelsByPerson } from "../evaluate/compareModelsByPerson.js";
@@ -66,23 +67,27 @@ export async function compareModelsOnPairs(
   if (models.length < 2)
     throw new SelfsameError("INVALID_ARGUMENT", `two models or more are compared; ${models.length} came`);
   checkProtocol(protocol);
-  const { fmr, ...embed } = options;
+  const { fmr, onProgress, ...embed } = options;
   const compared: ComparedModel[] = [];
-  for (const model of models) {
-    const embedded = await embedPhotos(protocol.samples, { ...embed, model });
+  for (const [i, model] of models.entries()) {
+    const job = jobOf({ ...options, ...ofModel(onProgress, i + 1, models.length) });
+    const embedded = await embedPhotos(protocol.samples, { ...embed, ...job, model });
     const { bundle, photos } = embedded;
     const { dimensions, minQuality } = bundle.embedding;
     const { counts, ...table } = embeddingTable(photos, dimensions, minQuality);
     checkUsable(embedded, counts);
     const { imageA, imageB } = protocol;
-    const scored = await measureInWorker({
-      kind: "scores",
-      by: "posterior",
-      head: bundle.head,
-      table,
-      imageA,
-      imageB,
-    });
+    const scored = await measureInWorker(
+      {
+        kind: "scores",
+        by: "posterior",
+        head: bundle.head,
+        table,
+        imageA,
+        imageB,
+      },
+      job,
+    );
     const { value, origin, seen } = thresholdOf(bundle, fmr) ?? bestHere(decidedScores(scored), protocol);
     compared.push({
       id: bundle.id,
@@ -111,6 +116,15 @@ export async function compareModelsOnPairs(
     ),
   };
 }
+
+/** Progress says which model it is of. */
+const ofModel = (onProgress: JobOptions["onProgress"], number: number, models: number): JobOptions =>
+  onProgress
+    ? {
+        onProgress: (progress) =>
+          onProgress({ ...progress, what: `${progress.what} of model ${number}/${models}` }),
+      }
+    : {};
 
 const decided = ({ scored, threshold }: ComparedModel) => ({ scores: decidedScores(scored), threshold });
 

@@ -11,12 +11,11 @@ import { formatLfwPeople } from "../data/lists/lfwPeople.js";
 import { readList } from "../data/lists/readLists.node.js";
 import { readLfw } from "../data/readers/lfw.node.js";
 
-export interface DataDownloadOptions extends Omit<DownloadOptions, "onProgress"> {
+export interface DataDownloadOptions extends DownloadOptions {
   /** Folder that the files go to. */
   readonly out: string;
   /** Base of another source: it serves BASE/name. */
   readonly mirror?: string;
-  readonly onProgress?: (name: string, bytes: number, total: number | undefined) => void;
   /** Other digests, for sources that pack the files anew. For tests; by name. */
   readonly digests?: Readonly<Record<string, string>>;
 }
@@ -67,7 +66,7 @@ export async function downloadLfw(options: DataDownloadOptions): Promise<DataDow
   const files = await fetchAll([...lfwFiles.pairs, ...(unpacked ? [] : [lfwFiles.archive])], options);
   const counts = unpacked
     ? countImages((await readLfw(folder)).samples)
-    : await unpackLfw(join(options.out, lfwFiles.archive.name), folder);
+    : await unpackLfw(join(options.out, lfwFiles.archive.name), folder, options.signal);
   const derived = [];
   for (const part of ["DevTrain", "DevTest"]) {
     const file = join(options.out, `people${part}.txt`);
@@ -89,16 +88,13 @@ export async function downloadLfw(options: DataDownloadOptions): Promise<DataDow
 }
 
 async function fetchAll(files: readonly RemoteFile[], options: DataDownloadOptions) {
-  const { out, mirror, onProgress, digests, ...rest } = options;
+  const { out, mirror, digests, ...rest } = options;
   // Known before anything is fetched.
   writing(out, () => makeFolder(out));
   const results: DataDownload["files"][number][] = [];
   for (const original of files) {
     const file = { ...original, sha256: digests?.[original.name] ?? original.sha256 };
-    const { path, sha256, present } = await download(mirrored(file, mirror), out, {
-      ...rest,
-      ...(onProgress ? { onProgress: (bytes, total) => onProgress(file.name, bytes, total) } : {}),
-    });
+    const { path, sha256, present } = await download(mirrored(file, mirror), out, rest);
     results.push({ file: path, sha256, verified: file.sha256 !== undefined, present });
   }
   return results;

@@ -1,6 +1,7 @@
 import { cacheFolder } from "../core/cacheFolder.node.js";
 import { canonicalJson } from "../core/canonicalJson.js";
 import { concernsItem, SelfsameError } from "../core/errors.js";
+import { beginProgress, eachAtOnce, type JobOptions } from "../core/job.js";
 import { check, checkOptions, listOf, object, type Rule, text } from "../core/options.js";
 import { sha256 } from "../core/sha256.node.js";
 import type { Sample } from "../data/dataset.js";
@@ -11,6 +12,7 @@ import type { FaceSelection } from "../recognition/face.js";
 import { Selfsame } from "../recognition/load.node.js";
 import { checkLimits } from "../recognition/optionRules.js";
 import type { LoadOptions } from "../recognition/recognizer.node.js";
+import type { EmbedOptions } from "../recognition/selfsame.js";
 import { defaultDecodeLimits } from "../vision/decodeLimits.js";
 import { openByteStore } from "./cache/byteStore.node.js";
 import { digest } from "./cache/digest.node.js";
@@ -20,13 +22,12 @@ import { embedPhotosRules } from "./optionRules.js";
 /** A photo to embed: a file's path, or a sample of a data set. */
 export type ListedPhoto = string | Pick<Sample, "id" | "bytes">;
 
-export interface EmbedPhotosOptions extends LoadOptions {
+/** Progress counts images, those found in the cache too. */
+export interface EmbedPhotosOptions extends LoadOptions, JobOptions {
   /** Folder of the cache; false for none. Default: the user's cache folder. */
   readonly cache?: string | false;
   /** Which face of a photo. Default "main". */
   readonly face?: Exclude<FaceSelection, "all">;
-  /** Called after each photo with how many are done; photos found in the cache count. */
-  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Photos with their embeddings, and what it took. */
@@ -59,7 +60,7 @@ const atOnce = 32;
  * loaded only when something is missing.
  *
  * @param sources paths, or samples of a data set; the same one twice is worked on once
- * @throws MODEL_NOT_FOUND, MODEL_INVALID; WORKER_FAILED and bugs, which are no outcome of a photo
+ * @throws MODEL_NOT_FOUND, MODEL_INVALID; ABORTED by its signal; WORKER_FAILED and bugs, which are no outcome of a photo
  * @example
  * const { photos } = await embedPhotos(["ada.jpg", "b.jpg"]);
  * if (photos[0].ok) photos[0].embedding; // Float32Array
@@ -71,7 +72,7 @@ export async function embedPhotos(
   checkOptions("embedPhotos", options, embedPhotosRules);
   checkLimits("embedPhotos", options.limits);
   check(sources, "embedPhotos: sources", listOf(sourceRule));
-  const { cache = cacheFolder(), face = "main", onProgress, ...load } = options;
+  const { cache = cacheFolder(), face = "main", onProgress, signal, ...load } = options;
   const { bundle } = openModel(load.model ?? "default", { renew: load.renew ?? false });
   const { dimensions } = bundle.embedding;
   const kind = embeddingDigest(bundle, face);
@@ -102,7 +103,7 @@ export async function embedPhotos(
     const record = store?.get(key);
     const known = record && decodePhoto(record, file, dimensions);
     if (known) return known;
-    const photo = await computeOne(await start(), file, bytes, face);
+    const photo = await computeOne(await start(), file, bytes, { face, ...(signal && { signal }) });
     computed++;
     store?.put(key, encodePhoto(photo));
     return photo;
@@ -111,16 +112,14 @@ export async function embedPhotos(
   const unique = new Map(sources.map((source) => [nameOf(source), source]));
   const results = new Map<string, EmbeddedPhoto>();
   const digests = new Map<string, string>();
-  const queue = unique.entries();
-  const lane = async () => {
-    for (const [file, source] of queue) {
-      results.set(file, await embedOne(file, source));
-      onProgress?.(++done, unique.size);
-    }
+  const report = beginProgress(onProgress, { what: "images", total: unique.size });
+  const work = async ([file, source]: readonly [string, ListedPhoto]) => {
+    results.set(file, await embedOne(file, source));
+    report(++done);
   };
   let seconds = 0;
   try {
-    await Promise.all(Array.from({ length: atOnce }, lane));
+    await eachAtOnce(unique, atOnce, work, signal);
     seconds = (performance.now() - started) / 1000;
   } finally {
     await (await running)?.close();
@@ -149,10 +148,10 @@ async function computeOne(
   selfsame: Selfsame,
   file: string,
   bytes: Uint8Array,
-  face: Exclude<FaceSelection, "all">,
+  options: EmbedOptions,
 ): Promise<EmbeddedPhoto> {
   try {
-    const { embedding, quality } = await selfsame.embed(bytes, { face });
+    const { embedding, quality } = await selfsame.embed(bytes, options);
     return { file, ok: true, embedding, quality };
   } catch (error) {
     return failure(file, error);

@@ -38,10 +38,10 @@ describe("embedPhotos", () => {
     const progress: number[] = [];
     const all = await embedPhotos([...files, files[0]!], {
       ...options(),
-      onProgress: (done) => progress.push(done),
+      onProgress: ({ done }) => progress.push(done),
     });
     expect(all.computed).toBe(2);
-    expect(progress).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(progress).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(all.photos.slice(0, 4)).toEqual(first.photos);
     expect(all.photos[6]).toEqual(all.photos[0]);
     const again = await embedPhotos(files, options());

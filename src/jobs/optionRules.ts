@@ -1,6 +1,6 @@
+import { jobRules } from "../core/job.js";
 import {
   array,
-  callback,
   check,
   checkFields,
   either,
@@ -10,7 +10,7 @@ import {
   text,
   wholeNumber,
 } from "../core/options.js";
-import { loadRules } from "../recognition/optionRules.js";
+import { loadRules, oneFaceRule } from "../recognition/optionRules.js";
 
 /** A folder, or false for none. */
 export const cacheRule = either(text, oneOf(false));
@@ -19,8 +19,8 @@ export const cacheRule = either(text, oneOf(false));
 export const embedPhotosRules = {
   ...loadRules,
   cache: cacheRule,
-  face: either(oneOf("main", "largest"), wholeNumber(1)),
-  onProgress: callback,
+  face: oneFaceRule,
+  ...jobRules,
 };
 
 const listed = listOf(text);

@@ -74,7 +74,7 @@ export async function prepareFaces(
     const known = record && decodeFace(record, width);
     if (known) return known;
     recognizer ??= startRecognizer({ bundle: resized, twin: null }, workers === undefined ? {} : { workers });
-    const face = await cutOne(await recognizer, file);
+    const face = await cutOne(await recognizer, file, options.signal);
     computed++;
     store?.put(key, encodeFace(face));
     return face;
@@ -97,14 +97,14 @@ function cutDigest({ alignment, input, networks, pipelineVersion }: ModelBundle)
   return digest(JSON.stringify([pipelineVersion, detector, landmarks, alignment, input.width])).slice(0, 32);
 }
 
-async function cutOne(recognizer: Recognizer, source: Uint8Array): Promise<PreparedFace> {
+async function cutOne(
+  recognizer: Recognizer,
+  source: Uint8Array,
+  signal?: AbortSignal,
+): Promise<PreparedFace> {
   try {
-    const { faces, width, height } = await recognizer.run({
-      source,
-      selection: "main",
-      embedding: false,
-      aligned: true,
-    });
+    const task = { source, selection: "main", embedding: false, aligned: true } as const;
+    const { faces, width, height } = await recognizer.run(task, signal ? { signal } : {});
     const face: RgbaImage | undefined = faces[0]?.aligned;
     return face ?? { code: "NO_FACE", message: `no face was found (${width}×${height} pixels)` };
   } catch (error) {

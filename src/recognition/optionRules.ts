@@ -1,5 +1,5 @@
+import { signalRule } from "../core/job.js";
 import {
-  callback,
   check,
   checkOptions,
   either,
@@ -17,19 +17,20 @@ import type { EmbeddedFace } from "./face.js";
 /** More threads than any machine's cores are a slip of the keyboard, and each takes memory. */
 export const mostThreads = 256;
 
+/** One face: the main one, the largest, or by its number. */
+export const oneFaceRule: Rule = either(oneOf("main", "largest"), wholeNumber(1));
 const faceRule: Rule = either(oneOf("main", "largest", "all"), wholeNumber(1));
 
-/** Rules of `FaceOptions`, `EmbedOptions`, `VerifyOptions` and `BatchOptions`. */
 /** Rules of what counts for each photo of a call. */
 export const taskRules = {
-  signal: { expected: "an AbortSignal", holds: (value: unknown) => value instanceof AbortSignal },
+  signal: signalRule,
   timeoutMs: numberIn(1, 2 ** 31 - 1),
 };
 export const faceRules = { face: faceRule, ...taskRules };
-export const embedRules = { ...faceRules, aligned: flag };
+export const oneFaceRules = { face: oneFaceRule, ...taskRules };
+export const embedRules = { ...oneFaceRules, aligned: flag };
 export const fmrRules = { fmr: rate };
-export const verifyRules = { ...embedRules, ...fmrRules };
-export const batchRules = { onProgress: callback };
+export const verifyRules = { ...embedRules, ...faceRules, ...fmrRules };
 
 /** Rules of `LoadOptions`; what is in `limits` is `checkLimits`'s. */
 export const loadRules = {

@@ -54,6 +54,8 @@ export async function startRecognizer(
   const limits = { bytes, pixels };
   const data: RecognitionWorkerData = { bundle, twin, threads, limits };
   const entry = new URL("./worker.node.js", import.meta.url);
-  const pool = await createWorkerPool<RecognitionTask, RecognitionResult>(entry, data, workers, maxWaiting);
+  const pool = await createWorkerPool<RecognitionTask, RecognitionResult>(entry, data, workers, {
+    maxWaiting,
+  });
   return { ...pool, model: bundle, limits, maxWaiting };
 }

@@ -1,22 +1,23 @@
 import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
-import { array, check, checkOptions, flag, listOf, numberIn } from "../core/options.js";
+import { eachAtOnce } from "../core/job.js";
+import { array, check, checkOptions, flag, iterable, numberIn } from "../core/options.js";
 import type { Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
 import type { CloseOptions } from "../runtime/pool.js";
 import type { PoolStatistics } from "../runtime/poolStatistics.js";
 import type { TaskOptions } from "../runtime/poolTask.js";
-import { type BatchOptions, type Outcome, settleAll } from "./batch.js";
 import { type Decision, decide } from "./decision.js";
+import { type Outcome, outcomesOf } from "./each.js";
 import type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./face.js";
 import { type ImageInput, imageSource } from "./input.js";
 import {
-  batchRules,
   checkCompared,
   embedRules,
   faceRules,
   fmrRules,
   isEmbeddedFace,
+  oneFaceRules,
   taskRules,
   verifyRules,
 } from "./optionRules.js";
@@ -24,18 +25,28 @@ import type { RecognisedFace, RecognitionTask, Recognizer } from "./recognizer.j
 import { bestMatch, type ReferenceVerification } from "./references.js";
 import { type Verification, verification } from "./verification.js";
 
-/** `signal` and `timeoutMs` count for each photo of a call. */
-export interface FaceOptions extends Pick<TaskOptions, "signal" | "timeoutMs"> {
-  /** Which face of the photo. Default "main". */
+/** They count for each photo of a call. */
+export type PhotoOptions = Pick<TaskOptions, "signal" | "timeoutMs">;
+
+export interface FaceOptions extends PhotoOptions {
+  /** Which face of the photo, or all. */
   readonly face?: FaceSelection;
 }
 
-export interface EmbedOptions extends FaceOptions {
+export interface OneFaceOptions extends PhotoOptions {
+  /** Which face of the photo. Default "main". */
+  readonly face?: Exclude<FaceSelection, "all">;
+}
+
+export interface EmbedOptions extends OneFaceOptions {
   /** Also return the aligned picture of the face. */
   readonly aligned?: boolean;
 }
 
-export interface VerifyOptions extends EmbedOptions {
+/** `face`: default "main". */
+export interface VerifyOptions extends FaceOptions {
+  /** Also return the aligned pictures of the faces. */
+  readonly aligned?: boolean;
   /** The false match rate to decide at. Default: the model's (1e-3 or stricter; without one nothing is decided). */
   readonly fmr?: number;
 }
@@ -45,7 +56,7 @@ export interface ReferenceFace extends EmbeddedFace {
   readonly name?: string;
 }
 
-/** Of a batch so many items are under way at once: enough for every worker, few enough to hold in memory. */
+/** Of many photos so many are under way at once: enough for every worker, few enough to hold in memory. */
 const mostAtOnce = 64;
 
 /**
@@ -64,7 +75,7 @@ export abstract class Selfsame {
       throw new SelfsameError("INVALID_ARGUMENT", "an instance comes from `await Selfsame.load()`");
     this.model = recognizer.model;
     this.#recognizer = recognizer;
-    // An item is up to two photos; a batch must not be refused for its own length.
+    // Many photos must not be refused for their own number, and others find room beside them.
     this.#atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(recognizer.maxWaiting / 2)));
   }
 
@@ -88,17 +99,6 @@ export abstract class Selfsame {
     );
   }
 
-  /** `verify` for many pairs, in order; a pair that fails does not stop the others. */
-  async verifyBatch(
-    pairs: readonly (readonly [ImageInput, ImageInput])[],
-    options: VerifyOptions & BatchOptions = {},
-  ): Promise<Outcome<Verification>[]> {
-    checkOptions("verifyBatch", options, { ...verifyRules, ...batchRules });
-    check(pairs, "verifyBatch: pairs", listOf(array));
-    const { onProgress: _, ...settings } = options;
-    return settleAll(pairs, ([a, b]) => this.verify(a, b, settings), this.#atOnce, options);
-  }
-
   /**
    * Whether a photo shows the person of several reference photos (or faces embedded before): the mean of the
    * distances to the references decides. References of too low quality, and the probe itself among them, are left out
@@ -118,16 +118,17 @@ export abstract class Selfsame {
     if (references.length === 0)
       throw new SelfsameError("INVALID_ARGUMENT", "at least one reference photo is needed");
     const { fmr, ...settings } = options;
-    const embedOne = async (reference: ImageInput | ReferenceFace): Promise<EmbeddedFace> =>
-      isEmbeddedFace(reference) ? reference : this.embed(reference, { ...settings, face: "main" });
-    const [faces, outcomes] = await Promise.all([
+    const named: { name: string; face: EmbeddedFace }[] = [];
+    const embedOne = async (reference: ImageInput | ReferenceFace, i: number) => {
+      const face = isEmbeddedFace(reference)
+        ? reference
+        : await this.embed(reference, { ...settings, face: "main" });
+      named[i] = { name: referenceName(reference, `reference ${i + 1}`), face };
+    };
+    const [faces] = await Promise.all([
       this.#embedSome(probe, settings),
-      settleAll(references, embedOne, this.#atOnce, {}),
+      eachAtOnce(Array.from(references), this.#atOnce, embedOne),
     ]);
-    const named = outcomes.map((outcome, i) => {
-      if (!outcome.ok) throw outcome.error;
-      return { name: referenceName(references[i]!, `reference ${i + 1}`), face: outcome.value };
-    });
     const photo = { name: photoName(probe, "the photo"), faces };
     return bestMatch(this.model, photo, named, fmr);
   }
@@ -146,21 +147,30 @@ export abstract class Selfsame {
   }
 
   /** The embeddings of all faces of a photo, largest first; empty where there is none. */
-  async embedAll(image: ImageInput, options: Omit<FaceOptions, "face"> = {}): Promise<EmbeddedFace[]> {
+  async embedAll(image: ImageInput, options: PhotoOptions = {}): Promise<EmbeddedFace[]> {
     checkOptions("embedAll", options, taskRules);
     const { faces } = await this.#run(image, { ...options, face: "all" }, { embedding: true });
     return faces.map((face) => embedded(face, this.model.id));
   }
 
-  /** `embed` for many photos, in order; a photo that fails does not stop the others. */
-  async embedBatch(
-    images: readonly ImageInput[],
-    options: EmbedOptions & BatchOptions = {},
-  ): Promise<Outcome<EmbeddedFace>[]> {
-    checkOptions("embedBatch", options, { ...embedRules, ...batchRules });
-    check(images, "embedBatch: images", array);
-    const { onProgress: _, ...settings } = options;
-    return settleAll(images, (image) => this.embed(image, settings), this.#atOnce, options);
+  /**
+   * `embed` for many photos as they come: of a list, a folder that is being read, a camera. Outcomes come in the order of the
+   * photos; one that fails does not stop the others. No more photos are drawn than there is work for, and ending early
+   * (`break`) aborts what is under way.
+   *
+   * @throws in the loop: what is no photo's own fault, such as CLOSED, BUSY, WORKER_FAILED; ABORTED by its signal
+   * @example
+   * for await (const outcome of selfsame.embedEach(["ada.jpg", "bea.jpg"]))
+   *   console.log(outcome.ok ? outcome.value.quality : outcome.error.code);
+   */
+  embedEach(
+    images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
+    options: EmbedOptions = {},
+  ): AsyncGenerator<Outcome<EmbeddedFace>, void, undefined> {
+    checkOptions("embedEach", options, embedRules);
+    check(images, "embedEach: images", iterable);
+    const run = (image: ImageInput, signal: AbortSignal) => this.embed(image, { ...options, signal });
+    return outcomesOf(images, run, this.#atOnce, options.signal);
   }
 
   /**
@@ -180,16 +190,6 @@ export abstract class Selfsame {
     checkOptions("compare", options, fmrRules);
     checkCompared("compare", a, b);
     return decide(this.model, a, b, { fmr: options.fmr });
-  }
-
-  /** `compare` with many others, in order. */
-  compareBatch(
-    a: Vector | EmbeddedFace,
-    others: readonly (Vector | EmbeddedFace)[],
-    options: { readonly fmr?: number } = {},
-  ): Decision[] {
-    check(others, "compareBatch: others", array);
-    return Array.from(others, (b) => this.compare(a, b, options));
   }
 
   /**
@@ -212,26 +212,24 @@ export abstract class Selfsame {
     return faces.map(detected);
   }
 
-  /** `detect` for many photos, in order; a photo that fails does not stop the others. */
-  async detectBatch(
-    images: readonly ImageInput[],
-    options: FaceOptions & BatchOptions = {},
-  ): Promise<Outcome<DetectedFace[]>[]> {
-    checkOptions("detectBatch", options, { ...faceRules, ...batchRules });
-    check(images, "detectBatch: images", array);
-    const { onProgress: _, ...settings } = options;
-    return settleAll(images, (image) => this.detect(image, settings), this.#atOnce, options);
+  /**
+   * The aligned picture of a photo's main face, as the twin sees it.
+   *
+   * @throws what `embed` throws
+   * @example
+   * const { image } = await selfsame.align("ada.jpg"); // RGBA, of the size of the model's input
+   */
+  async align(image: ImageInput, options: OneFaceOptions = {}): Promise<AlignedFace> {
+    checkOptions("align", options, oneFaceRules);
+    const { faces } = await this.#runSome(image, options, { aligned: true });
+    return aligned(faces[0] as RecognisedFace);
   }
 
-  /**
-   * The aligned pictures of a photo's faces, as the twin sees them.
-   *
-   * @throws NO_FACE and what `detect` throws
-   */
-  async align(image: ImageInput, options: FaceOptions = {}): Promise<AlignedFace[]> {
-    checkOptions("align", options, faceRules);
-    const { faces } = await this.#runSome(image, options, { aligned: true });
-    return faces.map((found) => ({ ...detected(found), image: found.aligned as RgbaImage }));
+  /** The aligned pictures of all faces of a photo, largest first; empty where there is none. */
+  async alignAll(image: ImageInput, options: PhotoOptions = {}): Promise<AlignedFace[]> {
+    checkOptions("alignAll", options, taskRules);
+    const { faces } = await this.#run(image, { ...options, face: "all" }, { aligned: true });
+    return faces.map(aligned);
   }
 
   /** What the workers are doing, and have done since `load`. */
@@ -251,7 +249,12 @@ export abstract class Selfsame {
     await this.#recognizer.close(options);
   }
 
-  async #embedSome(image: ImageInput, options: EmbedOptions): Promise<EmbeddedFace[]> {
+  /** `close()`, so that `await using selfsame = await Selfsame.load()` ends the workers with its block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #embedSome(image: ImageInput, options: Omit<VerifyOptions, "fmr">): Promise<EmbeddedFace[]> {
     const want = { embedding: true, aligned: options.aligned === true };
     const { faces } = await this.#runSome(image, options, want);
     return faces.map((found) => embedded(found, this.model.id));
@@ -300,6 +303,11 @@ type Wanted = Partial<Pick<RecognitionTask, "embedding" | "aligned">>;
 function detected({ box, score, keypoints, resolution }: RecognisedFace): DetectedFace {
   return { box, score, keypoints, resolution };
 }
+
+const aligned = (face: RecognisedFace): AlignedFace => ({
+  ...detected(face),
+  image: face.aligned as RgbaImage,
+});
 
 function embedded(face: RecognisedFace, model: string): EmbeddedFace {
   return {

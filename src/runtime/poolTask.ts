@@ -1,4 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
+import { abortError, onceAborted } from "../core/job.js";
 import type { Fate } from "./poolStatistics.js";
 import type { Clock } from "./thread.js";
 
@@ -52,8 +53,7 @@ export function poolTask<Task, Result>(
   const settle = (fate: Fate, act: () => void) => {
     if (settled) return;
     settled = true;
-    signal?.removeEventListener("abort", onAbort);
-    callOff();
+    for (const callOff of calledOff) callOff();
     act();
     onSettled(own, fate);
   };
@@ -72,20 +72,9 @@ export function poolTask<Task, Result>(
     resolve: (result) => settle("done", () => promise.resolve(result)),
     fail,
   };
-  const callOff = startTimer(clock, "timeoutMs", timeoutMs, onTimeout);
+  const calledOff = [startTimer(clock, "timeoutMs", timeoutMs, onTimeout)];
   if (signal?.aborted) onAbort();
   else if (timeoutMs <= 0) onTimeout();
-  else signal?.addEventListener("abort", onAbort);
+  else if (signal) calledOff.push(onceAborted(signal, onAbort));
   return own;
-}
-
-function abortError({ reason }: AbortSignal): SelfsameError {
-  const timedOut = reason instanceof Error && reason.name === "TimeoutError";
-  return new SelfsameError(
-    timedOut ? "TIMEOUT" : "ABORTED",
-    `the task was ${timedOut ? "not done in time" : "aborted"}`,
-    {
-      cause: reason,
-    },
-  );
 }

@@ -13,15 +13,20 @@ export type WorkerReply =
 export type WorkerRequest = { readonly kind: "task"; readonly task: unknown } | { readonly kind: "close" };
 
 /**
- * Worker threads of Node for a pool. Never `terminate()`: a thread that is ended while a session runs in it takes the process
- * with it (see `nativeRuns.node.ts`).
+ * Worker threads of Node for a pool. Never `terminate()` where networks run: a thread that is ended while a session runs in it
+ * takes the process with it (see `nativeRuns.node.ts`).
  *
  * @param entry the worker's module, which calls `serveTasks`
  * @param data given to each worker
+ * @param pure whether the worker runs nothing but JavaScript, and can be terminated
  * @example
  * const pool = createPool(workerThreads<string, number>(new URL("./worker.js", import.meta.url), null), { size: 2 });
  */
-export function workerThreads<Task, Result>(entry: URL, data: unknown): StartThread<Task, Result> {
+export function workerThreads<Task, Result>(
+  entry: URL,
+  data: unknown,
+  pure = false,
+): StartThread<Task, Result> {
   return (events) => {
     const gate = openGate();
     const worker = new Worker(entry, {
@@ -54,6 +59,7 @@ export function workerThreads<Task, Result>(entry: URL, data: unknown): StartThr
       post: (task, transfer) => send({ kind: "task", task }, transfer),
       keepAlive: (yes) => (yes ? worker.ref() : worker.unref()),
       end: (now) => {
+        if (now && pure) return void worker.terminate();
         if (now) gate.shut();
         send({ kind: "close" });
       },

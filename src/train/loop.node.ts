@@ -22,6 +22,8 @@ export interface LoopOptions {
   /** The checkpoint that the trainer goes on from. */
   readonly from: Checkpoint | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Called with the steps done. */
+  readonly report: (step: number) => void;
   readonly onEvent: (event: TrainEvent) => void;
 }
 
@@ -51,7 +53,7 @@ interface Place {
  * @returns the last step, and the last or, with early stopping, best validation; the trainer holds those weights
  */
 export async function runLoop(options: LoopOptions): Promise<{ step: number; figure: number }> {
-  const { trainer, signal, onEvent } = options;
+  const { trainer, signal, report, onEvent } = options;
   const { config } = options.settings;
   const meter = createMeter(batchSize(config) * memberCount(config));
   let place = placeOf(options.from);
@@ -65,6 +67,7 @@ export async function runLoop(options: LoopOptions): Promise<{ step: number; fig
     const collected = await running;
     checkLosses(options, place, collected["loss"]!);
     place = { ...place, step };
+    report(step);
     meter.add(collected);
     const due = (every: number) => step % every === 0 || step === config.steps;
     if (due(stepsPerLine)) {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { beginProgress, type JobOptions, throwIfAborted } from "../core/job.js";
 import { makeFolder, writing } from "../core/writing.node.js";
 import type { DuplicatePair } from "../data/duplicates/nearDuplicates.js";
 import { type ImageTable, selectImages } from "../data/imageTable.js";
@@ -16,9 +17,10 @@ import { runLoop, stateOf } from "./loop.node.js";
 import { memberSeeds, trainedHead } from "./members.js";
 import { openMetrics } from "./metricsFile.node.js";
 import { startTrainer } from "./trainer.node.js";
-import { createValidator, embedRows } from "./validator.js";
+import { createValidator, type Embed, embedRows } from "./validator.js";
 
-export interface TrainTwinOptions {
+/** Aborting saves a checkpoint and rejects with TRAINING_INTERRUPTED. Progress counts steps. */
+export interface TrainTwinOptions extends JobOptions {
   readonly config: TrainConfig;
   /** The images, of the configuration's channels, inversion and oversampled size. */
   readonly table: ImageTable;
@@ -34,8 +36,6 @@ export interface TrainTwinOptions {
   readonly base?: ReadonlyMap<string, Float32Array>;
   /** Goes on from the folder's checkpoint. Default false: starts anew. */
   readonly resume?: boolean;
-  /** Aborting saves a checkpoint and rejects with TRAINING_INTERRUPTED. */
-  readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
 }
 
@@ -63,7 +63,8 @@ export const [checkpointFile, metricsFile] = ["checkpoint.bin", "metrics.jsonl"]
  * Trains a twin and its head from scratch. Same data, configuration, seed, threads and versions: same bytes, whether it
  * ran through or was stopped, killed and resumed.
  *
- * @throws TRAINING_DIVERGED with the step, the rate and the last good checkpoint; TRAINING_INTERRUPTED after `signal`;
+ * @throws TRAINING_DIVERGED with the step, the rate and the last good checkpoint; TRAINING_INTERRUPTED after `signal`, ABORTED before its first step
+ * or after its last, when all that there is is saved;
  * CHECKPOINT_INVALID, CHECKPOINT_MISMATCH, FILE_NOT_FOUND on resuming; DATASET_INVALID; FILE_NOT_WRITABLE
  */
 export async function trainTwin(options: TrainTwinOptions): Promise<Trained> {
@@ -77,6 +78,7 @@ export async function trainTwin(options: TrainTwinOptions): Promise<Trained> {
     base,
     duplicates,
     signal,
+    onProgress,
     onEvent = () => {},
   } = options;
   writing(out, () => makeFolder(out));
@@ -87,18 +89,21 @@ export async function trainTwin(options: TrainTwinOptions): Promise<Trained> {
   const { training, heldOut } = splitTable(table, config, seed, duplicates);
   const batches = memberSeeds(config, seed).map((own) => createBatches(training, config, own));
   const validate = createValidator(heldOut, config, seed);
-  const metrics = openMetrics(join(out, metricsFile), from?.step ?? 0);
-  const tell = (event: TrainEvent) => {
-    metrics.write(event);
-    onEvent(event);
-  };
-  const trainer = await startTrainer({
+  const report = beginProgress(onProgress, { what: "steps", total: config.steps, from: from?.step ?? 0 });
+  const start = {
     config,
     seed,
     threads,
     ...(from ? { choices: from.circumstances.choices, state: stateOf(from) } : base ? { base } : {}),
-  });
+  };
+  const trainer = await startTrainer(start, signal);
   try {
+    // Only now: a training aborted before its first step leaves nothing that the next would have to overwrite.
+    const metrics = openMetrics(join(out, metricsFile), from?.step ?? 0);
+    const tell = (event: TrainEvent) => {
+      metrics.write(event);
+      onEvent(event);
+    };
     tell({
       kind: "started",
       step: from?.step ?? 0,
@@ -118,10 +123,15 @@ export async function trainTwin(options: TrainTwinOptions): Promise<Trained> {
       path,
       from,
       signal,
+      report,
       onEvent: tell,
     });
     const values = await trainer.values();
     const rows = heldOut.samples.map((_, row) => row);
+    const embed: Embed = (images, count) => {
+      throwIfAborted(signal);
+      return trainer.embed(images, count);
+    };
     return {
       settings,
       values,
@@ -130,7 +140,7 @@ export async function trainTwin(options: TrainTwinOptions): Promise<Trained> {
       validation: figure,
       training,
       heldOut,
-      heldOutEmbeddings: await embedRows(trainer.embed, heldOut, rows, config),
+      heldOutEmbeddings: await embedRows(embed, heldOut, rows, config),
     };
   } finally {
     await trainer.close();

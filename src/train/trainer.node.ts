@@ -29,9 +29,9 @@ export interface Trainer {
   close(): Promise<void>;
 }
 
-async function startMember(start: TrainerStart) {
+async function startMember(start: TrainerStart, signal: AbortSignal | undefined) {
   const entry = new URL("./trainWorker.node.js", import.meta.url);
-  const pool = await createWorkerPool<TrainerTask, TrainerReply>(entry, start, 1);
+  const pool = await createWorkerPool<TrainerTask, TrainerReply>(entry, start, 1, signal ? { signal } : {});
   async function ask<K extends TrainerReply["kind"]>(task: TrainerTask, kind: K) {
     const reply = await pool.run(task);
     if (reply.kind !== kind) throw new TypeError(`the trainer answered ${reply.kind}, not ${kind}`);
@@ -45,13 +45,14 @@ type Member = Awaited<ReturnType<typeof startMember>>;
 /**
  * Starts a trainer; times the variants of its gradients where none are given.
  *
- * @throws CHECKPOINT_MISMATCH where first weights are of another network or number of twins
+ * @param signal aborts the start, with its timing
+ * @throws ABORTED; CHECKPOINT_MISMATCH where first weights are of another network or number of twins
  * @example
  * const trainer = await startTrainer({ config, seed: 7, threads: 2 });
  * const { loss } = await trainer.run([[{ ...ratesAt(config.schedule, 0, config.steps), batch: batchOf(0) }]]);
  * await trainer.close();
  */
-export async function startTrainer(start: TrainerStart): Promise<Trainer> {
+export async function startTrainer(start: TrainerStart, signal?: AbortSignal): Promise<Trainer> {
   const { config, state, base } = start;
   const seeds = memberSeeds(config, start.seed);
   const threads = Math.max(1, Math.floor(start.threads / seeds.length));
@@ -61,17 +62,18 @@ export async function startTrainer(start: TrainerStart): Promise<Trainer> {
   const bases = base && splitMembers(base, seeds.length);
   const members: Member[] = [];
   const close = async () => {
-    await Promise.all(members.map((member) => member.close()));
+    await Promise.all(members.map((member) => member?.close()));
   };
   const begin = async (i: number, choices: VariantChoices | undefined) => {
-    const member = await startMember({
+    const own = {
       config,
       threads,
       seed: seeds[i]!,
       ...(choices ? { choices } : {}),
       ...(bases ? { base: bases[i]! } : {}),
       ...(state && states ? { state: { step: state.step, values: states[i]! } } : {}),
-    });
+    };
+    const member = await startMember(own, signal);
     members[i] = member;
     return member.ask({ kind: "about" }, "about");
   };

@@ -130,7 +130,7 @@ const lines: readonly (readonly [string, string])[] = [
     [`calibrate --data @people ${model} --fmr 0.5 --resamples 10 --out ${out}`, "FILE_NOT_WRITABLE"],
     [`evaluate ${people} --resamples 10 --report ${out}`, "FILE_NOT_WRITABLE"],
     [
-      `evaluate --protocol one-shot --data @people ${model} --way 2 --trials 9 --report ${out}`,
+      `evaluate --protocol one-shot --data @people ${model} --ways 2 --trials 9 --report ${out}`,
       "FILE_NOT_WRITABLE",
     ],
     [`train ${toy} --out ${out}`, "FILE_NOT_WRITABLE"],
@@ -158,7 +158,7 @@ const lines: readonly (readonly [string, string])[] = [
   ...["0", "99999999999", "x"].flatMap((n): [string, string][] => [
     [`evaluate ${people} --resamples ${n}`, "INVALID_ARGUMENT"],
     [`calibrate --data @people ${model} --resamples ${n}`, "INVALID_ARGUMENT"],
-    [`evaluate --protocol one-shot --data @people --way ${n}`, "INVALID_ARGUMENT"],
+    [`evaluate --protocol one-shot --data @people --ways ${n}`, "INVALID_ARGUMENT"],
     [`evaluate --protocol one-shot --data @people --trials ${n}`, "INVALID_ARGUMENT"],
     [`train --data @people --preset lfw --steps ${n} --out @out`, "INVALID_ARGUMENT"],
   ]),

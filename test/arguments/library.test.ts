@@ -79,11 +79,11 @@ const face = of("vector", vector);
 /** Right calls of an instance's methods. */
 const methods: Readonly<Record<string, readonly Argument[]>> = {
   align: [image, options],
+  alignAll: [image, options],
   compare: [face, face, options],
-  compareBatch: [face, of("vectors", [vector]), options],
   detect: [image, options],
   embed: [image, options],
-  embedAll: [image],
+  embedAll: [image, options],
   verify: [image, image, options],
   verifyAgainst: [image, of("list", [sample(1)]), options],
 };
@@ -103,13 +103,9 @@ test("every function is tried", () => {
     .map(([name]) => name);
   expect(Object.keys(functions).sort()).toEqual(names.sort());
   const own = Object.getOwnPropertyNames(Object.getPrototypeOf(Selfsame.prototype)).filter(
-    (name) => !/^(constructor|close|stats|\w+Batch)$/.test(name),
+    (name) => !/^(constructor|close|stats|embedEach)$/.test(name),
   );
-  expect(
-    Object.keys(methods)
-      .filter((name) => name !== "compareBatch")
-      .sort(),
-  ).toEqual(own.sort());
+  expect(Object.keys(methods).sort()).toEqual(own.sort());
 });
 
 test.each(Object.entries(functions))("%s refuses what is wrong", async (name, args) => {
@@ -123,17 +119,19 @@ test.each(Object.entries(methods))("Selfsame's %s refuses what is wrong", async 
   expect(await complaints(call, args)).toEqual([]);
 });
 
-test.each(["verifyBatch", "embedBatch", "detectBatch"] as const)(
-  "%s refuses what is no list",
-  async (name) => {
-    const call = selfsame[name].bind(selfsame) as unknown as Call;
-    const list = name === "verifyBatch" ? [[sample(1), sample(1)]] : [sample(1)];
-    expect(await complaints(call, [of("items", list), options])).toEqual([]);
-    // What is wrong with one item does not stop the others.
-    const outcomes = (await call([name === "verifyBatch" ? [] : undefined, list[0]])) as { ok: boolean }[];
-    expect(outcomes.map(({ ok }) => ok)).toEqual([false, true]);
-  },
-);
+test("Selfsame's embedEach refuses what is no list, and goes on after a wrong item", async () => {
+  const call = async (...args: unknown[]) => {
+    const outcomes = [];
+    for await (const { ok } of (selfsame.embedEach.bind(selfsame) as Call)(...args) as AsyncIterable<{
+      ok: boolean;
+    }>)
+      outcomes.push(ok);
+    return outcomes;
+  };
+  const bound: Call = (...args) => call.apply(undefined, args);
+  expect(await complaints(bound, [of("items", [sample(1)]), options])).toEqual([]);
+  expect(await call([undefined, sample(1)])).toEqual([false, true]);
+});
 
 describe("faults name what is wrong", () => {
   const said = async (call: () => unknown) => {

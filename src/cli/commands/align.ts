@@ -1,4 +1,5 @@
 import { parse } from "node:path";
+import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import { writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
@@ -25,7 +26,11 @@ export const alignCommand = command({
   run: async (options) => {
     const face = faceSelection(options.face);
     return withSelfsame(options, async (selfsame) => {
-      const faces = await selfsame.align(options.photo, { face });
+      const faces =
+        face === "all"
+          ? await selfsame.alignAll(options.photo)
+          : [await selfsame.align(options.photo, { face })];
+      if (faces.length === 0) throw new SelfsameError("NO_FACE", `no face was found in "${options.photo}"`);
       const { dir, name, ext } = parse(options.out);
       const prefix = dir === "" ? name : `${dir}/${name}`;
       const written = faces.map(({ image, ...found }, i) => ({

@@ -21,7 +21,7 @@ import {
   wholeNumber,
 } from "../options.js";
 import { formatMeasured, formatModel, formatRate, printJson, printLine } from "../output.js";
-import { progressBar } from "../progress.js";
+import { runJob } from "../runJob.js";
 import { noteSkipped } from "../skipped.js";
 
 const args = {
@@ -91,16 +91,19 @@ export const calibrateCommand = command({
     const seed = numberOption("seed", options.seed, { least: 0 }) ?? 1;
     const sets = await readSets(options, seed);
     noteSkipped(sets.skipped);
-    const calibration = await calibrate(sets, {
-      ...loadOptions(options),
-      ...cacheSetting(options.cache),
-      ...(fmrs.length > 0 ? { targetFmrs: fmrs } : {}),
-      rules: thresholdRules(options),
-      seed,
-      resamples: wholeNumber("resamples", options.resamples),
-      reproduce: commandLine(options, values("fmr")),
-      onProgress: progressBar("photos"),
-    });
+    const calibration = await runJob(({ signal, onProgress }) =>
+      calibrate(sets, {
+        ...loadOptions(options),
+        ...cacheSetting(options.cache),
+        ...(fmrs.length > 0 ? { targetFmrs: fmrs } : {}),
+        rules: thresholdRules(options),
+        seed,
+        resamples: wholeNumber("resamples", options.resamples),
+        reproduce: commandLine(options, values("fmr")),
+        signal,
+        onProgress,
+      }),
+    );
     const file = saveBundle(model, calibration.bundle, out, writing);
     if (options.json) printJson(calibrationJson(calibration, sets, file));
     else printCalibration(calibration, file);

@@ -7,8 +7,8 @@ import { comparabilityOf } from "../../recognition/comparability.js";
 import { command } from "../command.js";
 import { fmrOption, fmrSetting, forceOption, jsonOption, modelOptions } from "../options.js";
 import { note, printJson } from "../output.js";
-import { embedAll, type PhotoFace, photosIn } from "../photos.js";
-import { progressBar } from "../progress.js";
+import { embedFolder, type PhotoFace, photosIn } from "../photos.js";
+import { runJob } from "../runJob.js";
 import { writeFully, writeOut } from "../streams.js";
 import { withSelfsame } from "../withSelfsame.js";
 
@@ -36,9 +36,9 @@ export const compareAllCommand = command({
     return withSelfsame(options, async (selfsame) => {
       if (operatingPointInUse(selfsame.model, fmr.fmr) === null)
         note(`no decisions: ${noThresholdWords(selfsame.model)}`);
-      const { faces, failures } = await embedAll(selfsame, options.folder, samples, {
-        onProgress: progressBar("photos"),
-      });
+      const { faces, failures } = await runJob(({ signal, onProgress }) =>
+        embedFolder(selfsame, options.folder, samples, { signal, onProgress }),
+      );
       const notComparable = facesNotComparable(selfsame, faces);
       for (const { explanation } of notComparable) note(`not comparable: ${explanation}`);
       const { matches, noDecisions } = withSink(options.out, (write) =>

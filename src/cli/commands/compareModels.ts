@@ -15,7 +15,7 @@ import {
   modelOptions,
 } from "../options.js";
 import { formatModel, printJson, printLine } from "../output.js";
-import { progressBar } from "../progress.js";
+import { runJob } from "../runJob.js";
 import { noteSkipped } from "../skipped.js";
 import { protocolOf, protocolOptions } from "./evaluate/arguments.js";
 
@@ -51,12 +51,15 @@ export const compareModelsCommand = command({
     noteSkipped(protocol.skipped);
     const models = [options.a, options.b, ...rest];
     const { model: __, ...workers } = loadOptions({ ...options, model: options.a });
-    const result = await compareModelsOnPairs(models, protocol, {
-      ...workers,
-      ...fmrSetting(options.fmr),
-      ...cacheSetting(options.cache),
-      onProgress: progressBar("photos"),
-    });
+    const result = await runJob(({ signal, onProgress }) =>
+      compareModelsOnPairs(models, protocol, {
+        ...workers,
+        ...fmrSetting(options.fmr),
+        ...cacheSetting(options.cache),
+        signal,
+        onProgress,
+      }),
+    );
     if (options.json) printJson(comparisonJson(protocol, result));
     else printComparison(protocol, result);
     return 0;

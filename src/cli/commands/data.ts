@@ -9,7 +9,7 @@ import {
 import { command } from "../command.js";
 import { jsonOption } from "../options.js";
 import { printJson, printLine } from "../output.js";
-import { progressBar } from "../progress.js";
+import { runJob } from "../runJob.js";
 
 const downloadOptions = {
   out: { type: "string", description: "folder for the files", default: "data", valueHint: "DIR" },
@@ -52,14 +52,9 @@ async function run(
 ): Promise<0> {
   if (mirror !== undefined && !/^https?:\/\/./.test(mirror))
     throw new SelfsameError("INVALID_ARGUMENT", `--mirror takes an http or https URL, not "${mirror}"`);
-  const bars = new Map<string, ReturnType<typeof progressBar>>();
-  const onProgress = (name: string, bytes: number, total: number | undefined): void => {
-    if (total === undefined || total === 0) return;
-    const bar = bars.get(name) ?? progressBar(`${name}, kB`);
-    bars.set(name, bar);
-    bar(Math.ceil(bytes / 1000), Math.ceil(total / 1000));
-  };
-  const result = await job({ out, onProgress, ...(mirror === undefined ? {} : { mirror }) });
+  const result = await runJob(({ signal, onProgress }) =>
+    job({ out, signal, onProgress, ...(mirror === undefined ? {} : { mirror }) }),
+  );
   if (json) printJson(result);
   else print(result);
   return 0;

@@ -16,7 +16,8 @@ import {
   modelOptions,
 } from "../options.js";
 import { decisionLines, formatFace, printJson, printLine } from "../output.js";
-import { embedAll, type PhotoFailure, photosIn } from "../photos.js";
+import { embedFolder, type PhotoFailure, photosIn } from "../photos.js";
+import { runJob } from "../runJob.js";
 import { withSelfsame } from "../withSelfsame.js";
 
 const args = {
@@ -90,9 +91,9 @@ async function verifyAgainst(
   { json, draw }: Output,
 ): Promise<ExitCode> {
   const { samples, skipped } = await photosIn(folder);
-  const { faces: usable, failures } = await embedAll(selfsame, folder, samples, {
-    aligned: draw !== undefined,
-  });
+  const { faces: usable, failures } = await runJob(({ signal, onProgress }) =>
+    embedFolder(selfsame, folder, samples, { aligned: draw !== undefined, signal, onProgress }),
+  );
   if (usable.length === 0) throw noReference(folder, failures);
   const result = await selfsame.verifyAgainst(
     probe,

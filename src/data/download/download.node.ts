@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { SelfsameError } from "../../core/errors.js";
+import { abortError, beginProgress, type JobOptions, throwIfAborted, untilAborted } from "../../core/job.js";
 import { appendPart, dropPart, finishPart, type PartFile, readPart, sha256Of } from "./partFile.node.js";
 import { largestDownload, type RemoteFile } from "./sources.js";
 
-export interface DownloadOptions {
-  /** Bytes that are there, and of how many where the server says so. */
-  readonly onProgress?: (bytes: number, total: number | undefined) => void;
+/** Aborting keeps what came. Progress counts kB (1,000 bytes) that are there, of how many where the server says so. */
+export interface DownloadOptions extends JobOptions {
   /** How many times in a row a connection may fail without bringing a byte. Default 5. */
   readonly attempts?: number;
   /** Milliseconds before the second attempt; doubles each time. Default 1,000. */
@@ -29,15 +29,16 @@ export interface Downloaded {
  * section 14), in this run or the next. The file appears under its name only when it is whole and its SHA-256 right.
  *
  * @throws DOWNLOAD_FAILED: no answer, an answer other than 200 or 206, or too many cuts; DOWNLOAD_CORRUPT: whole, but of
- * another SHA-256, or longer than the file can be (nothing is kept), or a file of that name is there already and is another; FILE_NOT_WRITABLE
+ * another SHA-256, or longer than the file can be (nothing is kept), or a file of that name is there already and is another; FILE_NOT_WRITABLE; ABORTED
  * @example
- * await download(lfwFiles.archive, "data", { onProgress: (bytes, total) => console.log(bytes, total) });
+ * await download(lfwFiles.archive, "data", { onProgress: ({ done, total }) => console.log(done, total) });
  */
 export async function download(
   file: RemoteFile,
   folder: string,
   options: DownloadOptions = {},
 ): Promise<Downloaded> {
+  throwIfAborted(options.signal);
   const path = join(folder, file.name);
   const before = await sha256Of(path);
   if (before !== undefined) {
@@ -74,12 +75,13 @@ function corrupt(what: string, expected: string, came: string, hint?: string): S
 /** Fetches until the part is whole. */
 async function fetchWhole(file: RemoteFile, path: string, options: DownloadOptions): Promise<void> {
   const { url } = file;
-  const { attempts = 5, retryDelay = 1000 } = options;
+  const { attempts = 5, retryDelay = 1000, signal } = options;
   for (let failures = 0; ; ) {
     const part = await readPart(path, url);
     try {
       return await fetchRest(file, path, part, options);
     } catch (error) {
+      if (signal?.aborted) throw abortError(signal);
       if (error instanceof SelfsameError) {
         if (error.code === "DOWNLOAD_CORRUPT") await dropPart(path);
         throw error;
@@ -92,17 +94,17 @@ async function fetchWhole(file: RemoteFile, path: string, options: DownloadOptio
           `${url} can't be fetched after ${attempts} attempts (${reason(error)}); ${size} bytes are kept`,
           { cause: error },
         );
-      await pause(retryDelay * 2 ** (failures - 1));
+      await untilAborted(pause(retryDelay * 2 ** (failures - 1)), signal);
     }
   }
 }
 
 /** One request for what is missing; throws anything but a SelfsameError where trying again may help. */
 async function fetchRest(
-  { url, most = largestDownload }: RemoteFile,
+  { name, url, most = largestDownload }: RemoteFile,
   path: string,
   part: PartFile,
-  { onProgress, stallTimeout = 30_000 }: DownloadOptions,
+  { signal, onProgress, stallTimeout = 30_000 }: DownloadOptions,
 ): Promise<void> {
   const stall = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -111,8 +113,9 @@ async function fetchRest(
     timer = setTimeout(() => stall.abort(new Error(`no byte for ${stallTimeout} ms`)), stallTimeout);
   };
   alive();
+  const either = signal ? AbortSignal.any([stall.signal, signal]) : stall.signal;
   try {
-    const response = await fetch(url, { headers: requestHeaders(part), signal: stall.signal });
+    const response = await fetch(url, { headers: requestHeaders(part), signal: either });
     const start = startOf(response, part);
     if (start === undefined) {
       await response.body?.cancel();
@@ -130,11 +133,16 @@ async function fetchRest(
       throw tooLong(url, most);
     }
     let end = start;
+    const report = beginProgress(onProgress, {
+      what: `kB of ${name}`,
+      total: total === undefined ? null : Math.ceil(total / 1000),
+      from: Math.floor(start / 1000),
+    });
     await appendPart(path, start, { url, validator: validatorOf(response) }, response.body, (bytes) => {
       if (bytes > most) throw tooLong(url, most);
       alive();
       end = bytes;
-      onProgress?.(bytes, total);
+      report(Math.ceil(bytes / 1000));
     });
     if (total !== undefined && end !== total) throw new Error(`${end} of ${total} bytes came`);
   } finally {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import type { Progress } from "../../core/job.js";
 import { seededRandom } from "../../core/random.js";
 import { withFolder } from "../testing.node.js";
 import { download } from "./download.node.js";
@@ -60,8 +61,8 @@ describe("download", () => {
   test("a whole file: bytes, digest, progress; nothing else is left; a second run asks nobody", () =>
     withFolder(async (folder) => {
       const { file, requests } = await serve(whole);
-      const seen: (number | undefined)[][] = [];
-      const onProgress = (bytes: number, total: number | undefined) => void seen.push([bytes, total]);
+      const seen: (number | null)[][] = [];
+      const onProgress = ({ done, total }: Progress) => void seen.push([done, total]);
       const target = join(folder, "deep", "er");
       expect(await download(file, target, { ...fast, onProgress })).toEqual({
         path: join(target, "file.bin"),
@@ -70,9 +71,37 @@ describe("download", () => {
       });
       expect(readFileSync(join(target, "file.bin")).equals(content)).toBe(true);
       expect(readdirSync(target)).toEqual(["file.bin"]);
-      expect(seen.at(-1)).toEqual([300_000, 300_000]);
+      expect(seen.at(-1)).toEqual([300, 300]);
       expect((await download(file, target, fast)).present).toBe(true);
       expect(requests).toEqual([undefined]);
+    }));
+
+  test("aborted, it rejects at once and keeps what came; the next run goes on", () =>
+    withFolder(async (folder) => {
+      const { file, requests } = await serve((request, response, count) => {
+        if (count > 1) return whole(request, response, count);
+        response.writeHead(200, { "content-length": content.length, etag: '"v1"' });
+        // And then nothing more.
+        response.write(content.subarray(0, 100_000));
+      });
+      const stop = new AbortController();
+      const onProgress = ({ done }: Progress) => done >= 100 && stop.abort();
+      const options = { ...fast, stallTimeout: 60_000, signal: stop.signal, onProgress };
+      await expect(download(file, folder, options)).rejects.toMatchObject({ code: "ABORTED" });
+      expect(readdirSync(folder).sort()).toEqual(["file.bin.part", "file.bin.part.json"]);
+      await expect(download(file, folder, { ...fast, signal: stop.signal })).rejects.toMatchObject({
+        code: "ABORTED",
+      });
+      expect((await download(file, folder, fast)).sha256).toBe(sha256);
+      expect(requests).toEqual([undefined, "bytes=100000-"]);
+    }));
+
+  test("aborted in the pause before another attempt", () =>
+    withFolder(async (folder) => {
+      const { file } = await serve((_, response) => void response.writeHead(503).end());
+      const signal = AbortSignal.timeout(100);
+      const patient = download(file, folder, { ...fast, retryDelay: 60_000, signal });
+      await expect(patient).rejects.toMatchObject({ code: "TIMEOUT" });
     }));
 
   test.each([true, false])("a server that sends too much is cut off, its length announced: %s", (announced) =>

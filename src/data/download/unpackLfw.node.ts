@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { throwIfAborted } from "../../core/job.js";
 import { makeFolder } from "../../core/writing.node.js";
 import { readTar } from "../archives/tar.node.js";
 
@@ -12,16 +13,22 @@ const layout = /^lfw[^/]*\/([^/.\\]+)\/\1_\d{4}\.jpg$/;
  * when it is complete.
  *
  * @returns how many images each person has
- * @throws FILE_NOT_FOUND, FILE_NOT_WRITABLE; DATASET_INVALID where the archive is damaged or holds no such image
+ * @param signal aborted, nothing of the folder is left
+ * @throws FILE_NOT_FOUND, FILE_NOT_WRITABLE; ABORTED; DATASET_INVALID where the archive is damaged or holds no such image
  * @example
  * await unpackLfw("data/lfw.tgz", "data/lfw");
  */
-export async function unpackLfw(archive: string, folder: string): Promise<ReadonlyMap<string, number>> {
+export async function unpackLfw(
+  archive: string,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
   const aside = `${folder}.unpacking`;
   const counts = new Map<string, number>();
   try {
     await rm(aside, { recursive: true, force: true });
     for await (const { name, data } of readTar(archive, (name) => layout.test(name))) {
+      throwIfAborted(signal);
       const person = layout.exec(name)![1]!;
       const path = join(aside, ...name.split("/").slice(1));
       makeFolder(dirname(path));

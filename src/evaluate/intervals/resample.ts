@@ -8,7 +8,7 @@ import { confidenceRule, type Interval } from "./interval.js";
 export interface BootstrapOptions {
   /** Default 1,000: percentiles of a 95% interval then rest on 25 values a side. */
   readonly resamples?: number;
-  /** Default 0. The same seed gives the same interval, to the bit. */
+  /** Default 1. The same seed gives the same interval, to the bit. */
   readonly seed?: number;
   /** Default 0.95. */
   readonly confidence?: number;
@@ -27,7 +27,7 @@ export const bootstrapRules = {
 /** Options with their defaults, checked. */
 export function bootstrapSettings(options: BootstrapOptions) {
   checkOptions("a bootstrap", options, bootstrapRules);
-  const { resamples = 1000, seed = 0, confidence = 0.95 } = options;
+  const { resamples = 1000, seed = 1, confidence = 0.95 } = options;
   return { resamples, seed, confidence };
 }
 

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { jobOf } from "../../core/job.js";
 import {
   anyText,
   array,
@@ -97,14 +98,9 @@ export async function calibrate(sets: CalibrationSets, options: CalibrateOptions
     set: named(kept.set, "left out"),
     measure: named(kept.measure, "never match", gateRemark(minQuality)),
   };
-  const { fields, unsupported } = await calibrateOnSets(bundle.head, threeSets, {
-    targetFmrs,
-    rules,
-    seed,
-    resamples,
-    data: `${kept.data}, ${kept.measure.samples.length.toLocaleString("en")} test images, all pairs`,
-    reproduce,
-  });
+  const words = `${kept.data}, ${kept.measure.samples.length.toLocaleString("en")} test images, all pairs`;
+  const wanted = { targetFmrs, rules, seed, resamples, data: words, reproduce };
+  const { fields, unsupported } = await calibrateOnSets(bundle.head, threeSets, wanted, jobOf(options));
   if (fields.operatingPoints.length === 0)
     throw new SelfsameError(
       "OPERATING_POINT_UNSUPPORTED",

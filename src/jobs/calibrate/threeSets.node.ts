@@ -1,3 +1,4 @@
+import type { JobOptions } from "../../core/job.js";
 import type { BundleContent } from "../../models/bundle.js";
 import type { Head } from "../../models/head.js";
 import { defaultFmr } from "../../models/operatingPoints.js";
@@ -52,12 +53,13 @@ export async function calibrateOnSets(
   head: Head,
   { fit, set, measure }: ThreeSets,
   options: ThreeSetsOptions,
+  job: JobOptions = {},
 ): Promise<{ readonly fields: Calibrated; readonly unsupported: readonly UnsupportedPoint[] }> {
   const { targetFmrs = defaultTargetFmrs, rules = [], preferredFmr, seed, resamples = 1000 } = options;
   const plain = ({ table, people }: NamedSet): PeopleSet => ({ table, people });
   const sets = { fit: plain(fit), set: plain(set), measure: plain(measure) };
   const task = { kind: "calibrate", head, ...sets, targetFmrs, rules, seed, resamples } as const;
-  const { head: fitted, operatingPoints, unsupported, intervals } = await measureInWorker(task);
+  const { head: fitted, operatingPoints, unsupported, intervals } = await measureInWorker(task, job);
   const supported = operatingPoints.map(({ targetFmr }) => targetFmr);
   const weighing = "each person's genuine pairs weighing 1";
   return {

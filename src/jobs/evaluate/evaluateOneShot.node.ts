@@ -1,3 +1,4 @@
+import { jobOf } from "../../core/job.js";
 import { check, checkOptions, either, object, oneOf, text } from "../../core/options.js";
 import type { Dataset, Sample } from "../../data/dataset.js";
 import { type OneShotRuns, readOneShot } from "../../data/readers/oneShot.node.js";
@@ -105,14 +106,17 @@ export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotE
   const { counts, ...table } = embeddingTable(embedded.photos, dimensions, minQuality);
   checkUsable(embedded, counts);
   const choices = trials.flatMap(({ probe, support }) => support.map((image) => [probe, image] as const));
-  const { scores } = await measureInWorker({
-    kind: "scores",
-    by: "distance",
-    head: bundle.head,
-    table,
-    imageA: Int32Array.from(choices, ([probe]) => probe),
-    imageB: Int32Array.from(choices, ([, image]) => image),
-  });
+  const { scores } = await measureInWorker(
+    {
+      kind: "scores",
+      by: "distance",
+      head: bundle.head,
+      table,
+      imageA: Int32Array.from(choices, ([probe]) => probe),
+      imageB: Int32Array.from(choices, ([, image]) => image),
+    },
+    jobOf(options),
+  );
   let start = 0;
   const scored = trials.map(({ support, answer, run, probeOf }): ScoredTrial => {
     const own = scores.subarray(start, start + support.length);

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { jobOf } from "../../core/job.js";
 import { checkOptions, listOf, numberIn, rate } from "../../core/options.js";
 import { version } from "../../core/version.node.js";
 import { type BootstrapOptions, bootstrapRules } from "../../evaluate/intervals/resample.js";
@@ -57,7 +58,7 @@ export async function evaluatePairs(
 ): Promise<PairEvaluation> {
   checkOptions("evaluatePairs", options, evaluatePairsRules);
   checkProtocol(protocol);
-  const { fmr, minQuality, fmrs, seed = 0, resamples = 1000, confidence = 0.95, ...embed } = options;
+  const { fmr, minQuality, fmrs, seed = 1, resamples = 1000, confidence = 0.95, ...embed } = options;
   const embedded = await embedPhotos(protocol.samples, embed);
   const { bundle } = embedded;
   const threshold = thresholdOf(bundle, fmr);
@@ -79,18 +80,21 @@ export async function evaluatePairs(
     calibrated: true,
     remarks: copyRemarks(protocol, embedded.digests),
   };
-  const { report, ...scored } = await measureInWorker({
-    kind: "report",
-    head: bundle.head,
-    table,
-    names,
-    imageA,
-    imageB,
-    about,
-    failedImages: counts.failed,
-    threshold,
-    options: { seed, resamples, confidence, ...(fmrs ? { fmrs } : {}) },
-  });
+  const { report, ...scored } = await measureInWorker(
+    {
+      kind: "report",
+      head: bundle.head,
+      table,
+      names,
+      imageA,
+      imageB,
+      about,
+      failedImages: counts.failed,
+      threshold,
+      options: { seed, resamples, confidence, ...(fmrs ? { fmrs } : {}) },
+    },
+    jobOf(options),
+  );
   const data: EvaluationData = {
     ...about,
     ...scored,

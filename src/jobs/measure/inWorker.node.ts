@@ -1,3 +1,4 @@
+import { beginProgress, type JobOptions } from "../../core/job.js";
 import { createWorkerPool } from "../../runtime/workerPool.node.js";
 import type { CapturesHead } from "../../train/head/learnCapturesHead.js";
 import type { LearntHead } from "../../train/head/learnHead.js";
@@ -19,18 +20,33 @@ type ResultOf<T> = T extends ReportTask
         ? CapturesHead | undefined
         : ScoredPairs;
 
+/** What progress calls a task, which reports its beginning and its end. */
+const partOf = {
+  report: "figures",
+  calibrate: "calibration",
+  head: "head",
+  "captures-head": "head",
+  scores: "scores",
+} as const;
+
 /**
  * Runs one measuring task in a worker of its own, so that progress, HTTP and Ctrl-C stay alive during seconds of
  * resampling.
  *
- * @throws what the task throws
+ * @param job aborted, the worker is broken off
+ * @throws what the task throws; ABORTED
  */
 export async function measureInWorker<
   T extends ReportTask | CalibrationTask | HeadTask | CapturesHeadTask | ScoreTask,
->(task: T): Promise<ResultOf<T>> {
-  const pool = await createWorkerPool<T, ResultOf<T>>(new URL("./worker.node.js", import.meta.url), null, 1);
+>(task: T, { signal, onProgress }: JobOptions = {}): Promise<ResultOf<T>> {
+  const report = beginProgress(onProgress, { what: partOf[task.kind], total: 1 });
+  const entry = new URL("./worker.node.js", import.meta.url);
+  const own = signal ? { signal } : {};
+  const pool = await createWorkerPool<T, ResultOf<T>>(entry, null, 1, { ...own, pure: true });
   try {
-    return await pool.run(task);
+    const result = await pool.run(task, own);
+    report(1);
+    return result;
   } finally {
     await pool.close();
   }

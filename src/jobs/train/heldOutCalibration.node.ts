@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import type { JobOptions } from "../../core/job.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
 import type { BundleContent } from "../../models/bundle.js";
@@ -28,6 +29,7 @@ export async function calibratedOnHeldOut(
   bundle: BundleContent,
   trained: Trained,
   words: string,
+  job: JobOptions = {},
 ): Promise<BundleContent> {
   const { heldOut, heldOutEmbeddings, settings } = trained;
   const names = [...new Set(heldOut.samples.map(({ person }) => person))];
@@ -55,12 +57,13 @@ export async function calibratedOnHeldOut(
     return { table, people, words };
   };
   const sets = { fit: named(0), set: named(1), measure: named(2) };
-  const calibrated = await calibrateOnSets(bundle.head, sets, {
+  const wanted = {
     seed: settings.seed,
     resamples,
     data: `images held out of ${words}`,
     reproduce: `selfsame train --seed ${settings.seed}`,
-  }).catch(unmeasurable);
+  };
+  const calibrated = await calibrateOnSets(bundle.head, sets, wanted, job).catch(unmeasurable);
   return typeof calibrated === "string"
     ? { ...bundle, evaluation: { ...bundle.evaluation, data: `not measured: ${calibrated}` } }
     : { ...bundle, ...calibrated.fields };

@@ -1,3 +1,4 @@
+import { type JobOptions, jobOf, throwIfAborted } from "../../core/job.js";
 import { seededRandom } from "../../core/random.js";
 import type { Skipped } from "../../data/dataset.js";
 import { readDataset } from "../../data/readers/readDataset.node.js";
@@ -51,11 +52,12 @@ function noiseFeeds(config: TrainConfig): StepFeed[] {
   return Array.from({ length: stepsPerRun }, () => ({ ...rates, batch: { images, ...labels } }));
 }
 
-async function timeSteps(config: TrainConfig, threads: number) {
-  const trainer = await startTrainer({ config, seed: 1, threads });
+async function timeSteps(config: TrainConfig, threads: number, signal: AbortSignal | undefined) {
+  const trainer = await startTrainer({ config, seed: 1, threads }, signal);
   try {
     const feeds = Array.from({ length: memberCount(config) }, () => noiseFeeds(config));
     await trainer.run(feeds);
+    throwIfAborted(signal);
     const start = performance.now();
     await trainer.run(feeds);
     const secondsPerStep = (performance.now() - start) / 1000 / stepsPerRun;
@@ -65,7 +67,7 @@ async function timeSteps(config: TrainConfig, threads: number) {
   }
 }
 
-export interface PlanOptions extends Pick<PrepareFacesOptions, "cache" | "onProgress"> {
+export interface PlanOptions extends JobOptions, Pick<PrepareFacesOptions, "cache"> {
   /** Default 1. */
   readonly seed?: number;
   /** Default 2. */
@@ -85,12 +87,12 @@ export async function planTraining(
 ): Promise<TrainingPlan> {
   const dataset = await readDataset(data);
   const { table, skipped } = await trainingTable(dataset, config, data.crop, prepare);
-  const { duplicates, warnings } = await inspectTraining(dataset, table, data);
+  const { duplicates, warnings } = await inspectTraining(dataset, table, data, jobOf(prepare));
   const { training, heldOut } = splitTable(table, config, seed, duplicates);
   for (const own of memberSeeds(config, seed)) createBatches(training, config, own);
   createValidator(heldOut, config, seed);
   const count = (values: readonly (string | undefined)[]) => new Set(values).size;
-  const { secondsPerStep, parameters, resident } = await timeSteps(config, threads);
+  const { secondsPerStep, parameters, resident } = await timeSteps(config, threads, prepare.signal);
   return {
     dataset: dataset.name,
     images: table.samples.length,

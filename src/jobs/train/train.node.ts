@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
+import { type JobOptions, jobOf, jobRules, throwIfAborted } from "../../core/job.js";
 import {
   callback,
   check,
@@ -36,7 +37,8 @@ import { calibratedOnHeldOut } from "./heldOutCalibration.node.js";
 import { trainedBundle, trainingWords } from "./trainedBundle.js";
 import { inspectTraining, type TrainingData, trainingTable } from "./trainingData.node.js";
 
-export interface TrainOptions extends WriteBundleOptions {
+/** Progress counts images while they are prepared, then steps, then the calibration. */
+export interface TrainOptions extends WriteBundleOptions, JobOptions {
   readonly config: TrainConfig;
   readonly data: TrainingData;
   /** Folder of the bundle; checkpoint and metrics lie beside it. */
@@ -50,10 +52,7 @@ export interface TrainOptions extends WriteBundleOptions {
   readonly resume?: boolean;
   /** Folder that keeps aligned faces; false for none. Default: the user's cache folder. */
   readonly cache?: string | false;
-  readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
-  /** Images decoded, and faces found where they are wanted. */
-  readonly onImages?: (done: number, total: number) => void;
 }
 
 /** A model bundle that was trained, and how it does on what was held out. */
@@ -76,7 +75,7 @@ export interface TrainedModel {
  * Trains a model on images and writes its bundle: reads and decodes, trains, calibrates on the people held out.
  *
  * @throws what reading and training throw; FILE_EXISTS where the folder holds a bundle, or a training and `resume` is not set;
- * `force` overwrites both
+ * `force` overwrites both; TRAINING_INTERRUPTED by its signal: prepared images are in the cache, steps in the checkpoint
  * @example
  * const small = { steps: 4, twin: { width: 0.25 }, checkpointEvery: 4 };
  * const { bundle } = await train({
@@ -89,21 +88,26 @@ export interface TrainedModel {
  */
 export async function train(options: TrainOptions): Promise<TrainedModel> {
   checkTrainOptions(options);
-  const { config, data, out, base: baseModel, resume = false, force, cache, onImages, ...rest } = options;
+  return interruptible(options, () => trainAndWrite(options));
+}
+
+async function trainAndWrite(options: TrainOptions): Promise<TrainedModel> {
+  const { config, data, out, base: baseModel, resume = false, force, cache, ...rest } = options;
+  const job = jobOf(options);
   const started = performance.now();
   refuseTraining(out, resume, force);
   const base = baseModel === undefined ? undefined : readBase(baseModel);
   const dataset = await readDataset(data);
   const { table, skipped } = await trainingTable(dataset, config, data.crop, {
-    ...(onImages ? { onProgress: onImages } : {}),
+    ...job,
     ...(cache === undefined ? {} : { cache }),
   });
-  const { duplicates, warnings } = await inspectTraining(dataset, table, data);
+  const { duplicates, warnings } = await inspectTraining(dataset, table, data, job);
   for (const message of warnings) rest.onEvent?.({ kind: "warning", message });
   const weights = base ? { base: base.weights } : {};
   const trained = await trainTwin({ ...rest, config, out, resume, table, duplicates, ...weights });
   const about = { dataset: dataset.name, skipped, crop: data.crop, ...(base ? { base: base.about } : {}) };
-  const bundle = await finishBundle(trained, about, out, { ...(force ? { force } : {}) });
+  const bundle = await finishBundle(trained, about, out, { ...job, ...(force ? { force } : {}) });
   return {
     bundle,
     model: out,
@@ -117,6 +121,24 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
   };
 }
 
+/** A training that is aborted between its steps says what there is to go on with. */
+async function interruptible<T>({ out, signal }: TrainOptions, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    if (!(signal?.aborted && cause instanceof SelfsameError)) throw cause;
+    if (cause.code !== "ABORTED" && cause.code !== "TIMEOUT") throw cause;
+    const saved = existsSync(join(out, checkpointFile));
+    throw new SelfsameError(
+      "TRAINING_INTERRUPTED",
+      saved
+        ? `stopped before or after the steps; the checkpoint in "${out}" is as it was`
+        : "stopped before its first step; prepared images are kept in the cache",
+      { cause, ...(saved ? {} : { hint: "Run the same again." }) },
+    );
+  }
+}
+
 const trainRules = {
   config: object,
   data: object,
@@ -127,9 +149,8 @@ const trainRules = {
   resume: flag,
   force: flag,
   cache: cacheRule,
-  signal: { expected: "an AbortSignal", holds: (value: unknown) => value instanceof AbortSignal },
+  ...jobRules,
   onEvent: callback,
-  onImages: callback,
 };
 const dataRules = {
   path: text,
@@ -174,7 +195,7 @@ async function finishBundle(
   trained: Trained,
   about: About,
   out: string,
-  options: WriteBundleOptions,
+  { force, ...job }: WriteBundleOptions & JobOptions,
 ): Promise<ModelBundle> {
   const { settings, values, heldOutEmbeddings } = trained;
   const { config } = settings;
@@ -185,8 +206,9 @@ async function finishBundle(
     about.crop === "face" ? openModel("default").bundle.alignment : ({ template: "none" } as const);
   const given = { ...about, alignment, trained, digest: digest(twin), dimensions };
   const plain = trainedBundle(given);
-  const calibrated = await calibratedOnHeldOut(plain, trained, trainingWords(given));
+  const calibrated = await calibratedOnHeldOut(plain, trained, trainingWords(given), job);
   const bundle = sealed(calibrated, given.digest);
-  writeBundle(out, bundle, twin, options);
+  throwIfAborted(job.signal);
+  writeBundle(out, bundle, twin, force ? { force } : {});
   return bundle;
 }

@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../core/errors.js";
+import { type JobOptions, jobOf } from "../../core/job.js";
 import { check, checkOptions, seedRule, text } from "../../core/options.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import type { SessionSource } from "../../data/captureSessions.js";
@@ -85,7 +86,7 @@ export async function trainCaptures(path: string, options: TrainCapturesOptions)
       { hint: "Capture anchors from the front, well lit, with your whole face in the picture." },
     );
   const test = testCaptures(bundle, usable);
-  const contest = await learn(bundle, usable, seed);
+  const contest = await learn(bundle, usable, seed, jobOf(options));
   const learnt = contest?.learnt === true;
   const count = (role: string) => usable.filter(({ sample }) => sample.group === role).length;
   const { source } = captures;
@@ -133,7 +134,7 @@ function drawn(samples: readonly Sample[], seed: number) {
   };
 }
 
-function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: number) {
+function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: number, job: JobOptions) {
   // By time, so that runs of one session are held out together.
   const ordered = [...captures].sort((x, y) => timeOf(x) - timeOf(y));
   const numbers = new Map([[knownPerson, 0]]);
@@ -148,14 +149,17 @@ function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: nu
     dimensions,
     minQuality,
   );
-  return measureInWorker({
-    kind: "captures-head",
-    table,
-    people: ordered.map(({ sample }) => numberOf(sample.person)),
-    sessions: ordered.map(({ sample }) => sessions.indexOf(sample.session)),
-    head: bundle.head,
-    seed,
-  });
+  return measureInWorker(
+    {
+      kind: "captures-head",
+      table,
+      people: ordered.map(({ sample }) => numberOf(sample.person)),
+      sessions: ordered.map(({ sample }) => sessions.indexOf(sample.session)),
+      head: bundle.head,
+      seed,
+    },
+    job,
+  );
 }
 
 const timeOf = ({ sample }: UsableCapture): number => sample.time?.getTime() ?? 0;

@@ -1,3 +1,4 @@
+import { jobOf } from "../../core/job.js";
 import { seededRandom, shuffled } from "../../core/random.js";
 import type { Dataset } from "../../data/dataset.js";
 import { fewPeople } from "../../data/splits/leaveOnePersonOut.js";
@@ -62,6 +63,7 @@ async function learnAndMeasure(
   { name, samples, skipped }: Dataset,
   { seed = 1, reproduce, ...embed }: TrainHeadOptions,
 ): Promise<HeadTraining> {
+  const job = jobOf(embed);
   const base = asBase(readModel(embed.model ?? "default").bundle);
   const { bundle, photos } = await embedPhotos(samples, { ...embed, renew: true });
   const persons = [...new Set(samples.map(({ person }) => person))];
@@ -85,7 +87,7 @@ async function learnAndMeasure(
     ? [Math.round(persons.length * shares[0]), Math.round(persons.length * (shares[0] + shares[1]))]
     : [persons.length, persons.length];
   const fit = setOf(new Set(order.slice(0, first)), everyQuality);
-  const result = await measureInWorker({ kind: "head", ...fit, head: bundle.head, seed });
+  const result = await measureInWorker({ kind: "head", ...fit, head: bundle.head, seed }, job);
   const training = {
     result,
     skipped,
@@ -143,12 +145,8 @@ async function learnAndMeasure(
       remark: gateRemark(minQuality),
     },
   };
-  const { fields, unsupported } = await calibrateOnSets(result.head, sets, {
-    preferredFmr: bundle.defaultFmr,
-    seed,
-    data: name,
-    reproduce,
-  });
+  const wanted = { preferredFmr: bundle.defaultFmr, seed, data: name, reproduce };
+  const { fields, unsupported } = await calibrateOnSets(result.head, sets, wanted, job);
   return {
     ...training,
     bundle: resealed({ ...learnt, ...fields }),

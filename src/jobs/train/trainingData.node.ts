@@ -1,3 +1,4 @@
+import { type JobOptions, jobOf } from "../../core/job.js";
 import { backgroundWarnings } from "../../data/backgroundWarnings.js";
 import { buildImageTable } from "../../data/buildImageTable.node.js";
 import type { Dataset, Skipped } from "../../data/dataset.js";
@@ -26,12 +27,11 @@ export async function trainingTable(
   dataset: Dataset,
   config: TrainConfig,
   crop: TrainingData["crop"],
-  options: Pick<PrepareFacesOptions, "onProgress" | "cache"> = {},
+  options: JobOptions & Pick<PrepareFacesOptions, "cache"> = {},
 ): Promise<{ table: ImageTable; skipped: readonly Skipped[] }> {
   const shape = tableShape(config);
   if (crop === "face") return prepareFaces(dataset, { ...shape, ...options });
-  const { onProgress } = options;
-  return buildImageTable(dataset, { ...shape, ...(onProgress ? { onProgress } : {}) });
+  return buildImageTable(dataset, { ...shape, ...jobOf(options) });
 }
 
 /** What is wrong, or nearly, with training data. */
@@ -48,14 +48,23 @@ export async function inspectTraining(
   dataset: Dataset,
   { samples }: ImageTable,
   { layout }: TrainingData,
+  job: JobOptions = {},
 ): Promise<Inspection> {
   if (layout === "omniglot") return { duplicates: [], warnings: [] };
-  const { table } = await buildImageTable(dataset, { channels: 3, height: 32, width: 32 });
+  const { table } = await buildImageTable(dataset, { channels: 3, height: 32, width: 32, ...lookedAt(job) });
   return {
     duplicates: duplicatesIn(samples, table.samples, nearDuplicates(perceptualHashes(table))),
     warnings: layout === "webcam" ? captureWarnings(table) : [],
   };
 }
+
+/** Its progress is of the look at the images, after their preparation. */
+const lookedAt = ({ onProgress, ...job }: JobOptions): JobOptions => ({
+  ...job,
+  ...(onProgress && {
+    onProgress: (progress) => onProgress({ ...progress, what: `${progress.what} compared` }),
+  }),
+});
 
 function captureWarnings(table: ImageTable): string[] {
   const one =

@@ -36,7 +36,7 @@ export interface LearntHead extends HeadContest {
  * const embeddings = [[1, 0], [0.8, 0.6], [0, 1], [0.6, 0.8], [-1, 0], [-0.8, 0.6]];
  * const { learnt } = learnHead({ embeddings, people: [0, 0, 1, 1, 2, 2], head: { kind: "cosine", scale: 20, bias: 3 } });
  */
-export function learnHead({ embeddings, people, head, seed = 0, ...limits }: LearnHeadOptions): LearntHead {
+export function learnHead({ embeddings, people, head, seed = 1, ...limits }: LearnHeadOptions): LearntHead {
   checkPeople(people);
   const contest = headContest({
     embeddings,

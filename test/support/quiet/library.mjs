@@ -7,7 +7,11 @@ import { trainTwin } from "../../../dist/train/train.node.js";
 const [training, ...photos] = process.argv.slice(2);
 const selfsame = await Selfsame.load({ workers: 3 });
 // Another worker starts when more than eight photos wait.
-const outcomes = await selfsame.embedBatch(Array.from({ length: 20 }, (_, i) => photos[i % photos.length]));
+const outcomes = [];
+for await (const outcome of selfsame.embedEach(
+  Array.from({ length: 20 }, (_, i) => photos[i % photos.length]),
+))
+  outcomes.push(outcome);
 const { config, table, out } = JSON.parse(readFileSync(training, "utf8"));
 const pixels = Uint8Array.from(Buffer.from(table.pixels, "base64"));
 const trained = await trainTwin({ config, table: { ...table, pixels }, out, threads: 1 });

@@ -63,7 +63,7 @@ export const evaluateArgs = {
     valueHint: "N",
   },
   resamples: { type: "string", description: "of people, for intervals", default: "1000", valueHint: "N" },
-  way: { type: "string", description: "one-shot: classes of a drawn trial", default: "20", valueHint: "N" },
+  ways: { type: "string", description: "one-shot: classes of a drawn trial", default: "20", valueHint: "N" },
   trials: { type: "string", description: "one-shot: how many are drawn", default: "10000", valueHint: "N" },
   within: {
     type: "string",

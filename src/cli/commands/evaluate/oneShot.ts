@@ -8,7 +8,7 @@ import type { ExitCode } from "../../exitCodes.js";
 import { layoutSetting } from "../../layouts.js";
 import { cacheSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
 import { formatModel, printJson, printLine } from "../../output.js";
-import { progressBar } from "../../progress.js";
+import { runJob } from "../../runJob.js";
 import { noteFailures, noteSkipped } from "../../skipped.js";
 import type { evaluateArgs } from "./arguments.js";
 import { printRequirements } from "./printPairs.js";
@@ -25,17 +25,20 @@ export async function runOneShot(
     throw new SelfsameError("INVALID_ARGUMENT", `--within takes "alphabet" or "all", not "${within}"`);
   const { report: folder, force = false } = options;
   if (folder !== undefined) refuseExisting(oneShotReportFiles(folder), force);
-  const evaluation = await evaluateOneShot({
-    ...loadOptions(options),
-    ...cacheSetting(options.cache),
-    data: options.data,
-    ...layoutSetting(options.layout),
-    ways: wholeNumber("way", options.way),
-    trials: wholeNumber("trials", options.trials),
-    seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
-    ...(within === undefined ? {} : { within }),
-    onProgress: progressBar("images"),
-  });
+  const evaluation = await runJob(({ signal, onProgress }) =>
+    evaluateOneShot({
+      ...loadOptions(options),
+      ...cacheSetting(options.cache),
+      data: options.data,
+      ...layoutSetting(options.layout),
+      ways: wholeNumber("ways", options.ways),
+      trials: wholeNumber("trials", options.trials),
+      seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
+      ...(within === undefined ? {} : { within }),
+      signal,
+      onProgress,
+    }),
+  );
   const { accuracy, embedded } = evaluation;
   const results = requirements.map((requirement) =>
     checkRequirement(requirement, {

@@ -10,7 +10,7 @@ import type { ExitCode } from "../../exitCodes.js";
 import { layoutSetting } from "../../layouts.js";
 import { cacheSetting, fmrSetting, loadOptions, numberOption, wholeNumber } from "../../options.js";
 import { printJson } from "../../output.js";
-import { progressBar } from "../../progress.js";
+import { runJob } from "../../runJob.js";
 import { noteFailures, noteSkipped } from "../../skipped.js";
 import type { evaluateArgs } from "./arguments.js";
 import { printPairs } from "./printPairs.js";
@@ -35,16 +35,19 @@ export async function runPairs(
     ...layoutSetting(options.layout),
   });
   noteSkipped(source.skipped);
-  const evaluation = await evaluatePairs(source, {
-    ...loadOptions(options),
-    ...fmrSetting(options.fmr),
-    ...cacheSetting(options.cache),
-    ...(minQuality === undefined ? {} : { minQuality }),
-    fmrs: fmrs.sort((a, b) => b - a),
-    seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
-    resamples: wholeNumber("resamples", options.resamples),
-    onProgress: progressBar("photos"),
-  });
+  const evaluation = await runJob(({ signal, onProgress }) =>
+    evaluatePairs(source, {
+      ...loadOptions(options),
+      ...fmrSetting(options.fmr),
+      ...cacheSetting(options.cache),
+      ...(minQuality === undefined ? {} : { minQuality }),
+      fmrs: fmrs.sort((a, b) => b - a),
+      seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
+      resamples: wholeNumber("resamples", options.resamples),
+      signal,
+      onProgress,
+    }),
+  );
   const results = requirements.map((requirement) =>
     checkRequirement(requirement, requiredFigure(evaluation.report, requirement)),
   );

@@ -14,7 +14,7 @@ import {
   wholeNumber,
 } from "../../options.js";
 import { printJson } from "../../output.js";
-import { progressBar } from "../../progress.js";
+import { runJob } from "../../runJob.js";
 import { noteSkipped } from "../../skipped.js";
 import { refuseTwinOptions, trainCapturesMode } from "./trainCaptures.js";
 import { trainHeadMode } from "./trainHead.js";
@@ -94,18 +94,21 @@ export const trainCommand = command({
     const config = mode === "finetune" ? withFrozen(configOf(options)) : configOf(options);
     const threads = wholeNumber("threads", options.threads, mostThreads);
     if (options["dry-run"]) {
-      const plan = await planTraining(config, data, {
-        seed,
-        threads,
-        ...cache,
-        onProgress: progressBar("images"),
-      });
+      const plan = await runJob(({ signal, onProgress }) =>
+        planTraining(config, data, {
+          seed,
+          threads,
+          ...cache,
+          signal,
+          onProgress,
+        }),
+      );
       noteSkipped(plan.skipped);
       if (json) printJson(plan);
       else printPlan(plan);
       return 0;
     }
-    const result = await untilInterrupted((signal) =>
+    const result = await runJob(({ signal, onProgress, tell }) =>
       train({
         config,
         data,
@@ -116,8 +119,8 @@ export const trainCommand = command({
         force: options.force === true,
         ...cache,
         signal,
-        onImages: progressBar("images"),
-        onEvent: reporter(),
+        onProgress,
+        onEvent: reporter(tell),
         ...(mode === "finetune" ? { base: model } : {}),
       }),
     );
@@ -136,16 +139,4 @@ function withFrozen(config: TrainConfig): TrainConfig {
     residual: ["stem", "widen0", "block1"],
   } as const;
   return { ...config, frozen: config.frozen ?? first[config.architecture].map((name) => `twin/${name}/`) };
-}
-
-/** The first Ctrl-C aborts the signal, a second one ends the process as ever. */
-async function untilInterrupted<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const onInterrupt = () => stop.abort();
-  process.once("SIGINT", onInterrupt);
-  try {
-    return await run(stop.signal);
-  } finally {
-    process.off("SIGINT", onInterrupt);
-  }
 }

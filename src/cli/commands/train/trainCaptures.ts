@@ -5,7 +5,7 @@ import { checkSavePlace, saveBundle } from "../../../jobs/calibrate/saveBundle.n
 import type { DecidedCaptures } from "../../../jobs/train/testCaptures.js";
 import { type CapturesTraining, trainCaptures } from "../../../jobs/train/trainCaptures.node.js";
 import { formatRate, printJson, printLine } from "../../output.js";
-import { progressBar } from "../../progress.js";
+import { runJob } from "../../runJob.js";
 import { noteSkipped } from "../../skipped.js";
 
 export interface CapturesModeOptions {
@@ -44,13 +44,16 @@ export async function trainCapturesMode(options: CapturesModeOptions): Promise<v
   checkSavePlace(model, out, { force });
   const started = performance.now();
   const shown = /^[\w.-]+$/.test(model) ? model : "MODEL";
-  const training = await trainCaptures(data, {
-    model,
-    seed,
-    reproduce: `selfsame train --preset webcam --model ${shown} --data DIR --seed ${seed}`,
-    onProgress: progressBar("captures"),
-    ...(cache === undefined ? {} : { cache }),
-  });
+  const training = await runJob(({ signal, onProgress }) =>
+    trainCaptures(data, {
+      model,
+      seed,
+      reproduce: `selfsame train --preset webcam --model ${shown} --data DIR --seed ${seed}`,
+      signal,
+      onProgress,
+      ...(cache === undefined ? {} : { cache }),
+    }),
+  );
   const file = dryRun ? null : saveBundle(model, training.bundle, out, { force });
   const seconds = (performance.now() - started) / 1000;
   noteSkipped(training.skipped);

@@ -3,7 +3,7 @@ import { checkSavePlace, saveBundle } from "../../../jobs/calibrate/saveBundle.n
 import { type HeadTraining, trainHead } from "../../../jobs/train/trainHead.node.js";
 import type { TrainingData } from "../../../jobs/train/trainingData.node.js";
 import { printJson, printLine } from "../../output.js";
-import { progressBar } from "../../progress.js";
+import { runJob } from "../../runJob.js";
 import { noteSkipped } from "../../skipped.js";
 
 export interface HeadModeOptions {
@@ -24,13 +24,17 @@ export async function trainHeadMode(options: HeadModeOptions): Promise<void> {
   const { model, data, out, seed, json, force, cache } = options;
   checkSavePlace(model, out, { force });
   const started = performance.now();
-  const training = await trainHead(await readDataset(data), {
-    model,
-    seed,
-    reproduce: `selfsame train --mode head --model ${/^[\w.-]+$/.test(model) ? model : "MODEL"} --data DIR --seed ${seed}`,
-    onProgress: progressBar("photos"),
-    ...(cache === undefined ? {} : { cache }),
-  });
+  const dataset = await readDataset(data);
+  const training = await runJob(({ signal, onProgress }) =>
+    trainHead(dataset, {
+      model,
+      seed,
+      reproduce: `selfsame train --mode head --model ${/^[\w.-]+$/.test(model) ? model : "MODEL"} --data DIR --seed ${seed}`,
+      signal,
+      onProgress,
+      ...(cache === undefined ? {} : { cache }),
+    }),
+  );
   const file = saveBundle(model, training.bundle, out, { force });
   const seconds = (performance.now() - started) / 1000;
   noteSkipped(training.skipped);

@@ -2,14 +2,12 @@ import type { TrainingPlan } from "../../../jobs/train/plan.node.js";
 import type { TrainedModel } from "../../../jobs/train/train.node.js";
 import { fmrList, noDefaultWords } from "../../../models/operatingPoints.js";
 import type { TrainEvent } from "../../../train/events.js";
-import { note, printLine } from "../../output.js";
-import { progressBar } from "../../progress.js";
+import { printLine } from "../../output.js";
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
 
-/** Tells people who wait: a bar on a terminal, and a line for every validation. */
-export function reporter(): (event: TrainEvent) => void {
-  let bar: ReturnType<typeof progressBar> | undefined;
+/** Tells people who wait what progress does not: a line for every validation, warnings. */
+export function reporter(note: (text: string) => void): (event: TrainEvent) => void {
   return (event) => {
     switch (event.kind) {
       case "started": {
@@ -17,12 +15,8 @@ export function reporter(): (event: TrainEvent) => void {
         note(
           `${parameters} parameters; ${trainingImages} images of ${trainingPeople}, held out: ${heldOutImages} of ${heldOutPeople}; ${event.duplicates > 0 ? `${event.duplicates} pairs of near-duplicates, kept on one side; ` : ""}from step ${event.step} of ${event.steps}`,
         );
-        bar = progressBar("steps");
         break;
       }
-      case "progress":
-        bar?.(event.step, event.steps);
-        break;
       case "validated":
         note(`step ${event.step}: ${event.measure} ${percent(event.figure)}, best ${percent(event.best)}`);
         break;
@@ -32,6 +26,7 @@ export function reporter(): (event: TrainEvent) => void {
       case "warning":
         note(`WARNING: ${event.message}`);
         break;
+      case "progress":
       case "checkpoint":
     }
   };
