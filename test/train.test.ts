@@ -80,8 +80,12 @@ test("train writes a calibrated bundle that verify and export take", { timeout: 
   expect(result).toMatchObject({ defaultFmr: null });
   expect((await run(["verify", ...pair, "--model", "model"])).code).toBe(3);
   const verified = await run(["verify", ...pair, "--model", "model", "--fmr", fmr, "--json"]);
-  expect([0, 1], verified.err).toContain(verified.code);
-  const { score } = parsed("verify", verified.out) as { score: number };
+  const { score, match } = parsed("verify", verified.out) as { score: number; match: boolean };
+  expect(match).toBe(score >= bundle.operatingPoints[0]!.threshold);
+  expect(verified.code, verified.err).toBe(match ? 0 : 1);
+  // Nothing is nearer to a drawing than itself.
+  const itself = ["verify", pair[0]!, pair[0]!, "--model", "model", "--fmr", fmr];
+  expect((await run(itself)).code).toBe(0);
 
   const exported = await run(["export", "--model", "model", "--out", "exported", "--json"]);
   expect(exported.code, exported.err).toBe(0);
