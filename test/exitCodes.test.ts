@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exitCodeHelp } from "../src/cli/exitCodes.js";
 import { writeGrey, writePeople } from "./support/drawnPeople.js";
+import { spread } from "./support/length.js";
 import { mirrorBundle, testPoint, writePerson } from "./support/mirrorPeople.js";
 import { writePixelBundle } from "./support/pixelBundle.js";
 import type { Ended } from "./support/runCli.js";
@@ -78,16 +79,17 @@ describe("exit codes hold whatever the reader does", () => {
     ["models show model", 0],
     ["--help", 0],
   ];
-  test.each(verdicts)("selfsame %s: %d", async (args, code) => {
-    expect((await bash(`selfsame ${args}`)).code).toBe(code);
-    // The reader is gone before the first line, after the first, or there is none.
-    const readers = ["| true", "| head -n 1", ">&-", "2>&-", ">&- 2>&-", "> >(true)"];
-    // What can't be told to people changes nothing; an answer that can't be written is a fault.
-    if (full) readers.push("2>/dev/full", ">/dev/full", ">/dev/full 2>&1");
-    const endings = await Promise.all(readers.map((reader) => bash(`selfsame ${args} ${reader}`)));
-    const codes = readers.map((reader) => (reader.startsWith(">/dev/full") ? 2 : code));
-    expect(endings.map((ended) => ended.code)).toEqual(codes);
-    for (const { err } of endings) expect(err).not.toMatch(/\.js:\d+|BUG/);
+  // There is a reader, it is gone before the first line or after the first, or there is none.
+  const readers = ["", "| true", "| head -n 1", ">&-", "2>&-", ">&- 2>&-", "> >(true)"];
+  // What can't be told to people changes nothing; an answer that can't be written is a fault.
+  if (full) readers.push("2>/dev/full", ">/dev/full", ">/dev/full 2>&1");
+  const lines = verdicts.map(([args, code]) =>
+    readers.map((reader) => [args, reader, reader.startsWith(">/dev/full") ? 2 : code] as const),
+  );
+  test.each(spread(lines))("selfsame %s %s: %d", async (args, reader, code) => {
+    const ended = await bash(`selfsame ${args} ${reader}`);
+    expect(ended.code, ended.err).toBe(code);
+    expect(ended.err).not.toMatch(/\.js:\d+|BUG/);
   });
 
   test("rows that a file has no room for are a fault too", async () => {

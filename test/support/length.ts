@@ -26,5 +26,21 @@ export function tenth<T>(rows: readonly T[], seed = 1): readonly T[] {
   return rows.filter((_, i) => kept.has(i));
 }
 
+/**
+ * Which cells of a table are tried: all in `npm run test:long`; in `npm test` a diagonal on which every row and every column of
+ * the first row's stands at least once.
+ *
+ * @example
+ * test.each(spread(commands.map((command) => files.map((file) => [command, file] as const))))("%s %s", …);
+ */
+export function spread<T>(table: readonly (readonly T[])[]): readonly T[] {
+  if (whole) return table.flat();
+  const most = Math.max(table.length, table[0]?.length ?? 0);
+  return Array.from({ length: most }, (_, i) => {
+    const row = table[i % table.length] ?? [];
+    return row[i % row.length] as T;
+  });
+}
+
 /** How a property of fast-check is tried: on 100 drawn cases in `npm test`, on 1,000 in `npm run test:long`. */
 export const tries = { seed: 1, numRuns: long(1000) } as const;
