@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { evaluatePairs, openModel, readProtocol, writeReport } from "selfsame";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writePeople } from "./support/drawnPeople.js";
+import { runInProcess } from "./support/inProcess.js";
 import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
-import { parsed, runCli } from "./support/runCli.js";
+import { parsed } from "./support/runCli.js";
 import { sample } from "./support/samples.js";
 import { toyConfig } from "./support/toyTraining.js";
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
-const run = (args: readonly string[]) => runCli(folder, args);
+const run = (args: readonly string[]) => runInProcess(folder, args);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "selfsame-overwrite-"));
