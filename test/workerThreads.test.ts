@@ -114,10 +114,10 @@ const ended = (script: string, ...args: readonly string[]) =>
 
 describe("a process that ends while networks run", () => {
   /** At moments spread over what happens: decoding, detecting, embedding, starting the second worker. */
-  const moments = tenth(Array.from({ length: 20 }, (_, i) => String(5 + i * 17)));
+  const moments = (ms: number) => tenth(Array.from({ length: 20 }, (_, i) => String(5 + i * ms)));
 
   test("has the exit code that it was given, each time", { timeout: 240_000 }, async () => {
-    for (const ms of moments)
+    for (const ms of moments(17))
       expect(await ended("ending.mjs", "exit", ms), ms).toMatchObject({ code: 7, signal: null });
   });
 
@@ -128,7 +128,7 @@ describe("a process that ends while networks run", () => {
     ["reject", 1],
     ["close", 7],
   ])("is not aborted: %s", { timeout: 240_000 }, async (how, code) => {
-    for (const ms of moments) {
+    for (const ms of moments(9)) {
       const end = await ended("ending.mjs", how, ms);
       expect(end, ms).toMatchObject({ code, signal: null });
       expect(end.out).not.toMatch(/all done/);
