@@ -241,9 +241,7 @@ describe("writing", () => {
     expect(text("m", "model.json")).toBe(before);
   });
 
-  test("in place, a reader at any moment gets the bundle before or the one after", {
-    timeout: 240_000,
-  }, async () => {
+  test("in place, a reader at any moment gets the bundle before or the one after", async () => {
     const [a, b] = ["before", "after"].map((name) => resealed({ ...calibrated(), name }));
     writePixelBundle(at("m"), a!);
     const script = `import { saveBundle } from "selfsame";

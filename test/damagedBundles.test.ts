@@ -164,9 +164,7 @@ async function photoScores(model: string): Promise<number[]> {
 
 const refusals = ["MODEL_INVALID"];
 
-test("damages of a bundle, 300 in the long run: each is refused, or all scores are the same", {
-  timeout: 240_000,
-}, async () => {
+test("damages of a bundle, 300 in the long run: each is refused, or all scores are the same", async () => {
   const expected = decisions(openModel("default").bundle);
   const photos = await photoScores("default");
   const kinds = Object.entries(damages);

@@ -116,7 +116,7 @@ describe("a process that ends while networks run", () => {
   /** At moments spread over what happens: decoding, detecting, embedding, starting the second worker. */
   const moments = (ms: number) => tenth(Array.from({ length: 20 }, (_, i) => String(5 + i * ms)));
 
-  test("has the exit code that it was given, each time", { timeout: 240_000 }, async () => {
+  test("has the exit code that it was given, each time", async () => {
     for (const ms of moments(17))
       expect(await ended("ending.mjs", "exit", ms), ms).toMatchObject({ code: 7, signal: null });
   });
@@ -127,7 +127,7 @@ describe("a process that ends while networks run", () => {
     ["throw", 1],
     ["reject", 1],
     ["close", 7],
-  ])("is not aborted: %s", { timeout: 240_000 }, async (how, code) => {
+  ])("is not aborted: %s", async (how, code) => {
     for (const ms of moments(9)) {
       const end = await ended("ending.mjs", how, ms);
       expect(end, ms).toMatchObject({ code, signal: null });

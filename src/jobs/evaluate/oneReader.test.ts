@@ -183,5 +183,4 @@ test.each(["folder", "webcam", "lfw"] as const)(
       { numRuns: long(100), seed: 1 },
     );
   },
-  60_000,
 );
