@@ -7,7 +7,8 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\//] } },
     // Two cores and CPU-bound tests: more workers only make each other slower.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // Ten times the work takes ten times as long.
+    testTimeout: process.env["SELFSAME_LONG"] === "1" ? 600_000 : 60_000,
     hookTimeout: 120_000,
   },
 });

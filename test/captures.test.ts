@@ -13,7 +13,8 @@ import { dirname, join } from "node:path";
 import { Selfsame } from "selfsame";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parsed, runCli } from "./support/runCli.js";
+import { runInProcess } from "./support/inProcess.js";
+import { parsed } from "./support/runCli.js";
 import { sample } from "./support/samples.js";
 
 /**
@@ -21,7 +22,7 @@ import { sample } from "./support/samples.js";
  * known person is the one who stands in sample 1 and in sample 3; the others are the other faces of the samples.
  */
 let folder: string;
-const run = (...args: string[]) => runCli(folder, args);
+const run = (...args: string[]) => runInProcess(folder, args);
 
 /** Version 1 UUIDs, a second apart. */
 let clock = BigInt(Date.UTC(2026, 10, 25, 10)) * 10_000n + 0x01b21dd213814000n;

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { type DecisionOutcome, evaluatePairs, readProtocol, Selfsame, writeReport } from "selfsame";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exitCodeOf } from "../src/cli/exitCodes.js";
+import { runInProcess } from "./support/inProcess.js";
 import { mirrorBundle, testPoint, writePerson } from "./support/mirrorPeople.js";
 import { writePixelBundle } from "./support/pixelBundle.js";
-import { parsed, runCli } from "./support/runCli.js";
+import { parsed } from "./support/runCli.js";
 
 let folder: string;
 let selfsame: Selfsame;
@@ -31,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const run = (...args: string[]) => runCli(folder, args);
+const run = (...args: string[]) => runInProcess(folder, args);
 
 /** By hand: one person's photos match, strangers' don't, and nothing is decided on a turned face. */
 function expected([a, b]: readonly [string, string]): DecisionOutcome {

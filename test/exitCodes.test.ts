@@ -13,6 +13,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exitCodeHelp } from "../src/cli/exitCodes.js";
 import { writeGrey, writePeople } from "./support/drawnPeople.js";
+import { runInProcess } from "./support/inProcess.js";
+import { spread } from "./support/length.js";
 import { mirrorBundle, testPoint, writePerson } from "./support/mirrorPeople.js";
 import { writePixelBundle } from "./support/pixelBundle.js";
 import type { Ended } from "./support/runCli.js";
@@ -54,6 +56,9 @@ function bash(line: string): Promise<Ended> {
   });
 }
 
+/** Runs a line of the command's words in this process: how that ends is not the point. */
+const say = (line: string) => runInProcess(folder, line.split(" "));
+
 const full = existsSync("/dev/full");
 const match = "verify a1.png a2.png --model model";
 const strangers = "verify a1.png b1.png --model model";
@@ -78,16 +83,17 @@ describe("exit codes hold whatever the reader does", () => {
     ["models show model", 0],
     ["--help", 0],
   ];
-  test.each(verdicts)("selfsame %s: %d", async (args, code) => {
-    expect((await bash(`selfsame ${args}`)).code).toBe(code);
-    // The reader is gone before the first line, after the first, or there is none.
-    const readers = ["| true", "| head -n 1", ">&-", "2>&-", ">&- 2>&-", "> >(true)"];
-    // What can't be told to people changes nothing; an answer that can't be written is a fault.
-    if (full) readers.push("2>/dev/full", ">/dev/full", ">/dev/full 2>&1");
-    const endings = await Promise.all(readers.map((reader) => bash(`selfsame ${args} ${reader}`)));
-    const codes = readers.map((reader) => (reader.startsWith(">/dev/full") ? 2 : code));
-    expect(endings.map((ended) => ended.code)).toEqual(codes);
-    for (const { err } of endings) expect(err).not.toMatch(/\.js:\d+|BUG/);
+  // There is a reader, it is gone before the first line or after the first, or there is none.
+  const readers = ["", "| true", "| head -n 1", ">&-", "2>&-", ">&- 2>&-", "> >(true)"];
+  // What can't be told to people changes nothing; an answer that can't be written is a fault.
+  if (full) readers.push("2>/dev/full", ">/dev/full", ">/dev/full 2>&1");
+  const lines = verdicts.map(([args, code]) =>
+    readers.map((reader) => [args, reader, reader.startsWith(">/dev/full") ? 2 : code] as const),
+  );
+  test.each(spread(lines))("selfsame %s %s: %d", async (args, reader, code) => {
+    const ended = await bash(`selfsame ${args} ${reader}`);
+    expect(ended.code, ended.err).toBe(code);
+    expect(ended.err).not.toMatch(/\.js:\d+|BUG/);
   });
 
   test("rows that a file has no room for are a fault too", async () => {
@@ -132,29 +138,29 @@ describe("exit codes hold whatever the reader does", () => {
 
 describe("after -- everything is a photo", () => {
   test.each(["--help", "-h", "--json", "--version"])("%s", async (name) => {
-    expect((await bash(`selfsame verify --model model -- ${name} a2.png`)).out).toMatch(/^MATCH/);
-    expect((await bash(`selfsame verify --model model -- b1.png ${name}`)).code).toBe(1);
-    expect((await bash(`selfsame embed --json --model model -- ${name} a2.png`)).out).toMatch(/"faces"/);
-    expect((await bash(`selfsame align --out chip.png --force --model model -- ${name}`)).code).toBe(0);
+    expect((await say(`verify --model model -- ${name} a2.png`)).out).toMatch(/^MATCH/);
+    expect((await say(`verify --model model -- b1.png ${name}`)).code).toBe(1);
+    expect((await say(`embed --json --model model -- ${name} a2.png`)).out).toMatch(/"faces"/);
+    expect((await say(`align --out chip.png --force --model model -- ${name}`)).code).toBe(0);
     // Photos that stand for a folder, a model, a face: each fault names them, and none prints help.
     for (const args of [
       `compare-all -- ${name}`,
       `models show -- ${name}`,
       `detect --model model -- ${name}`,
     ]) {
-      const { code, out, err } = await bash(`selfsame ${args}`);
+      const { code, out, err } = await say(args);
       expect([args, code, out]).toEqual([args, 2, ""]);
       expect(err).toMatch(/^selfsame: /);
     }
     const models = `compare-models --protocol folder --data people -- ${name} ${name}`;
-    expect((await bash(`selfsame ${models}`)).err).toMatch(/MODEL_NOT_FOUND/);
+    expect((await say(models)).err).toMatch(/MODEL_NOT_FOUND/);
   });
 });
 
 test("a folder without one usable reference is a fault that names the first", async () => {
   mkdirSync(join(folder, "broken"));
   writeFileSync(join(folder, "broken", "1.png"), "no picture");
-  const { code, err } = await bash("selfsame verify a1.png --against broken --model model");
+  const { code, err } = await say("verify a1.png --against broken --model model");
   expect(code).toBe(2);
   expect(err).toMatch(
     /no photo in "broken" can serve as a reference; the first: .*1\.png.*\[IMAGE_UNREADABLE\]/,
@@ -163,7 +169,7 @@ test("a folder without one usable reference is a fault that names the first", as
 
 describe("no decision", () => {
   test("names what was declined and why, and never compares the score with the threshold", async () => {
-    const { out, code } = await bash(`selfsame ${declined}`);
+    const { out, code } = await say(declined);
     expect(code).toBe(3);
     expect(out).toMatch(
       /^NO DECISION: "turned\.png": turned away.*\(quality 0\.\d+; at least 0\.9 is needed\)/,
@@ -172,18 +178,18 @@ describe("no decision", () => {
   });
 
   test("a model without a threshold: not calibrated, or without a default", async () => {
-    const uncalibrated = await bash("selfsame verify a1.png a2.png --model new");
+    const uncalibrated = await say("verify a1.png a2.png --model new");
     expect(uncalibrated.code).toBe(3);
     expect(uncalibrated.out).toMatch(/^NO DECISION: .*not calibrated yet.*selfsame calibrate/);
-    expect((await bash("selfsame verify a1.png a2.png --model new --fmr 0.1")).code).toBe(3);
-    const loose = await bash("selfsame verify a1.png a2.png --model loose");
+    expect((await say("verify a1.png a2.png --model new --fmr 0.1")).code).toBe(3);
+    const loose = await say("verify a1.png a2.png --model loose");
     expect(loose.code).toBe(3);
     expect(loose.out).toMatch(/^NO DECISION: .*no default threshold.*FMR 0\.1, 0\.01.*--fmr/);
-    expect((await bash("selfsame verify a1.png a2.png --model loose --fmr 0.1")).code).toBe(0);
-    const strict = await bash("selfsame verify a1.png a2.png --model loose --fmr 1e-3");
+    expect((await say("verify a1.png a2.png --model loose --fmr 0.1")).code).toBe(0);
+    const strict = await say("verify a1.png a2.png --model loose --fmr 1e-3");
     expect(strict.code).toBe(2);
     expect(strict.err).toMatch(/OPERATING_POINT_UNSUPPORTED/);
-    expect((await bash("selfsame verify a1.png a2.png --model new --fmr 2")).code).toBe(2);
+    expect((await say("verify a1.png a2.png --model new --fmr 2")).code).toBe(2);
   });
 });
 
@@ -192,7 +198,7 @@ test("scores that round to the threshold are printed with the digits that tell t
   const bundle = mirrorBundle({ operatingPoints: [testPoint(1e-3, 0.98201379)] });
   writePixelBundle(join(folder, "near"), bundle);
   // Equal pictures score sigmoid(4) = 0.98201379003…
-  const { out } = await bash("selfsame verify near1.png near1.png --model near");
+  const { out } = await say("verify near1.png near1.png --model near");
   expect(out).toMatch(/score +0\.982013790\d* ≥ threshold 0\.982013790\d*/);
 });
 
@@ -202,5 +208,5 @@ test("help, documentation and code have one table of exit codes", async () => {
   for (const [, code, words] of table.matchAll(/^ {2}(\d+) {2}(.+)$/gm))
     expect(docs).toContain(`| ${code} | ${words} |`);
   for (const args of ["--help", "verify --help", "evaluate -h", "models list --help", "train --help"])
-    expect((await bash(`selfsame ${args}`)).out).toContain(table);
+    expect((await say(args)).out).toContain(table);
 });

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeGrey, writePeople } from "./support/drawnPeople.js";
+import { runInProcess } from "./support/inProcess.js";
 import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
-import { parsed, runCli } from "./support/runCli.js";
+import { parsed } from "./support/runCli.js";
 import { root } from "./support/samples.js";
 
 let folder: string;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = (...args: string[]) => runCli(folder, args);
+const run = (...args: string[]) => runInProcess(folder, args);
 const model = () => JSON.parse(readFileSync(at("model", "model.json"), "utf8"));
 
 describe("selfsame calibrate", () => {

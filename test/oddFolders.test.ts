@@ -15,8 +15,9 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tarEntry, tarOf, zipOf } from "../src/data/testing.node.js";
 import { writePeople } from "./support/drawnPeople.js";
+import { runInProcess } from "./support/inProcess.js";
 import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
-import { parsed, runCli } from "./support/runCli.js";
+import { parsed } from "./support/runCli.js";
 import { sample } from "./support/samples.js";
 import { toyConfig } from "./support/toyTraining.js";
 
@@ -27,7 +28,7 @@ const byPerson = {
 } as const;
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
-const run = (...args: string[]) => runCli(folder, args);
+const run = (...args: string[]) => runInProcess(folder, args);
 const picture = () => readFileSync(at("people", "person00", "0.png"));
 
 /** Which files lie below a folder, with their bytes. */

@@ -4,6 +4,7 @@ import { createPool } from "../src/runtime/pool.js";
 import type { TaskOptions } from "../src/runtime/poolTask.js";
 import { type FakeThread, fakeThreads } from "./support/fakeThreads.js";
 import { type FakeTime, fakeTime, settlePromises } from "./support/fakeTime.js";
+import { long } from "./support/length.js";
 
 /** How a schedule's threads behave. */
 interface Temper {
@@ -125,12 +126,12 @@ async function schedule(seed: number) {
   return ends;
 }
 
-test("1,000 random schedules: every promise settles once, no task runs twice, no bound is passed", async () => {
+test("random schedules, 1,000 in the long run: every promise settles once, no task runs twice, no bound is passed", async () => {
   const fates = new Map<string, number>();
-  for (let seed = 0; seed < 1000; seed++)
+  for (let seed = 0; seed < long(1000); seed++)
     for (const end of (await schedule(seed)).values()) fates.set(end, (fates.get(end) ?? 0) + 1);
   // The schedules are of every kind.
   console.log(`fates: ${[...fates].map(([end, count]) => `${end} ${count}`).join(", ")}`);
   for (const end of ["done", "failed", "ABORTED", "TIMEOUT", "BUSY", "CLOSED"])
-    expect(fates.get(end), end).toBeGreaterThan(300);
+    expect(fates.get(end), end).toBeGreaterThan(long(300));
 });

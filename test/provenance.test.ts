@@ -7,8 +7,9 @@ import { seededRandom } from "../src/core/random.js";
 import { asBase, basesOf } from "../src/models/provenance.js";
 import { readSignature } from "../src/nn/onnx/signature.js";
 import { writeGrey } from "./support/drawnPeople.js";
+import { runInProcess } from "./support/inProcess.js";
 import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
-import { parsed, runCli } from "./support/runCli.js";
+import { parsed } from "./support/runCli.js";
 
 const licence = { name: "Research only", holder: "Ada", note: "Not for sale." };
 const provenance = { source: "a shop", trainedOn: "Ada's friends", caveats: "They are few." };
@@ -22,7 +23,7 @@ const base = pixelBundle(8, { licence, provenance, operatingPoints: [point] });
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
-const run = (...args: string[]) => runCli(folder, args);
+const run = (...args: string[]) => runInProcess(folder, args);
 
 /** People whose upper half tells them apart, while the lower half is noise: a head that knows is better. */
 async function writeHalves(name: string, people: number): Promise<void> {

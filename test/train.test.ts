@@ -18,6 +18,7 @@ import { createSession } from "../src/runtime/session.node.js";
 import { decodeImage } from "../src/vision/decode.node.js";
 import { resizeImage } from "../src/vision/resizePlanes.js";
 import { drawing, side } from "./nn/support/glyphs.js";
+import { runInProcess } from "./support/inProcess.js";
 import { type During, parsed, runCli } from "./support/runCli.js";
 import { toyConfig } from "./support/toyTraining.js";
 
@@ -45,7 +46,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = (args: readonly string[], during?: During) => runCli(folder, args, during);
+const run = (args: readonly string[]) => runInProcess(folder, args);
+/** As a process that can be sent a signal. */
+const runAlone = (args: readonly string[], during: During) => runCli(folder, args, during);
 const data = ["--data", "drawings", "--layout", "omniglot", "--config", "toy.json", "--threads", "1"];
 const figure = (alphabet: number, character: number, drawer: number) =>
   `drawings/Alphabet${alphabet}/character${String(character).padStart(2, "0")}/${alphabet * characters + character}_0${drawer}.png`;
@@ -80,8 +83,12 @@ test("train writes a calibrated bundle that verify and export take", { timeout: 
   expect(result).toMatchObject({ defaultFmr: null });
   expect((await run(["verify", ...pair, "--model", "model"])).code).toBe(3);
   const verified = await run(["verify", ...pair, "--model", "model", "--fmr", fmr, "--json"]);
-  expect([0, 1], verified.err).toContain(verified.code);
-  const { score } = parsed("verify", verified.out) as { score: number };
+  const { score, match } = parsed("verify", verified.out) as { score: number; match: boolean };
+  expect(match).toBe(score >= bundle.operatingPoints[0]!.threshold);
+  expect(verified.code, verified.err).toBe(match ? 0 : 1);
+  // Nothing is nearer to a drawing than itself.
+  const itself = ["verify", pair[0]!, pair[0]!, "--model", "model", "--fmr", fmr];
+  expect((await run(itself)).code).toBe(0);
 
   const exported = await run(["export", "--model", "model", "--out", "exported", "--json"]);
   expect(exported.code, exported.err).toBe(0);
@@ -239,7 +246,7 @@ test("Ctrl-C saves and says how to go on; --resume ends with the same twin", {
   timeout: 180_000,
 }, async () => {
   let pressed = false;
-  const stopped = await run(["train", ...data, "--out", "stopped"], (err, kill) => {
+  const stopped = await runAlone(["train", ...data, "--out", "stopped"], (err, kill) => {
     if (pressed || !err.includes("step 20: one-shot")) return;
     pressed = true;
     kill("SIGINT");

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { type HeadDistance, headDistance } from "./headDistance.js";
 import { preparePerson } from "./personRule.js";
 import { seededRandom } from "./random.js";
@@ -26,7 +27,7 @@ describe.each(heads.map((head) => [head.kind, head] as const))("%s", (_, head) =
         const mean = templates.reduce((sum, t) => sum + headDistance(head, probe, t), 0) / count;
         expect(preparePerson(head, templates).distance(probe)).toBeCloseTo(mean, 12);
       }),
-      { numRuns: 50 },
+      tries,
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { bestAccuracy, foldedAccuracy } from "./accuracy.js";
 import { faultOf, tiedComparisons } from "./testing.js";
 
@@ -20,6 +21,7 @@ test("best accuracy is reached at its threshold and nowhere beaten", () => {
       expect(right(best.threshold)).toBeCloseTo(best.accuracy, 12);
       for (const t of [Infinity, ...scores]) expect(right(t)).toBeLessThanOrEqual(best.accuracy + 1e-12);
     }),
+    tries,
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { compareModels, mcNemar, pairedDifference } from "./compareModels.js";
 import { faultOf } from "./testing.js";
 
@@ -36,6 +37,7 @@ test("the paired interval: holds its difference, turns round with the models, st
       expect(one.high).toBeLessThanOrEqual(1 + 1e-12);
       expect(other.low).toBeCloseTo(-one.high, 12);
     }),
+    tries,
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { confusionAt, confusionAtOf, decisionRates } from "./confusion.js";
 import { sweep } from "./sweep.js";
 import { faultOf, tiedComparisons } from "./testing.js";
@@ -50,6 +51,7 @@ test("of a sweep: the same at every threshold, on scores, between them and beyon
           expect(confusionAtOf(s, t)).toEqual(confusionAt(scores, labels, t));
       },
     ),
+    tries,
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { seededRandom } from "../core/random.js";
 import { detCurve } from "./det.js";
 import { tiedComparisons } from "./testing.js";
@@ -31,6 +32,7 @@ test("every point is finite, and none that is finite is missing", () => {
       expect([...det.thresholds]).toEqual(expected);
       expect([...det.fmrDeviate, ...det.fnmrDeviate].every(Number.isFinite)).toBe(true);
     }),
+    tries,
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { dPrime, scoreHistogram } from "./distributions.js";
 import { faultOf, tiedComparisons } from "./testing.js";
 
@@ -46,6 +47,7 @@ describe("scoreHistogram", () => {
           expect(genuine[bin]).toBeCloseTo(inside.length / own.length, 12);
         }
       }),
+      tries,
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { eer } from "./eer.js";
 import { tiedComparisons } from "./testing.js";
 
@@ -44,5 +45,6 @@ test("is the same for increasing transforms of the scores, and with both classes
       );
       expect(swapped.eer).toBeCloseTo(value, 12);
     }),
+    tries,
   );
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { fnmrAtFmr, tarAtFar } from "./operatingPoint.js";
 import { faultOf, tiedComparisons } from "./testing.js";
 
@@ -59,6 +60,7 @@ test("agrees with trying every threshold", () => {
       expect(point.fmr).toBe(rate(0, point.threshold));
       expect(point.fnmr).toBeCloseTo(1 - rate(1, point.threshold), 12);
     }),
+    tries,
   );
 });
 

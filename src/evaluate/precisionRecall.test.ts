@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { averagePrecision, precisionRecallCurve } from "./precisionRecall.js";
 import { tiedComparisons } from "./testing.js";
 
@@ -32,6 +33,7 @@ test("average precision: mean over genuine pairs of the precision at their score
         ),
       ).toBeCloseTo(expected, 12);
     }),
+    tries,
   );
 });
 

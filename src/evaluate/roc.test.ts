@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { auc, rocCurve } from "./roc.js";
 import { tiedComparisons } from "./testing.js";
 
@@ -19,6 +20,7 @@ describe("rocCurve", () => {
         for (let k = 1; k < fmr.length; k++)
           expect(fmr[k]! - fmr[k - 1]! + (tmr[k]! - tmr[k - 1]!)).toBeGreaterThan(0);
       }),
+      tries,
     );
   });
 });
@@ -47,6 +49,7 @@ describe("auc", () => {
           }
         expect(auc(scores, labels)).toBeCloseTo(right / couples, 12);
       }),
+      tries,
     );
   });
 
@@ -67,6 +70,7 @@ describe("auc", () => {
           ),
         ).toBeCloseTo(1 - value, 12);
       }),
+      tries,
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import { faultOf, tiedComparisons } from "./testing.js";
 import { thresholdByCost } from "./thresholds.js";
 
@@ -34,6 +35,7 @@ test("no threshold is cheaper, and the threshold reaches the stated rates", () =
       expect(costAt(best.threshold)).toBeCloseTo(best.cost, 12);
       for (const t of [Infinity, ...data.scores]) expect(best.cost).toBeLessThanOrEqual(costAt(t) + 1e-12);
     }),
+    tries,
   );
 });
 

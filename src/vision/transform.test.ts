@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../../test/support/length.js";
 import type { Point } from "../core/image.js";
 import { applySimilarity, fitSimilarity, invertSimilarity, similarityScale } from "./transform.js";
 
@@ -28,6 +29,7 @@ describe("similarities", () => {
         }
         expect(similarityScale(invertSimilarity(s))).toBeCloseTo(1 / similarityScale(s), 9);
       }),
+      tries,
     );
   });
 
@@ -40,6 +42,7 @@ describe("similarities", () => {
         );
         for (const key of ["a", "b", "tx", "ty"] as const) expect(found[key]).toBeCloseTo(s[key], 6);
       }),
+      tries,
     );
   });
 

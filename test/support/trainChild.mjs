@@ -1,4 +1,5 @@
-// A training in a process of its own, to be killed: node trainChild.mjs CONFIG OUT, the table's glyphs drawn by the parent.
+// A training in a process that kills itself between two checkpoints: node trainChild.mjs CONFIG OUT, the table drawn by the
+// parent.
 import { readFileSync } from "node:fs";
 import { trainTwin } from "../../dist/train/train.node.js";
 
@@ -9,5 +10,8 @@ await trainTwin({
   table: { ...table, pixels: Uint8Array.from(Buffer.from(table.pixels, "base64")) },
   out,
   threads: 1,
-  onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+  onEvent: ({ kind, step }) => {
+    // In the middle of what comes next, which takes a multiple of that.
+    if (kind === "checkpoint" && step === 20) setTimeout(() => process.kill(process.pid, "SIGKILL"), 5);
+  },
 });

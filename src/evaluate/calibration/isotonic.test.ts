@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tries } from "../../../test/support/length.js";
 import { tiedComparisons } from "../testing.js";
 import { isotonicCalibration, isotonicScore } from "./isotonic.js";
 
@@ -38,6 +39,7 @@ test("is the least-squares fit: max over lower sets of min over upper sets (the 
         expect(isotonicScore(s, calibration)).toBeCloseTo(expected, 12);
       }
     }),
+    tries,
   );
 });
 

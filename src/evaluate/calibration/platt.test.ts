@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../../../test/support/length.js";
 import { seededRandom } from "../../core/random.js";
 import { sigmoid } from "../../core/sigmoid.js";
 import { tiedComparisons } from "../testing.js";
@@ -54,6 +55,7 @@ describe("plattCalibration", () => {
         if (new Set(scores).size > 1) expect(Math.abs(residual) + Math.abs(moment)).toBeLessThan(1e-6);
         else expect(calibration).toEqual({ scale: 0, bias: 0 });
       }),
+      tries,
     );
   });
 

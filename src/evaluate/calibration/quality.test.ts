@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../../../test/support/length.js";
 import { seededRandom } from "../../core/random.js";
 import { faultOf } from "../testing.js";
 import {
@@ -79,6 +80,7 @@ describe("reliability diagram", () => {
         expect(genuine).toBeCloseTo(0.5, 12);
         expect(expectedCalibrationError(diagram)).toBeLessThanOrEqual(1);
       }),
+      tries,
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tries } from "../../../test/support/length.js";
 import { preparePerson } from "../../core/personRule.js";
 import { seededRandom } from "../../core/random.js";
 import { clopperPearson } from "../intervals/clopperPearson.js";
@@ -61,6 +62,7 @@ describe("cumulative match", () => {
         const equal = cumulativeMatch({ ...data, scores: data.scores.fill(1) }, people).hitRates;
         expect(equal.findIndex((rate) => rate > 0)).toBe(people - 1);
       }),
+      tries,
     );
   });
 });
@@ -121,6 +123,7 @@ describe("FNIR at FPIR", () => {
         expect(point.threshold).toBe(lowest);
         expect(point.fpir.value).toBe(fpir(lowest));
       }),
+      tries,
     );
   });
 });

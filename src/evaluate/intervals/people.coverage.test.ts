@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { long } from "../../../test/support/length.js";
 import { seededRandom } from "../../core/random.js";
 import { allPairs } from "../protocols/allPairs.js";
 import { partialRates } from "./personRates.js";
@@ -6,7 +7,7 @@ import { partialRates } from "./personRates.js";
 // Bounds count people: do "95%" intervals of the FMR hold the truth where people differ strongly and are few? Everybody's
 // pairs stand or fall with them. All seeds are fixed.
 
-const simulations = 400;
+const simulations = long(2000);
 
 /** How often the interval holds the truth, and how often it ends below it: in so many studies of people drawn anew. */
 function study(

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { long } from "../../../test/support/length.js";
 import { type FigureName, figureOf } from "../figures.js";
 import { sweep } from "../sweep.js";
 import { tiedComparisons } from "../testing.js";
@@ -22,6 +23,6 @@ test("every figure that is resampled is that of the whole sweep, with ties and w
       for (const name of names)
         expect(figureOf(rocVertices(whole), name)).toBeCloseTo(figureOf(whole, name), 12);
     }),
-    { numRuns: 300 },
+    { numRuns: long(3000), seed: 1 },
   );
 });

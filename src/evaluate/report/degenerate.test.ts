@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { long } from "../../../test/support/length.js";
 import { seededRandom } from "../../core/random.js";
 import { allPairs } from "../protocols/allPairs.js";
 import { reportHtml } from "./html.js";
@@ -101,7 +102,7 @@ describe("reports of data that support little", () => {
           expectHonest({ ...data, weighting, people: people! });
         },
       ),
-      { numRuns: 150, seed: 1 },
+      { numRuns: long(500), seed: 1 },
     );
   }, 60_000);
 });

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { long } from "../../../test/support/length.js";
 import { type Layout, readDataset } from "../../data/readers/readDataset.node.js";
 import { tarEntry, tarOf, zipOf } from "../../data/testing.node.js";
 import { folderSets } from "../calibrate/peopleSets.node.js";
@@ -179,8 +180,7 @@ test.each(["folder", "webcam", "lfw"] as const)(
           rmSync(folder, { recursive: true });
         }
       }),
-      { numRuns: 25, seed: 1 },
+      { numRuns: long(100), seed: 1 },
     );
   },
-  60_000,
 );
