@@ -148,22 +148,35 @@ describe("sealing", () => {
     expect(openModel(at("m")).bundle).toEqual(calibrated());
     expect(text("m", "model.previous.json")).toBe(old);
 
-    writeFileSync(
-      at("m", "model.json"),
-      text("m", "model.json").replace('"threshold": 0.5', '"threshold": 0.6'),
-    );
-    expect(() => openModel(at("m"))).toThrow(refused("MODEL_INVALID", /changed after it was sealed/));
+    // Whatever decides may have been changed: its thresholds are not those of what it is now.
+    for (const [before, after] of [
+      ['"threshold": 0.5', '"threshold": 0.6'],
+      ['"scale": -0.00392156862745098', '"scale": 0'],
+    ] as const) {
+      const whole = text("m", "model.json");
+      expect(whole).toContain(before);
+      writeFileSync(at("m", "model.json"), whole.replace(before, after));
+      expect(() => openModel(at("m"))).toThrow(refused("MODEL_INVALID", /changed after it was sealed/));
+      const blessed = await runInProcess(folder, ["models", "seal", "m"]);
+      expect(blessed.err).toMatch(/changed after it was sealed.*MODEL_INVALID.*operatingPoints/s);
+      writeFileSync(at("m", "model.json"), whole);
+    }
+    const named = { ...calibrated(), name: "the door's", operatingPoints: [], defaultFmr: null };
+    writeFileSync(at("m", "model.json"), JSON.stringify(named));
     expect((await runInProcess(folder, ["models", "seal", "m"])).code).toBe(0);
-    expect(openModel(at("m")).bundle.operatingPoints[0]!.threshold).toBe(0.6);
+    expect(openModel(at("m")).bundle).toMatchObject({ name: "the door's", operatingPoints: [] });
+    // No earlier one is lost.
+    expect(text("m", "model.previous-1.json")).toBe(old);
     const sealed = text("m", "model.json");
     expect((await runInProcess(folder, ["models", "seal", "m"])).code).toBe(0);
     expect(text("m", "model.json")).toBe(sealed);
 
     // Another network under old thresholds is no change that sealing blesses.
+    writeFileSync(at("m", "model.json"), JSON.stringify(calibrated()));
     writeFileSync(at("m", "twin.onnx"), Buffer.concat([pixelTwin(4), Uint8Array.of(0x2a, 0)]));
     const swapped = await runInProcess(folder, ["models", "seal", "m"]);
     expect(swapped.err).toMatch(/thresholds .* measured with another twin.*MODEL_INVALID.*operatingPoints/s);
-    expect(text("m", "model.json")).toBe(sealed);
+    expect(text("m", "model.json")).toBe(JSON.stringify(calibrated()));
   });
 
   test("what export wrote is no twin, though its thresholds were sealed with it", async () => {

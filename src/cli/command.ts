@@ -68,8 +68,10 @@ function checkArguments<T extends ArgsDef>(
   const { positionals, values } = parse();
   const extra = positionals.slice(positional);
   if (extra.length > 0 && !rest) throw fault(`unexpected argument "${extra[0]}"`);
-  for (const [key, value] of Object.entries(values))
+  for (const [key, value] of Object.entries(values)) {
+    if (Array.isArray(value) && value.includes("")) throw fault(`--${key} was given an empty value`);
     if (Array.isArray(value) && value.length > 1 && !repeatable.includes(key))
       throw fault(`--${key} was given ${value.length} times; it takes one value`);
+  }
   return { rest: extra, values: (option) => (values[option] as string[] | undefined) ?? [] };
 }

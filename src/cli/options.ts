@@ -71,7 +71,7 @@ export function faceSelection(text: string): FaceSelection {
 export function fmrSetting(text: string | undefined): { fmr?: number } {
   if (text === undefined) return {};
   const fmr = Number(text);
-  if (text.trim() !== "" && fmr > 0 && fmr <= 1) return { fmr };
+  if (/^[\d.]+(e[+-]?\d+)?$/i.test(text.trim()) && fmr > 0 && fmr <= 1) return { fmr };
   throw new SelfsameError(
     "INVALID_ARGUMENT",
     `--fmr takes a fraction above 0 and up to 1, such as 1e-3, not "${text}"`,

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../core/errors.js";
@@ -33,7 +33,9 @@ const builtIn = fileURLToPath(new URL("./bundles/", import.meta.url));
  * builtInModels(); // ["default"]
  */
 export function builtInModels(): string[] {
-  return readdirSync(builtIn).sort();
+  return readdirSync(builtIn)
+    .filter((name) => existsSync(join(builtIn, name, "model.json")))
+    .sort();
 }
 
 /** A `model.json` of an embedding of 4,096 values has 100 kB. */
@@ -98,11 +100,7 @@ export function readModel(model: string): InstalledModel {
   const file = join(folder, "model.json");
   let json: string;
   try {
-    json = readTextWithin(file, {
-      most: largestDescription,
-      missing: "MODEL_NOT_FOUND",
-      unreadable: "MODEL_INVALID",
-    });
+    json = readModelText(file);
   } catch (error) {
     if ((error as SelfsameError).code !== "MODEL_NOT_FOUND") throw error;
     throw new SelfsameError(
@@ -112,6 +110,15 @@ export function readModel(model: string): InstalledModel {
     );
   }
   return { name: model, bundle: parseSealed(json, file), twin: join(folder, "twin.onnx") };
+}
+
+/** The text of a `model.json`. @throws MODEL_NOT_FOUND; MODEL_INVALID for what is no regular file, or too long */
+export function readModelText(file: string): string {
+  return readTextWithin(file, {
+    most: largestDescription,
+    missing: "MODEL_NOT_FOUND",
+    unreadable: "MODEL_INVALID",
+  });
 }
 
 /**

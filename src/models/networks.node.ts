@@ -75,7 +75,7 @@ export function staleBundle(id: string, how: string): SelfsameError {
 }
 
 /** Buffers end at 2 GB. */
-const largestNetwork = 2e9;
+export const largestNetwork = 2e9;
 
 /** @throws MODEL_INVALID */
 function readBytes(path: string): Uint8Array {

@@ -19,7 +19,8 @@ export interface Comparability {
 
 /** Whether a face of that quality is compared at all. NaN is not. */
 export function isGoodEnough(quality: number, minQuality: number): boolean {
-  return quality >= minQuality;
+  // A cosine; anything else is none.
+  return quality >= minQuality && quality <= 1 + 1e-6;
 }
 
 /** What is known of the quality of everything that takes part in a comparison. */

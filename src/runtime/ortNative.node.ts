@@ -42,7 +42,11 @@ const assignment = `process.env.${variable} = 1; process.env.${variable} === "1"
 
 async function setVariable(): Promise<void> {
   if (isMainThread) {
-    process.env[variable] = 1 as unknown as string;
+    try {
+      process.env[variable] = 1 as unknown as string;
+    } catch {
+      // Frozen, say: the worker below sets the process's own.
+    }
     // A program or test runner may have put a copy in the place of `process.env`. A worker that shares is past that.
     if (process.env[variable] !== "1")
       await once(new Worker(assignment, { eval: true, env: SHARE_ENV }), "exit");
@@ -59,7 +63,11 @@ async function setVariable(): Promise<void> {
         );
     }
   }
-  process.env[variable] = "1";
+  try {
+    process.env[variable] = "1";
+  } catch {
+    // A frozen copy of the environment; the process's own is set.
+  }
   setEnvironmentData(knownOff, true);
 }
 

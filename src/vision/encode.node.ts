@@ -2,6 +2,22 @@ import { SelfsameError } from "../core/errors.js";
 import type { RgbaImage } from "../core/image.js";
 import { loadSharp } from "./sharp.node.js";
 
+/** The ends of names that an image can be written under. */
+const writable = /\.(png|jpe?g|webp|avif|tiff?|gif)$/i;
+
+/**
+ * Whether an image can be written under such a name; to be asked before the work.
+ *
+ * @throws INVALID_ARGUMENT
+ */
+export function checkImageName(path: string): void {
+  if (!writable.test(path))
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      `"${path}" names no image format that is written: .png, .jpg, .webp, .avif, .tiff or .gif`,
+    );
+}
+
 /**
  * Writes an image in the format its name ends in (.png, .jpg, .webp, …).
  *

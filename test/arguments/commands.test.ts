@@ -124,14 +124,24 @@ const lines: readonly Line[] = [
   ),
   ["embed PHOTO --out @full.npy", "FILE_NOT_WRITABLE"],
   ...spread(
-    ["@empty", "@plain/x.png", "@full.png", `@${long}.png`, "@none/x.png", "@x.nonsense"].map(
-      (out): Line[] => [
-        [`align PHOTO --out ${out}`, "FILE_NOT_WRITABLE"],
-        [`detect PHOTO --draw ${out}`, "FILE_NOT_WRITABLE"],
-        [`verify PHOTO PHOTO --draw ${out}`, "FILE_NOT_WRITABLE"],
-      ],
-    ),
+    ["@plain/x.png", "@full.png", `@${long}.png`, "@none/x.png"].map((out): Line[] => [
+      [`align PHOTO --out ${out}`, "FILE_NOT_WRITABLE"],
+      [`detect PHOTO --draw ${out}`, "FILE_NOT_WRITABLE"],
+      [`verify PHOTO PHOTO --draw ${out}`, "FILE_NOT_WRITABLE"],
+    ]),
   ),
+
+  ...spread(
+    ["@empty", "@x.nonsense", "@x.bmp"].map((out): Line[] => [
+      [`align PHOTO --out ${out}`, "INVALID_ARGUMENT"],
+      [`detect PHOTO --draw ${out}`, "INVALID_ARGUMENT"],
+      [`verify PHOTO PHOTO --draw ${out}`, "INVALID_ARGUMENT"],
+    ]),
+  ),
+  ["verify PHOTO PHOTO --fmr 0x1", "INVALID_ARGUMENT"],
+  ["export --out=", "INVALID_ARGUMENT"],
+  ["models seal @odd", "MODEL_INVALID"],
+  ["models seal @pipe", "MODEL_INVALID"],
 
   // Numbers without end.
   ...spread(

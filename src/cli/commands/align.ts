@@ -1,7 +1,7 @@
 import { parse } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
-import { writeImage } from "../../vision/encode.node.js";
+import { checkImageName, writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
 import { faceOption, faceSelection, forceOption, jsonOption, modelOptions } from "../options.js";
 import { formatFace, printJson, printLine } from "../output.js";
@@ -24,6 +24,7 @@ export const alignCommand = command({
     ...modelOptions,
   },
   run: async (options) => {
+    checkImageName(options.out);
     const face = faceSelection(options.face);
     return withSelfsame(options, async (selfsame) => {
       const faces =

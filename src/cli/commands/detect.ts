@@ -4,7 +4,7 @@ import type { RgbaImage } from "../../core/image.js";
 import type { DetectedFace } from "../../index.js";
 import { decodeImage } from "../../vision/decode.node.js";
 import { type Colour, drawDot, drawFrame, drawNumber } from "../../vision/draw.js";
-import { writeImage } from "../../vision/encode.node.js";
+import { checkImageName, writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
 import { faceOption, faceSelection, forceOption, jsonOption, modelOptions } from "../options.js";
 import { formatFace, printJson, printLine } from "../output.js";
@@ -26,6 +26,7 @@ export const detectCommand = command({
     ...modelOptions,
   },
   run: async (options) => {
+    if (options.draw !== undefined) checkImageName(options.draw);
     const face = faceSelection(options.face);
     refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
     return withSelfsame(options, async (selfsame) => {

@@ -3,7 +3,7 @@ import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import type { EmbeddedFace, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
-import { writeImage } from "../../vision/encode.node.js";
+import { checkImageName, writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
 import { type ExitCode, exitCodeOf } from "../exitCodes.js";
 import {
@@ -41,6 +41,7 @@ export const verifyCommand = command({
   description: "whether two photos show the same person",
   args,
   run: async (options) => {
+    if (options.draw !== undefined) checkImageName(options.draw);
     if ((options.b === undefined) === (options.against === undefined))
       throw new SelfsameError(
         "INVALID_ARGUMENT",

@@ -36,10 +36,18 @@ describe("bootstrapPairs", () => {
   });
 
   test("without an error: the rule of three", () => {
-    const [auc] = bootstrapPairs([3, 2, 1, 0], [1, 1, 0, 0], ["auc"], { resamples: 10 });
+    const labels = [1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0];
+    const scores = labels.map((label, i) => 10 * label - i / 10);
+    const [auc] = bootstrapPairs(scores, labels, ["auc"], { resamples: 10 });
     expect(auc).toEqual({
       value: 1,
-      interval: { low: 0, high: 1, confidence: 0.95, method: "rule-of-three" },
+      interval: { low: 0.5, high: 1, confidence: 0.95, method: "rule-of-three" },
     });
+    // The same pairs among so few people that they are worth three.
+    const [of] = bootstrapPairs(scores, labels, ["auc"], {
+      resamples: 10,
+      units: { genuine: 6, impostor: 3 },
+    });
+    expect(of).toMatchObject({ value: 1, interval: null, reason: expect.stringContaining("3 independent") });
   });
 });

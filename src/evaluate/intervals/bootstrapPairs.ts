@@ -63,6 +63,10 @@ export function bootstrapPairs(
   };
   return names.map((name, i) => {
     const value = figureOf(whole, name);
+    // As in folders, where ten people are worth five independent impostor pairs.
+    const few = Math.min(genuineUnits, impostorUnits);
+    if (few < fewestUnits)
+      return estimated(value, null, tooFew(few, "independent pair", "independent pairs"));
     if (value > 0 && value < 1) {
       const interval = percentileInterval(samples[i]!, confidence, value);
       return estimated(value, interval && { ...interval, method: "pair-bootstrap" }, noVariation);
@@ -75,6 +79,9 @@ export function bootstrapPairs(
     );
   });
 }
+
+/** Fewer independent pairs of a class say nothing of how a figure varies. */
+const fewestUnits = 5;
 
 /** Draws as many places as there are, with replacement: `into[place]` becomes how often it was drawn. */
 function draw(into: Float64Array, places: Int32Array, random: Random): void {

@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import { check, checkOptions, either, flag, object, type Rule, text } from "../../core/options.js";
+import { readWithinSync } from "../../core/readWithin.node.js";
 import { sha256 } from "../../core/sha256.node.js";
 import type { BundleContent, ModelBundle, SealedFields } from "../../models/bundle.js";
-import { builtInModels, parseJson } from "../../models/bundle.node.js";
-import { checkTwin, staleBundle } from "../../models/networks.node.js";
-import { sealed } from "../../models/seal.node.js";
+import { builtInModels, parseJson, readModelText } from "../../models/bundle.node.js";
+import { checkTwin, largestNetwork, staleBundle } from "../../models/networks.node.js";
+import { revisionOf, sealed } from "../../models/seal.node.js";
 import { float32Output } from "../../runtime/session.js";
 import { createSession } from "../../runtime/session.node.js";
 import { bundleFiles, bundleText, replaceModelFile, writeBundle } from "./writeBundle.node.js";
@@ -54,7 +54,8 @@ export async function sealBundle(
 }
 
 /**
- * Seals the bundle that somebody wrote into a folder, or changed there; the `model.json` before is kept as
+ * Seals the bundle that somebody wrote into a folder, or changed there (without thresholds: those were measured with what it
+ * was before); the `model.json` before is kept as
  * `model.previous.json`.
  *
  * @param folder with `model.json`, of this format or the one before, sealed or not, and `twin.onnx`
@@ -66,12 +67,7 @@ export async function sealFolder(folder: string): Promise<ModelBundle> {
   if (builtInModels().includes(folder))
     throw new SelfsameError("INVALID_ARGUMENT", `"${folder}" comes with Selfsame, sealed`);
   const [model, twin] = bundleFiles(folder);
-  let text: string;
-  try {
-    text = readFileSync(model, "utf8");
-  } catch (cause) {
-    throw new SelfsameError("MODEL_NOT_FOUND", `"${folder}" is no folder with a model.json`, { cause });
-  }
+  const text = readModelText(model);
   const bundle = await sealedContent(parseJson(text, model), readTwinFile(twin), model);
   if (bundleText(bundle) !== text) replaceModelFile(folder, bundleText(bundle));
   return bundle;
@@ -87,6 +83,14 @@ async function sealedContent(content: unknown, twin: Uint8Array, origin: string)
   checkMeasured({ networks, pipelineVersion: measured }, bundle);
   checkTwin(bundle, twin, "the network");
   await tryTwin(bundle, twin);
+  if (revision !== undefined && revision !== revisionOf(content) && bundle.operatingPoints.length > 0)
+    throw new SelfsameError(
+      "MODEL_INVALID",
+      `${origin} was changed after it was sealed: its thresholds were measured with what it was before`,
+      {
+        hint: "Put the one before back; or set operatingPoints to [] and defaultFmr to null, seal it, and calibrate it.",
+      },
+    );
   return bundle;
 }
 
@@ -136,9 +140,5 @@ async function tryTwin({ input, embedding }: ModelBundle, twin: Uint8Array): Pro
 
 /** @throws FILE_NOT_FOUND */
 function readTwinFile(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new SelfsameError("FILE_NOT_FOUND", `there is no network "${path}"`, { cause });
-  }
+  return readWithinSync(path, { most: largestNetwork, unreadable: "MODEL_INVALID" });
 }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import { sha256 } from "../../core/sha256.node.js";
 import { writeAside } from "../../core/writeAside.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
+import { readModelText } from "../../models/bundle.node.js";
 
 /** Where the bundle before the last change is kept, beside `model.json`. */
 export const previousFile = "model.previous.json";
@@ -39,8 +40,7 @@ export function writeBundle(
     throw new TypeError(`"${bundle.id}" was sealed with another twin than is written`);
   refuseExisting(bundleFiles(folder), force);
   writing(folder, () => {
-    const same = existsSync(network) && readFileSync(network).equals(twin);
-    if (!same) writeAside(network, twin);
+    writeAside(network, twin);
     writeAside(model, bundleText(bundle));
   });
 }
@@ -49,10 +49,21 @@ export function writeBundle(
 export function replaceModelFile(folder: string, text: string): string {
   const file = join(folder, "model.json");
   writing(folder, () => {
-    writeAside(join(folder, previousFile), readFileSync(file));
+    const previous = join(folder, previousFile);
+    // The one that is put back is not kept twice; every other earlier one is.
+    if (existsSync(previous) && readModelText(previous) !== text) renameSync(previous, freeName(folder));
+    writeAside(previous, readModelText(file));
     writeAside(file, text);
   });
   return file;
+}
+
+/** `model.previous-1.json`, or the next number that is free. */
+function freeName(folder: string): string {
+  for (let n = 1; ; n++) {
+    const name = join(folder, previousFile.replace(".json", `-${n}.json`));
+    if (!existsSync(name)) return name;
+  }
 }
 
 function writing(folder: string, work: () => void): void {

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import { check, checkArguments, checkOptions, flag, object, text as someText } from "../../core/options.js";
 import { writeAside } from "../../core/writeAside.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
-import { builtInModels, modelFolder, parseSealed } from "../../models/bundle.node.js";
+import { builtInModels, modelFolder, parseSealed, readModelText } from "../../models/bundle.node.js";
 import { readTwin } from "../../models/networks.node.js";
 import { resealed } from "../../models/seal.node.js";
 import {
@@ -84,7 +84,7 @@ export function restoreBundle(model: string): string {
       "FILE_NOT_FOUND",
       `"${model}" has no ${previousFile}: it was not calibrated here`,
     );
-  const text = readFileSync(previous, "utf8");
+  const text = readModelText(previous);
   readTwin(parseSealed(text, previous), join(model, "twin.onnx"));
   return replaceModelFile(dirname(previous), text);
 }
