@@ -169,7 +169,7 @@ describe("bare embeddings", () => {
       explanation: expect.stringMatching(/^the second face: turned away/),
     });
     // NaN, and what JSON makes of it.
-    for (const quality of [Number.NaN, JSON.parse("null")]) {
+    for (const quality of [Number.NaN, Number.POSITIVE_INFINITY, 2, JSON.parse("null")]) {
       const decision = selfsame.compare(a!, { ...b!, quality });
       expect(decision.outcome).toBe("no decision");
       expect(decision.explanation).toMatch(/quality not measurable;/);

@@ -38,10 +38,13 @@ describe.concurrent("nothing leaves the machine, and nothing but Selfsame's cach
     }
   });
 
-  test.each(["as it is", "replaced"])("by a session in the main thread, its environment %s", async (how) => {
-    const ended = await watched([script("session"), join(root, "dist/models/weights/blazeface.onnx"), how]);
-    expect(ended, ended.err).toMatchObject({ code: 0, out: "1\n", ...nothing });
-  });
+  test.each(["as it is", "replaced", "frozen"])(
+    "by a session in the main thread, its environment %s",
+    async (how) => {
+      const ended = await watched([script("session"), join(root, "dist/models/weights/blazeface.onnx"), how]);
+      expect(ended, ended.err).toMatchObject({ code: 0, out: "1\n", ...nothing });
+    },
+  );
 
   test.each(["copy", "own", "waiting"])("by a user's worker (%s)", async (how) => {
     const ended = await watched([script("thread"), how, a, b]);

@@ -19,9 +19,11 @@ export interface Comparability {
 
 /** Whether a face of that quality is compared at all. NaN is not. */
 export function isGoodEnough(quality: number, minQuality: number): boolean {
-  // A cosine; anything else is none.
-  return quality >= minQuality && quality <= 1 + 1e-6;
+  return isCosine(quality) && quality >= minQuality;
 }
+
+/** What a quality is; anything else, NaN too, is none. */
+const isCosine = (quality: number): boolean => Math.abs(quality) <= 1 + 1e-6;
 
 /** What is known of the quality of everything that takes part in a comparison. */
 export function comparabilityOf({ embedding }: ModelBundle, sides: readonly Side[]): Comparability {
@@ -49,7 +51,7 @@ function qualityOf(face: Vector | EmbeddedFace): number | undefined {
 function poorWords(poor: readonly { name: string; quality: number }[], minQuality: number): string {
   const names = poor.map(({ name }) => name).join(" and ");
   const have = poor
-    .map(({ quality }) => (Number.isNaN(quality) ? "not measurable" : digitsApart(quality, minQuality, 3)[0]))
+    .map(({ quality }) => (!isCosine(quality) ? "not measurable" : digitsApart(quality, minQuality, 3)[0]))
     .join(" and ");
   return `${names}: turned away, looking down or covered too far to be compared (quality ${have}; at least ${minQuality} is needed). Use a photo that shows the face from the front and uncovered.`;
 }

@@ -28,7 +28,7 @@ export const wrong = {
   /** An array of texts. */
   texts: [...nothing, 5, "abc", thing, [undefined], [null], [5], [thing]],
   object: [...nothing, 5, "x", true, [], thing, Symbol("s")],
-  options: [null, 5, "x", true, [], { nope: 1 }, () => {}],
+  options: [null, 5, "x", true, [], { nope: 1 }, () => {}, new Map([["model", 5]]), new Set([1])],
   /** Shares, parts and the like: objects whose names are the caller's. */
   record: [...nothing, 5, "x", true, [], thing, { a: "x" }, { a: Number.NaN }, { a: [0.5] }],
   /** Numbers of images. */
