@@ -1,0 +1,182 @@
+import type { HeadDistance } from "../core/headDistance.js";
+import type { Vector } from "../core/vectors.js";
+import type { ApiKey } from "./apiKey.js";
+import type { AuditEvent, AuditHead, AuditRow } from "./auditRow.js";
+import type { Consent, Person, PersonDetails } from "./person.js";
+import type { Template, TemplateDraft } from "./template.js";
+import type { Mark, UnknownFace, UnknownFaceDraft } from "./unknownFace.js";
+
+/** What a gallery was told, sealed. */
+export interface GallerySettings {
+  /** Refuse to search 1:N at all. Default false. */
+  readonly verifyOnly: boolean;
+  /** Keep the photos that templates were made of. Default false. */
+  readonly keepImages: boolean;
+  /** Keep faces that nobody matched so many days; 0 (default): not at all. */
+  readonly keepUnknownDays: number;
+  /** Delete people so many days after their last template; null (default): never. */
+  readonly retentionDays: number | null;
+  /** The rate of strangers' searches that may find somebody. Default 1e-2. */
+  readonly targetFpir: number;
+}
+
+/** The model that a gallery is bound to: what a template's embedding must come from. */
+export interface GalleryModel {
+  readonly id: string;
+  readonly revision: string;
+  readonly dimensions: number;
+  readonly head: HeadDistance;
+}
+
+/** A person found by a search; `distance` is exact, by `core/personRule`. */
+export interface Candidate {
+  readonly person: string;
+  /** In the head's own unit; lower is more similar. */
+  readonly distance: number;
+}
+
+/** A page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** What to give to get on; null at the end. */
+  readonly next: string | null;
+}
+
+export interface PageOptions {
+  /** `next` of the page before. */
+  readonly cursor?: string;
+  /** 1…1000, default 100 */
+  readonly limit?: number;
+}
+
+/** What was erased, without anything of the person but their id: for the records of who has to prove it. */
+export interface DeletionReceipt {
+  readonly person: string;
+  readonly deleted: string;
+  readonly templates: number;
+  readonly images: number;
+  readonly unknownFaces: number;
+  readonly consents: number;
+  /** The audit row that records it. */
+  readonly auditSequence: number;
+}
+
+/** Two people made one; kept, so that it can be undone. */
+export interface Merge {
+  readonly id: string;
+  /** Who stays, and who was merged into them. */
+  readonly into: string;
+  readonly from: string;
+  readonly time: string;
+}
+
+/** A generation of templates that is being made for another model, beside the one in use. */
+export interface Reembedding {
+  readonly generation: number;
+  readonly model: GalleryModel;
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * People and their templates, whichever engine keeps them. Every method that changes something is one transaction: when it has
+ * resolved, the change is on the disk and seen by every search that begins afterwards, in every process. Each takes what the audit
+ * is to say of it, written in the same transaction.
+ *
+ * Errors of all: STORE_FAILED, GALLERY_DAMAGED (a field was changed from outside), BUSY, CLOSED.
+ */
+export interface Gallery {
+  readonly id: string;
+  readonly kind: "embedded" | "postgres";
+  /** Where it lies, in words: a file, or a host and database without credentials. */
+  readonly place: string;
+  readonly model: GalleryModel;
+
+  settings(): Promise<GallerySettings>;
+  changeSettings(change: Partial<GallerySettings>): Promise<GallerySettings>;
+  counts(): Promise<{ readonly people: number; readonly templates: number; readonly unknownFaces: number }>;
+
+  /** @throws PERSON_EXISTS for an external id that another person has; EMBEDDING_MISMATCH */
+  addPerson(
+    details: Partial<PersonDetails>,
+    templates: readonly TemplateDraft[],
+    more?: { readonly consents?: readonly Consent[]; readonly audit?: AuditEvent },
+  ): Promise<{ readonly person: Person; readonly templates: readonly string[] }>;
+  /** @throws PERSON_NOT_FOUND */
+  person(id: string): Promise<Person>;
+  /** Null where nobody has it. */
+  personByExternalId(externalId: string): Promise<Person | null>;
+  /** In the order of their ids. `match`: a text that name or external id contains, compared without case and accents. */
+  people(options?: PageOptions & { readonly match?: string; readonly group?: string }): Promise<Page<Person>>;
+  changePerson(id: string, change: Partial<PersonDetails>, audit?: AuditEvent): Promise<Person>;
+  /** Erases everything of them in one transaction: templates of all generations, images, marks, consents, merges. */
+  deletePerson(id: string, audit?: AuditEvent): Promise<DeletionReceipt>;
+
+  addTemplates(
+    person: string,
+    templates: readonly TemplateDraft[],
+    audit?: AuditEvent,
+  ): Promise<readonly string[]>;
+  templates(person: string): Promise<readonly Template[]>;
+  /** @throws TEMPLATE_NOT_FOUND */
+  deleteTemplate(person: string, template: string, audit?: AuditEvent): Promise<void>;
+  /** Null where none is kept. */
+  image(template: string): Promise<Uint8Array | null>;
+  thumbnail(templateOrFace: string): Promise<Uint8Array | null>;
+
+  consents(person: string): Promise<readonly Consent[]>;
+  addConsent(person: string, consent: Consent, audit?: AuditEvent): Promise<void>;
+
+  /**
+   * The nearest people, nearest first, by exact distances; sees every change acknowledged before the call. Everybody whom the
+   * search can't rule out is compared exactly.
+   *
+   * @param probe `[D]`
+   */
+  nearest(probe: Vector, count: number): Promise<readonly Candidate[]>;
+  /** The exact distance to one person; null where they have no template. */
+  distanceTo(person: string, probe: Vector): Promise<number | null>;
+
+  /** Moves templates, images, consents and marks; `from` is gone from searches and lists. */
+  merge(into: string, from: string, audit?: AuditEvent): Promise<Merge>;
+  merges(): Promise<readonly Merge[]>;
+  /** @throws MERGE_NOT_FOUND; INVALID_ARGUMENT where one of them was deleted since */
+  undoMerge(id: string, audit?: AuditEvent): Promise<Person>;
+
+  addUnknownFaces(faces: readonly UnknownFaceDraft[]): Promise<readonly string[]>;
+  unknownFaces(options?: PageOptions & { readonly state?: UnknownFace["state"] }): Promise<Page<UnknownFace>>;
+  /** @throws FACE_NOT_FOUND */
+  ignoreUnknownFaces(ids: readonly string[], audit?: AuditEvent): Promise<void>;
+  discardUnknownFaces(ids: readonly string[], audit?: AuditEvent): Promise<void>;
+  /** They become templates (`origin: "inbox"`) of the person and leave the inbox, in one transaction. */
+  assignUnknownFaces(ids: readonly string[], person: string, audit?: AuditEvent): Promise<readonly string[]>;
+  addMark(mark: Mark, audit?: AuditEvent): Promise<void>;
+  marks(): Promise<readonly Mark[]>;
+
+  appendAudit(event: AuditEvent): Promise<AuditRow>;
+  audit(options?: PageOptions): Promise<Page<AuditRow>>;
+  auditHead(): Promise<AuditHead>;
+
+  addApiKey(key: ApiKey, secretHash: Uint8Array, audit?: AuditEvent): Promise<void>;
+  apiKeys(): Promise<readonly ApiKey[]>;
+  /** The key of a prefix with the SHA-256 of its secret; null where there is none. */
+  apiKey(prefix: string): Promise<{ readonly key: ApiKey; readonly secretHash: Uint8Array } | null>;
+  revokeApiKey(prefix: string, audit?: AuditEvent): Promise<void>;
+
+  /** Begins a generation of templates for another model, or goes on with the one begun. Searches keep using the old one. */
+  beginReembedding(model: GalleryModel): Promise<Reembedding>;
+  /** Templates of the old generation that have none in the new one yet. */
+  toReembed(limit: number): Promise<readonly Template[]>;
+  /** @param done by the old template's id; null: its source is not kept or shows no face any more, so it is dropped */
+  addReembedded(done: ReadonlyMap<string, Float32Array | null>): Promise<void>;
+  /** Switches to the new generation and erases the old, at once. @throws INVALID_ARGUMENT where templates are left */
+  finishReembedding(audit?: AuditEvent): Promise<void>;
+
+  /** Erases what has expired: unknown faces, people past retention, consents that end with their person. */
+  purge(now?: Date): Promise<{ readonly people: readonly DeletionReceipt[]; readonly unknownFaces: number }>;
+  /** Checks every row: seals, the state's digest, the audit's chain. @throws GALLERY_DAMAGED, AUDIT_BROKEN */
+  verifyIntegrity(
+    heads?: readonly AuditHead[],
+  ): Promise<{ readonly rows: number; readonly auditRows: number }>;
+  close(): Promise<void>;
+}
