@@ -39,8 +39,10 @@ function setMaker() {
 }
 
 /**
- * LFW, View 1: half of the people of `peopleDevTrain.txt` fit the calibration, the other half sets thresholds, and the
- * images of `pairsDevTest.txt`, whose people are in neither, measure.
+ * LFW, View 1, divided for as many impostor pairs as can be where they are counted: a random tenth of the people of
+ * `peopleDevTrain.txt` fits the calibration (two numbers); the others, one after the other, set thresholds or measure,
+ * whichever has fewer images so far, the images of `pairsDevTest.txt` being among those that measure. So the people of
+ * View 1's test pairs neither fit nor set anything.
  *
  * @param dataset LFW's images
  * @param lists of View 1, as `data.readLfwLists` gives them
@@ -63,15 +65,7 @@ export function lfwSets(
     const id = lfwImagePath({ person, image: number }).normalize();
     return find(id) ?? { id, person: person.normalize(), bytes: notThere(id) };
   };
-  const names = shuffled(
-    lists.people.map(({ person }) => person),
-    seededRandom(seed),
-  );
-  const firstHalf = new Set(names.slice(0, Math.floor(names.length / 2)));
-  const imagesOf = (wanted: boolean) =>
-    lists.people
-      .filter(({ person }) => firstHalf.has(person) === wanted)
-      .flatMap(({ person, images }) => Array.from({ length: images }, (_, i) => image(person, i + 1)));
+  const order = shuffled(lists.people, seededRandom(seed));
   const tested = lists.pairs.pairs.flatMap(({ a, b }) => [a, b]);
   const distinct = new Map(tested.map((one) => [lfwImagePath(one), image(one.person, one.image)]));
   const both = tested.find(({ person }) => lists.people.some((other) => other.person === person));
@@ -80,14 +74,38 @@ export function lfwSets(
       "DATASET_INVALID",
       `"${both.person}" stands in peopleDevTrain.txt and pairsDevTest.txt; the sets of people must be disjoint`,
     );
+  const roles = rolesOf(order, distinct.size);
+  const imagesOf = (role: Role) =>
+    lists.people
+      .filter(({ person }) => roles.get(person) === role)
+      .flatMap(({ person, images }) => Array.from({ length: images }, (_, i) => image(person, i + 1)));
   const imageSet = setMaker();
   return {
-    fit: imageSet(imagesOf(true), "half of peopleDevTrain"),
-    set: imageSet(imagesOf(false), "the other half of peopleDevTrain"),
-    measure: imageSet([...distinct.values()], "the images of pairsDevTest"),
+    fit: imageSet(imagesOf("fit"), "a random tenth of peopleDevTrain"),
+    set: imageSet(imagesOf("set"), "half of the other images of View 1, from peopleDevTrain"),
+    measure: imageSet(
+      [...distinct.values(), ...imagesOf("measure")],
+      "the others of peopleDevTrain and the images of pairsDevTest",
+    ),
     data: "LFW View 1: news photos of public figures",
     skipped: dataset.skipped,
   };
+}
+
+type Role = "fit" | "set" | "measure";
+
+/** Who does what. @param order the people in random order. @param measuring images that measure in any case */
+function rolesOf(order: readonly LfwPerson[], measuring: number): Map<string, Role> {
+  const fitting = Math.max(2, Math.round(order.length / 10));
+  const images = { set: 0, measure: measuring };
+  return new Map(
+    order.map((one, place) => {
+      if (place < fitting) return [one.person, "fit"];
+      const role = images.set <= images.measure ? "set" : "measure";
+      images[role] += one.images;
+      return [one.person, role];
+    }),
+  );
 }
 
 /** The least number of people that can be split in three with impostors in each. */

@@ -64,18 +64,50 @@ describe("lfwSets", () => {
     pairs: parseLfwPairs(pairs),
   });
   const images = dataset(sample("Eve/Eve_0001.jpg"));
+  const testPairs = "1\nEve\t1\t2\nEve\t1\tFay\t1\n";
+  const numbered = (count: number, images: (person: number) => number) => {
+    const names = Array.from({ length: count }, (_, p) => `P${String(p).padStart(4, "0")}\t${images(p)}`);
+    return lists(`${count}\n${names.join("\n")}\n`, testPairs);
+  };
 
-  test("halves of the training people, and each image of the test pairs once; what is missing fails", async () => {
-    const sets = lfwSets(
-      images,
-      lists("4\nAda\t2\nBea\t1\nCis\t3\nDot\t1\n", "1\nEve\t1\t2\nEve\t1\tFay\t1\n"),
-      1,
+  test("a tenth of the training people fits, the others share what sets and what measures, beside the test pairs' images", () => {
+    const training = numbered(300, (p) => (p === 17 ? 90 : 1 + (p % 4)));
+    const sets = lfwSets(images, training, 1);
+    const [fit, set, measure] = parts(sets).map(owners) as [Set<string>, Set<string>, Set<string>];
+    expect(fit.size).toBe(30);
+    // Everybody stands in one set, and each of their images once.
+    const names = training.people.map(({ person }) => person);
+    expect([...fit, ...set, ...measure].sort()).toEqual([...names, "Eve", "Fay"].sort());
+    const all = parts(sets).flatMap(ids);
+    const count = training.people.reduce((sum, person) => sum + person.images, 0);
+    expect(all).toHaveLength(count + 3);
+    expect(new Set(all).size).toBe(all.length);
+    expect(all).toContain("P0017/P0017_0090.jpg");
+    const numbers = parts(sets).map((part) => new Set(part.people));
+    expect(new Set(numbers.flatMap((of) => [...of])).size).toBe(302);
+    // Nobody of the test pairs fits or sets, so that View 1's figures are of people that no threshold saw.
+    expect([fit, set].some((part) => part.has("Eve") || part.has("Fay"))).toBe(false);
+    // As many pairs for setting as for measuring, but for one person's images.
+    const difference = Math.abs(sets.set.samples.length - sets.measure.samples.length);
+    expect(difference).toBeLessThanOrEqual(90);
+    expect(sets.measure.people).toHaveLength(sets.measure.samples.length);
+  });
+
+  test("the seed decides", () => {
+    const training = numbered(100, (p) => 1 + (p % 3));
+    expect(parts(lfwSets(images, training, 1)).map(ids)).toEqual(
+      parts(lfwSets(images, training, 1)).map(ids),
     );
+    const [one, other] = [lfwSets(images, training, 1), lfwSets(images, training, 2)];
+    for (const part of ["fit", "set", "measure"] as const)
+      expect(ids(one[part])).not.toEqual(ids(other[part]));
+  });
+
+  test("few people: two fit, each image of the test pairs stands once; what is missing fails", async () => {
+    const sets = lfwSets(images, lists("4\nAda\t2\nBea\t1\nCis\t3\nDot\t1\n", testPairs), 1);
     expect(parts(sets).map(peopleCount)).toEqual([2, 2, 2]);
     expect(ids(sets.measure)).toEqual(["Eve/Eve_0001.jpg", "Eve/Eve_0002.jpg", "Fay/Fay_0001.jpg"]);
     expect([...sets.fit.samples, ...sets.set.samples]).toHaveLength(7);
-    const [fit, set] = [owners(sets.fit), owners(sets.set)];
-    expect([...fit].filter((name) => set.has(name))).toEqual([]);
     expect(sets.measure.samples[0]).toBe(images.samples[0]);
     await expect(sets.measure.samples[1]!.bytes()).rejects.toMatchObject({
       code: "FILE_NOT_FOUND",
