@@ -66,9 +66,16 @@ describe("operatingPointForGallery", () => {
     });
   });
 
-  test("supported says what decides", () => {
-    expect(operatingPointForGallery(bundle, { people: 7, fpir: 1e-2 }).words).toBe(
-      "FPIR 0.01 in a gallery of 7 people needs FMR 0.00143 or stricter: the threshold set for FMR 0.001 decides",
+  test("supported says what decides, and what the FMR measured at it comes to", () => {
+    const [loose, strict] = bundleOf(1e-2, 1e-3).operatingPoints;
+    const odd = { ...strict!, fmr: { ...measured, rate: 2e-3, low: 1e-3, high: 4e-3 } };
+    const { fpir, words } = operatingPointForGallery(
+      { ...bundle, operatingPoints: [loose!, odd] },
+      { people: 7, fpir: 1e-2 },
+    );
+    expect(fpir!.rate).toBeCloseTo(1 - 0.998 ** 7, 12);
+    expect(words).toBe(
+      "FPIR 0.01 in a gallery of 7 people needs FMR 0.00143 or stricter: the threshold set for FMR 0.001 decides; by the FMR measured at it, FPIR 0.0139 (95% interval 0.00698 to 0.0277)",
     );
     expect(operatingPointForGallery(bundle, { people: 1, fpir: 1e-2 }).words).toMatch(/of 1 person /);
   });

@@ -86,6 +86,8 @@ export interface GalleryPoint {
   readonly fmr: number;
   /** What decides; null where the model's data support no point so strict: candidates are then shown, but `unsupported`. */
   readonly point: OperatingPoint | null;
+  /** What the FMR measured at the point comes to in this gallery, with its 95% interval; null without a point. */
+  readonly fpir: { readonly rate: number; readonly low: number; readonly high: number } | null;
   /** The largest gallery that the model's strictest point carries at this FPIR; 0 if none. */
   readonly mostPeople: number;
   /** What decides, and for what it was set; or why nothing does, and what to do. */
@@ -116,27 +118,25 @@ export function operatingPointForGallery(
   const strictest = points.at(-1);
   const mostPeople =
     strictest === undefined ? 0 : Math.floor((allowed / Math.log1p(-strictest.targetFmr)) * (1 + 1e-9));
-  const gallery = `FPIR ${fpir} in a gallery of ${people.toLocaleString("en")} ${people === 1 ? "person" : "people"}`;
-  const needed = `${gallery} needs FMR ${Number(fmr.toPrecision(3))} or stricter`;
-  if (point !== null)
-    return {
-      fmr,
-      point,
-      mostPeople,
-      words: `${needed}: the threshold set for FMR ${point.targetFmr} decides`,
-    };
-  if (strictest === undefined) return { fmr, point, mostPeople, words: noThresholdWords(bundle) };
-  const carries =
-    mostPeople === 0
-      ? "no gallery"
-      : `${mostPeople.toLocaleString("en")} ${mostPeople === 1 ? "person" : "people"}`;
-  return {
-    fmr,
-    point,
-    mostPeople,
-    words: `${needed}; the strictest that the data of the model "${bundle.name}" support is ${strictest.targetFmr}, which carries ${carries}. Ask for a higher FPIR, search fewer people, or calibrate it on more people.`,
-  };
+  const needed = `FPIR ${fpir} in a gallery of ${peopleWords(people)} needs FMR ${shortened(fmr)} or stricter`;
+  if (point !== null) {
+    /** 1 − (1 − FMR)^people */
+    const inGallery = (rate: number) => -Math.expm1(people * Math.log1p(-rate));
+    const { rate, low, high } = point.fmr;
+    const measured = { rate: inGallery(rate), low: inGallery(low), high: inGallery(high) };
+    const words = `${needed}: the threshold set for FMR ${point.targetFmr} decides; by the FMR measured at it, FPIR ${shortened(measured.rate)} (95% interval ${shortened(measured.low)} to ${shortened(measured.high)})`;
+    return { fmr, point, fpir: measured, mostPeople, words };
+  }
+  const carries = mostPeople === 0 ? "no gallery" : peopleWords(mostPeople);
+  const words =
+    strictest === undefined
+      ? noThresholdWords(bundle)
+      : `${needed}; the strictest that the data of the model "${bundle.name}" support is ${strictest.targetFmr}, which carries ${carries}. Ask for a higher FPIR, search fewer people, or calibrate it on more people.`;
+  return { fmr, point: null, fpir: null, mostPeople, words };
 }
+
+const peopleWords = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "person" : "people"}`;
+const shortened = (rate: number) => Number(rate.toPrecision(3));
 
 /** Between 0 and 1: at FPIR 1 anything matches, at 0 nothing may. */
 const openRate: Rule = {

@@ -131,6 +131,11 @@ export function spreadCorrection(all: PairTable, counted: PairTable, rate: numbe
     for (let k = counted.starts[row]!; k < counted.starts[row + 1]!; k++) countOf[counted.columns[k]!] = 0;
   }
   const perPersonSquares = perPerson.reduce((sum, r) => sum + r * r, 0);
+  return spreadOf(squares, perPersonSquares);
+}
+
+/** `spreadCorrection` of its two sums, Σ uᵢⱼ² and Σ rᵢ². */
+export function spreadOf(squares: number, perPersonSquares: number): number {
   // Σ uᵢⱼ² alone is what independent pairs have; sampling error must not take the variance below it.
   return Math.sqrt(Math.max(squares, perPersonSquares - squares) / (perPersonSquares + squares));
 }
