@@ -90,6 +90,11 @@ export const errorCatalogue = {
     status: 500,
     hint: "Leave SELFSAME_RUNTIME unset, or set it to wasm: slower, but it runs everywhere.",
   },
+
+  GALLERY_FULL: {
+    status: 507,
+    hint: "Delete people, or search in the database with pgvector: docs/scale.md says from how many people on.",
+  },
 } as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
