@@ -4,7 +4,7 @@ import { checkThreshold } from "../argumentChecks.js";
 import { unquotable } from "../support.js";
 import { clopperPearson } from "./clopperPearson.js";
 import { type Estimate, estimated, type Interval } from "./interval.js";
-import { type PairTable, pairTable, spreadCorrection, weigher, weightOf } from "./pairTable.js";
+import { type PairTable, pairTable, rateShape, weigher, weightOf } from "./pairTable.js";
 import { checkPersonPairs, densePeople, nobodyTwice, type PersonPairs } from "./personPairs.js";
 import {
   type BootstrapOptions,
@@ -42,9 +42,9 @@ export interface PersonRates {
 /**
  * FMR and FNMR at given thresholds with intervals, where comparisons share people: people are drawn with
  * replacement; in a resample in which person i was drawn mᵢ times, an impostor pair (i, j) weighs mᵢ·mⱼ, and
- * each person's genuine pairs weigh mᵢ together. The intervals are percentiles; those of the FMR are drawn in
- * by `spreadCorrection`, for products mᵢ·mⱼ count the noise of single pairs three times (uncorrected, "95%"
- * covered 99.8% in simulations of people who are all alike).
+ * each person's genuine pairs weigh mᵢ together. The intervals are percentiles; those of the FMR are corrected by
+ * `rateShape`, for products mᵢ·mⱼ count the noise of single pairs three times (uncorrected, "95%" covered 99.8% in
+ * simulations of people who are all alike), and a low rate shows too little spread.
  *
  * The intervals hold for thresholds that were *not* chosen on these pairs. Where no error occurred the
  * interval is `[0, 3/N]` ("rule-of-three"; N counts people, see `units.ts`), and likewise at rate 1. Resamples of
@@ -141,7 +141,9 @@ export function partialRates(
       if (independent) return clopperPearson(impostorErrors, impostorPairs, confidence);
       const safe = unitInterval(fmr, units.impostor, confidence);
       if (fmrReason !== null || fmr === 1 || 2 * units.impostor < fewestResampled) return safe;
-      return percentileInterval(fmrs, confidence, fmr, spreadCorrection(all, falseMatches, fmr)) ?? safe;
+      const drawn = percentileInterval(fmrs, confidence, fmr, rateShape(all, falseMatches, fmr));
+      if (drawn === null || safe === null) return drawn ?? safe;
+      return people < fewestTrusted ? hull(drawn, safe) : drawn;
     };
     const fnmrInterval = (): Interval | null => {
       if (independent) return clopperPearson(missed.errors, genuinePairs, confidence);
@@ -168,6 +170,15 @@ export function partialRates(
     };
   });
 }
+
+/** Of fewer people, differing strongly, resamples miss the truth too often: the wider of both bounds counts. */
+const fewestTrusted = 50;
+
+const hull = (a: Interval, b: Interval): Interval => ({
+  ...a,
+  low: Math.min(a.low, b.low),
+  high: Math.max(a.high, b.high),
+});
 
 /** Resamples see the errors of fewer people than this too coarsely: of 2 they show 0 to 5, exact are 0.2 to 7.2. */
 const fewestMissing = 3;
