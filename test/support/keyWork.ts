@@ -14,7 +14,7 @@ export interface KeyWork<T> {
 /**
  * Works on key files in processes of their own, all let off at once.
  *
- * @param killedAt at which of its calls to the file system each is killed, from 0
+ * @param killedAt at which of its calls that change files each is killed, from 0
  */
 export async function workOnKeys<T>(
   work: string,
