@@ -12,7 +12,7 @@ import {
   type WrappedSecret,
   wrapSecret,
 } from "../src/gallery/seal/secrets.node.js";
-import { workOnKeys } from "./support/keyWork.js";
+import { type KeyWork, workOnKeys } from "./support/keyWork.js";
 
 let folder: string;
 let path: string;
@@ -46,7 +46,7 @@ const opened = (sealed: Uint8Array) =>
 /** Runs a piece of work killed at its first call that changes files, then at its second, …, until it is through. */
 async function killedEverywhere(work: string, each: (killed: boolean) => Promise<void>): Promise<number> {
   for (let at = 0; ; at++) {
-    const [{ killed } = { killed: false }] = await workOnKeys(work, folder, { killedAt: at });
+    const [{ killed }] = (await workOnKeys(work, folder, { killedAt: at })) as [KeyWork<unknown>];
     await each(killed);
     if (!killed) return at;
   }
@@ -78,6 +78,20 @@ describe("processes that start at once", () => {
     expect(readFileSync(join(folder, "count"), "utf8")).toBe("75");
     expect(readdirSync(folder)).toEqual(["count"]);
   });
+});
+
+test("a key is on the disk before it has its name, and its name before anybody is told; a new folder too", async () => {
+  const [{ calls }] = (await workOnKeys("startDeep", folder)) as [KeyWork<string>];
+  expect(calls).toEqual([
+    ...["mkdirSync", "mkdirSync", "writeFileSync", "to disk", "linkSync", "rmSync"],
+    // The folder, and each folder in which one was made.
+    ...["to disk", "to disk", "to disk"],
+  ]);
+  startGallery();
+  const rotated = (await workOnKeys("begin", folder)) as [KeyWork<unknown>];
+  expect(rotated[0].calls).toEqual([
+    ...["writeFileSync", "writeFileSync", "to disk", "renameSync", "to disk", "rmSync"],
+  ]);
 });
 
 describe("a process killed at any of its calls that change files", () => {

@@ -8,7 +8,9 @@ const script = join(import.meta.dirname, "keyWork.mjs");
 /** How a process of `keyWork.mjs` ended. */
 export interface KeyWork<T> {
   readonly killed: boolean;
-  readonly result: T | undefined;
+  readonly result?: T;
+  /** The calls that changed files, and "to disk" for each fsync, in their order. */
+  readonly calls: readonly string[];
 }
 
 /**
@@ -38,7 +40,8 @@ export async function workOnKeys<T>(
       const { value, done } = await lines.next();
       const [code, signal] = (await ended) as [number | null, NodeJS.Signals | null];
       if (code !== 0 && signal !== "SIGKILL") throw new Error(`${work} ended with ${code ?? signal}`);
-      return { killed: signal !== null, result: done ? undefined : (JSON.parse(value as string) as T) };
+      if (done) return { killed: true, calls: [] };
+      return { killed: false, ...(JSON.parse(value as string) as { result: T; calls: string[] }) };
     }),
   );
 }
