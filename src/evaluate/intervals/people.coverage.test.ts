@@ -78,6 +78,6 @@ describe.each([
       `effects, FMR ${truth.toFixed(4)}, ${people} people: held ${held}, below ${below}, no error ${none}`,
     );
     // Of "95%": what resampling people can do where they differ this much, as docs/measuring.md says.
-    expect(held).toBeGreaterThanOrEqual(0.89);
+    expect(held).toBeGreaterThanOrEqual(0.89 - 2 * Math.sqrt((0.89 * 0.11) / simulations));
   });
 });
