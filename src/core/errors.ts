@@ -90,6 +90,18 @@ export const errorCatalogue = {
     status: 500,
     hint: "Leave SELFSAME_RUNTIME unset, or set it to wasm: slower, but it runs everywhere.",
   },
+  STORE_FAILED: {
+    status: 503,
+    hint: "Look at the disk, the folder's permissions or the database server, then try again: what was acknowledged is kept.",
+  },
+  GALLERY_DAMAGED: {
+    status: 500,
+    hint: "Something other than Selfsame changed it, or the disk failed: restore a backup (`selfsame restore`).",
+  },
+  GALLERY_TOO_NEW: {
+    status: 409,
+    hint: "A newer Selfsame has opened it: update this one. There is no way back but a backup of before.",
+  },
 } as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
