@@ -133,13 +133,13 @@ export function connect(
  */
 export async function patiently<T>(file: string, ms: number, attempt: () => T): Promise<T> {
   const end = performance.now() + ms;
-  for (let tries = 0; ; tries++)
+  for (;;)
     try {
       return attempt();
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (performance.now() >= end) throw libsqlFault(error, file);
-      await sleep(Math.min(1 + tries, 10));
+      await sleep(2);
     }
 }
 

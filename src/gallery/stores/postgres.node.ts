@@ -51,15 +51,12 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     types: { getTypeParser: (type: number) => parserOf(type) } as unknown as Pg.CustomTypesConfig,
   };
   const session = { schema, busyTimeoutMs, statementTimeoutMs, durable };
-  const pool = attempt(
-    () =>
-      new pg.Pool({
-        ...config,
-        max: connections,
-        allowExitOnIdle: true,
-        onConnect: (client) => prepareSession(client, session, place),
-      }),
-  );
+  const pool = new pg.Pool({
+    ...config,
+    max: connections,
+    allowExitOnIdle: true,
+    onConnect: (client) => prepareSession(client, session, place),
+  });
   // A connection lost while idle is dropped by the pool; without a listener the process would end of it.
   pool.on("error", () => {});
   const notices = listen(() => new pg.Client(config), channel, own);
@@ -67,24 +64,21 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   let closing: Promise<void> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** What `pg` throws of a URL's parts (a certificate that isn't there) must not show the URL. */
-  function attempt<T>(make: () => T): T {
+  const refuseClosed = () => {
+    if (closing) throw new SelfsameError("CLOSED", `${place.words} was closed`, { hint: "Open it again." });
+  };
+
+  async function connection(): Promise<Pg.PoolClient> {
     try {
-      return make();
+      return await pool.connect();
     } catch (error) {
       throw postgresFault(error, place);
     }
   }
 
-  const refuseClosed = () => {
-    if (closing) throw new SelfsameError("CLOSED", `${place.words} was closed`, { hint: "Open it again." });
-  };
-
   /** A connection, and how it is given back: not `clean`, what was begun on it is undone, or it is thrown away. */
   async function take() {
-    const client = await pool.connect().catch((error) => {
-      throw postgresFault(error, place);
-    });
+    const client = await connection();
     // Lost while its user is at something else: the next statement says so.
     const lost = () => {};
     client.on("error", lost);
