@@ -124,6 +124,14 @@ describe("faults of an embedded database", () => {
     expect(left()).toEqual([]);
   });
 
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])(
+    "a patience of %d is refused",
+    async (busyTimeoutMs) => {
+      await expect(openLibsql(file, { busyTimeoutMs })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+      expect(left()).toEqual([]);
+    },
+  );
+
   test("a missing file, where none may be made", async () => {
     await expect(openLibsql(file, { create: false })).rejects.toMatchObject({ code: "STORE_FAILED" });
     expect(left()).toEqual([]);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SelfsameError } from "../../core/errors.js";
-import type { Database, SqlValue, Statements } from "./database.js";
+import type { Database, Row, SqlValue, Statements } from "./database.js";
 import { deferred } from "./deferred.js";
 import {
   connect,
@@ -38,6 +38,8 @@ export interface LibsqlOptions extends LibsqlLimits {
 export async function openLibsql(path: string, options: LibsqlOptions = {}): Promise<Database> {
   const file = resolve(path);
   const patience = options.busyTimeoutMs ?? 5_000;
+  if (!(patience >= 0 && patience < Number.POSITIVE_INFINITY))
+    throw new SelfsameError("INVALID_ARGUMENT", `busyTimeoutMs: expected 0 or more, not ${patience}`);
   const engine = await loadLibsql();
   prepareFile(file, options.create ?? true);
 
@@ -54,7 +56,8 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
 
   const nesting = watchNesting();
   const reading = new Set<Promise<void>>();
-  let closed = false;
+  let closing: Promise<void> | undefined;
+  let plain: Promise<LibsqlConnection> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let [lastEnd, lastGap] = [0, 0];
 
@@ -66,28 +69,51 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
   }
 
   const refuseClosed = () => {
-    if (closed) throw new SelfsameError("CLOSED", `"${file}" was closed`, { hint: "Open it again." });
+    if (closing) throw new SelfsameError("CLOSED", `"${file}" was closed`, { hint: "Open it again." });
   };
 
-  /** Reads one state on a connection of their own; commits and `close` wait for it. */
-  async function snapshot<T>(work: (connection: LibsqlConnection) => T | Promise<T>): Promise<T> {
+  /** Work that commits and `close` wait for. */
+  async function asReading<T>(work: () => Promise<T>): Promise<T> {
     refuseClosed();
     const { promise: over, resolve: end } = deferred();
     reading.add(over);
-    try {
+    return work().finally(() => {
+      reading.delete(over);
+      end();
+    });
+  }
+
+  /** Reads one state on a connection of its own. */
+  const snapshot = <T>(work: (connection: LibsqlConnection) => Promise<T>): Promise<T> =>
+    asReading(async () => {
       const connection = idle.pop() ?? (await opened("reads"));
       try {
         await patiently(file, patience, () => connection.begin("reading"));
         return await work(connection);
       } finally {
         connection.rollback();
-        idle.push(connection);
+        if (idle.length < 4) idle.push(connection);
+        else connection.close();
       }
-    } finally {
-      reading.delete(over);
-      end();
-    }
-  }
+    });
+
+  /** One statement, begun and ended at once: all of them are on one connection, however many are asked for. */
+  const readOnce = (sql: string, values: readonly SqlValue[]): Promise<readonly Row[]> =>
+    asReading(async () => {
+      plain ??= opened("reads");
+      const connection = await plain.catch((error) => {
+        plain = undefined;
+        throw error;
+      });
+      return patiently(file, patience, () => {
+        connection.begin("reading");
+        try {
+          return connection.all(sql, values);
+        } finally {
+          connection.rollback();
+        }
+      });
+    });
 
   async function transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
     await gap();
@@ -99,7 +125,8 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
     try {
       const result = await nesting.within(() => work(tx));
       end();
-      await Promise.race([Promise.all(reading), sleep(patience, undefined, { ref: false })]);
+      if (reading.size > 0)
+        await Promise.race([Promise.all(reading), sleep(patience, undefined, { ref: false })]);
       await patiently(file, patience, () => writer.commit());
       return result;
     } finally {
@@ -120,7 +147,7 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
     kind: "embedded",
     async all(sql, values = []) {
       if (!reads(sql)) return write((tx) => tx.all(sql, values));
-      return snapshot((connection) => connection.all(sql, values));
+      return readOnce(sql, values);
     },
     run: (sql, values = []) => write((tx) => tx.run(sql, values)),
     write,
@@ -139,7 +166,7 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
       refuseClosed();
       let version: SqlValue = null;
       const changed = () => {
-        if (closed || writer.inTransaction) return false;
+        if (closing || writer.inTransaction) return false;
         const before = version;
         try {
           writer.begin("reading");
@@ -158,12 +185,14 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
       }, 250).unref();
       return () => clearInterval(timer);
     },
-    async close() {
-      if (closed) return;
-      closed = true;
-      await queue;
-      await Promise.all(reading);
-      for (const connection of [writer, ...idle.splice(0)]) connection.close();
+    close() {
+      closing ??= (async () => {
+        await queue;
+        await Promise.all(reading);
+        const all = [writer, ...idle, ...(plain ? [await plain] : [])];
+        for (const connection of all) connection.close();
+      })();
+      return closing;
     },
   };
 }

@@ -20,8 +20,9 @@ export async function* readAhead(
   let failure: { error: unknown } | undefined;
   const pump = snapshot(async (connection) => {
     const rows = connection.iterate(sql, values);
+    let more = true;
     try {
-      for (let more = true; more && !stopped; ) {
+      while (more && !stopped) {
         const taken: Row[] = [];
         while (more && taken.length < batch) {
           const { done, value } = rows.next();
@@ -34,7 +35,7 @@ export async function* readAhead(
       }
     } finally {
       // An unfinished statement would keep the file's lock, even after its connection is closed.
-      if (stopped) finish(connection, rows);
+      if (more) finish(connection, rows);
     }
   })
     .catch((error) => {

@@ -40,6 +40,9 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     throw new SelfsameError("INVALID_ARGUMENT", `"${schema}" is no schema's name: a–z, 0–9, _, at most 48`);
   if (!Number.isInteger(connections) || connections < 2)
     throw new SelfsameError("INVALID_ARGUMENT", `connections: expected 2 or more, not ${connections}`);
+  for (const [name, ms] of Object.entries({ busyTimeoutMs, statementTimeoutMs }))
+    if (!Number.isInteger(ms) || ms < 1)
+      throw new SelfsameError("INVALID_ARGUMENT", `${name}: expected milliseconds, 1 or more, not ${ms}`);
   const { default: pg } = await import("pg");
   const channel = `selfsame ${schema}`;
   const own = randomUUID();

@@ -21,7 +21,7 @@ export function listen(connect: () => Pg.Client, channel: string, own: string) {
     let fresh: Pg.Client | undefined;
     let over = false;
     const again = () => {
-      if (over || client !== fresh) return;
+      if (over || listeners.size === 0 || (fresh && client !== fresh)) return;
       over = true;
       lost = true;
       void fresh?.end().catch(() => {});
