@@ -114,6 +114,14 @@ export const errorCatalogue = {
     status: 500,
     hint: "Keep the database as it is as evidence; compare it with backups and exported heads from before that row.",
   },
+  STORE_FAILED: {
+    status: 503,
+    hint: "Look at the disk, the folder's permissions or the database server, then try again: what was acknowledged is kept.",
+  },
+  GALLERY_TOO_NEW: {
+    status: 409,
+    hint: "A newer Selfsame has opened it: update this one. There is no way back but a backup of before.",
+  },
 } as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
