@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type HeadDistance, headDistance } from "../../src/core/headDistance.js";
 import { preparePerson } from "../../src/core/personRule.js";
 import { seededRandom } from "../../src/core/random.js";
