@@ -122,6 +122,30 @@ export const errorCatalogue = {
     status: 409,
     hint: "A newer Selfsame has opened it: update this one. There is no way back but a backup of before.",
   },
+  PERSON_NOT_FOUND: {
+    status: 404,
+    hint: "List the people with `selfsame people list`; a person who was merged goes by the id of whom they were merged into.",
+  },
+  PERSON_EXISTS: {
+    status: 409,
+    hint: "Add photos to the person who has that external id, or give another one.",
+  },
+  TEMPLATE_NOT_FOUND: {
+    status: 404,
+    hint: "List the person's templates with `selfsame people show`.",
+  },
+  FACE_NOT_FOUND: {
+    status: 404,
+    hint: "List the inbox with `selfsame inbox list`; faces leave it when they are assigned, discarded or expire.",
+  },
+  MERGE_NOT_FOUND: {
+    status: 404,
+    hint: "List the merges that can be undone with `selfsame people merges`.",
+  },
+  GALLERY_MODEL_MISMATCH: {
+    status: 409,
+    hint: "Open it with the model it is bound to, or make templates for the new one: `selfsame reembed`.",
+  },
 } as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
