@@ -1,5 +1,5 @@
 import { digitsApart } from "../core/digits.js";
-import type { Enrolment } from "../people/enrol/enrol.node.js";
+import type { Enrolment } from "../people/enrol/enrolSeen.node.js";
 import type { PhotoOutcome } from "../people/enrol/photoOutcome.js";
 import type { Identification, PhotoIdentification } from "../people/identify.node.js";
 import { type NamedPerson, personWords } from "../people/namedPerson.js";

@@ -12,7 +12,7 @@ import type {
 import type { Consent, Person, PersonDetails } from "../gallery/person.js";
 import type { ImageInput } from "../recognition/input.js";
 import type { PeoplePair, SelfTest } from "./check/selfTest.js";
-import type { Enrolment, EnrolOptions } from "./enrol/enrol.node.js";
+import type { Enrolment, EnrolOptions } from "./enrol/enrolSeen.node.js";
 import type { IdentifyOptions, PhotoIdentification } from "./identify.node.js";
 import type { Assignment, AssignOptions } from "./inbox/assignFaces.node.js";
 import type { Inbox, InboxOptions } from "./inbox/listInbox.js";
@@ -86,7 +86,7 @@ export interface KeyVerbs {
     readonly expires?: Date | null;
   }): Promise<{ readonly secret: string; readonly key: ApiKey }>;
   list(): Promise<readonly ApiKey[]>;
-  /** @throws API_KEY_NOT_FOUND */
+  /** @throws INVALID_ARGUMENT where there is none */
   revoke(prefix: string): Promise<void>;
 }
 
