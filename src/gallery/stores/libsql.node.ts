@@ -57,7 +57,7 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
   const reading = new Set<Promise<void>>();
   let closed = false;
   let queue: Promise<unknown> = Promise.resolve();
-  let lastVersion = writer.pragma("data_version");
+  let lastVersion: SqlValue = null;
 
   const refuseClosed = () => {
     if (closed) throw new SelfsameError("CLOSED", `"${file}" was closed`, { hint: "Open it again." });
@@ -93,10 +93,9 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
   }
 
   async function transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
-    refuseClosed();
     await patiently(file, patience, () => writer.exec("BEGIN IMMEDIATE"));
     const version = writer.pragma("data_version");
-    const others = version !== lastVersion;
+    const others = lastVersion !== null && version !== lastVersion;
     lastVersion = version;
     const { tx, end } = transactionStatements(
       async (sql, values) => writer.all(sql, values),
@@ -144,17 +143,19 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
     stream: (sql, values, batch) => readAhead(snapshot, sql, values, batch),
     onWritten(heard) {
       refuseClosed();
-      let version = writer.pragma("data_version");
-      const timer = setInterval(() => {
+      let version: SqlValue = null;
+      const look = () => {
         if (closed || writer.inTransaction) return;
         try {
           const now = writer.pragma("data_version");
-          if (now !== version) heard();
+          if (version !== null && now !== version) heard();
           version = now;
         } catch {
           // Locked at this moment, or out of reach: the next statement of the caller's will say so.
         }
-      }, 250).unref();
+      };
+      look();
+      const timer = setInterval(look, 250).unref();
       return () => clearInterval(timer);
     },
     async close() {

@@ -63,10 +63,10 @@ describe("migrations", () => {
   test("one text for both engines; names and texts that look like types stay", () => {
     expect(
       postgresDdl(
-        `CREATE TABLE a (n INTEGER NOT NULL DEFAULT 0, t TEXT, r REAL, b BLOB, "INTEGER" TEXT DEFAULT 'BLOB') STRICT, WITHOUT ROWID`,
+        `CREATE TABLE a (n INTEGER NOT NULL DEFAULT 0, text TEXT, r REAL, b BLOB, "INTEGER" TEXT DEFAULT 'BLOB') STRICT, WITHOUT ROWID`,
       ),
     ).toBe(
-      `CREATE TABLE a (n BIGINT NOT NULL DEFAULT 0, t TEXT COLLATE "C", r DOUBLE PRECISION, b BYTEA, "INTEGER" TEXT COLLATE "C" DEFAULT 'BLOB')`,
+      `CREATE TABLE a (n BIGINT NOT NULL DEFAULT 0, text TEXT COLLATE "C", r DOUBLE PRECISION, b BYTEA, "INTEGER" TEXT COLLATE "C" DEFAULT 'BLOB')`,
     );
   });
 });

@@ -54,7 +54,7 @@ async function versionOf(tx: Statements): Promise<number> {
 
 /**
  * A definition in SQLite's words as PostgreSQL has it: INTEGER → BIGINT, REAL → DOUBLE PRECISION, BLOB → BYTEA, TEXT →
- * TEXT COLLATE "C" (so that both order by bytes), without STRICT and WITHOUT ROWID.
+ * TEXT COLLATE "C" (so that both order by bytes), without STRICT and WITHOUT ROWID. Types are written in capitals, and names are not.
  *
  * @example
  * postgresDdl("CREATE TABLE a (n INTEGER, b BLOB) STRICT"); // CREATE TABLE a (n BIGINT, b BYTEA)
@@ -62,10 +62,10 @@ async function versionOf(tx: Statements): Promise<number> {
 export function postgresDdl(sql: string): string {
   return outsideQuotes(sql, (text) =>
     text
-      .replaceAll(/\bINTEGER\b/gi, "BIGINT")
-      .replaceAll(/\bREAL\b/gi, "DOUBLE PRECISION")
-      .replaceAll(/\bBLOB\b/gi, "BYTEA")
-      .replaceAll(/\bTEXT\b/gi, 'TEXT COLLATE "C"')
-      .replaceAll(/\)(?:[\s,]*(?:STRICT|WITHOUT\s+ROWID)\b)+/gi, ")"),
+      .replaceAll(/\bINTEGER\b/g, "BIGINT")
+      .replaceAll(/\bREAL\b/g, "DOUBLE PRECISION")
+      .replaceAll(/\bBLOB\b/g, "BYTEA")
+      .replaceAll(/\bTEXT\b/g, 'TEXT COLLATE "C"')
+      .replaceAll(/\)(?:[\s,]*(?:STRICT|WITHOUT\s+ROWID)\b)+/g, ")"),
   );
 }
