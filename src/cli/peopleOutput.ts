@@ -15,7 +15,14 @@ export function formatPerson(person: NamedPerson): string {
   return more.length > 0 ? `${words} (${more.join(", ")})` : words;
 }
 
-export function enrolmentLines({ person, created, photos, enrolled, lookAlikes, warnings }: Enrolment): string[] {
+export function enrolmentLines({
+  person,
+  created,
+  photos,
+  enrolled,
+  lookAlikes,
+  warnings,
+}: Enrolment): string[] {
   const counted = `${enrolled} of ${photos.length} ${photos.length === 1 ? "photo" : "photos"}`;
   const heading =
     enrolled === 0
@@ -67,7 +74,9 @@ function faceLines(face: Identification, which: string): string[] {
     ...(margin === null ? [] : [`  margin     ${margin.score.toFixed(4)} before the runner-up`]),
     ...(operatingPoint === null
       ? []
-      : [`  measured   FMR ${formatMeasured(operatingPoint.fmr)}, FNMR ${formatMeasured(operatingPoint.fnmr)}`]),
+      : [
+          `  measured   FMR ${formatMeasured(operatingPoint.fmr)}, FNMR ${formatMeasured(operatingPoint.fnmr)}`,
+        ]),
     ...(kept === null ? [] : [`  inbox      kept as ${kept}`]),
     ...warnings.map((warning) => `  warning    ${warning}`),
     `  ${formatFace(face.face)}`,

@@ -5,8 +5,10 @@
  * tableLines([["id", "name"], ["1", "Ada"]]); // ["id  name", "1   Ada"]
  */
 export function tableLines(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => void (widths[i] = Math.max(widths[i] ?? 0, [...cell].length)));
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(...rows.map((row) => [...(row[i] ?? "")].length)),
+  );
   return rows.map((row) =>
     row
       .map((cell, i) => cell + " ".repeat((widths[i] ?? 0) - [...cell].length))
@@ -22,5 +24,7 @@ export function csvField(text: string): string {
 
 /** Lines of CSV, with the line ends of most programs here. */
 export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
-  return rows.map((row) => `${row.map((cell) => csvField(cell === null ? "" : String(cell))).join(",")}\n`).join("");
+  return rows
+    .map((row) => `${row.map((cell) => csvField(cell === null ? "" : String(cell))).join(",")}\n`)
+    .join("");
 }

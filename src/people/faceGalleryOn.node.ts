@@ -1,3 +1,4 @@
+import { SelfsameError } from "../core/errors.js";
 import { check, listOf, object, text } from "../core/options.js";
 import { makeApiKey } from "../gallery/apiKeys.node.js";
 import { selfTest } from "./check/selfTest.js";
@@ -19,7 +20,7 @@ import { verifyPerson } from "./verifyPerson.js";
 /** The use cases on a gallery as one object. */
 export function faceGallery(context: PeopleContext, close: () => Promise<void>): FaceGallery {
   const { gallery } = context;
-  return {
+  const opened: FaceGallery = {
     place: gallery.place,
     kind: gallery.kind,
     get model() {
@@ -48,6 +49,17 @@ export function faceGallery(context: PeopleContext, close: () => Promise<void>):
     close,
     [Symbol.asyncDispose]: close,
   };
+  contexts.set(opened, context);
+  return opened;
+}
+
+const contexts = new WeakMap<FaceGallery, PeopleContext>();
+
+/** What a gallery of `openGallery` works with, for jobs on it. @throws INVALID_ARGUMENT for anything else */
+export function contextOf(gallery: FaceGallery): PeopleContext {
+  const context = contexts.get(gallery);
+  if (context) return context;
+  throw new SelfsameError("INVALID_ARGUMENT", "a gallery as `openGallery` gives it is expected");
 }
 
 function peopleVerbs(context: PeopleContext): PeopleVerbs {
@@ -70,7 +82,10 @@ function peopleVerbs(context: PeopleContext): PeopleVerbs {
       person("addConsent: person", name);
       check(consent, "addConsent: consent", object);
       const { id } = await findPerson(context, name);
-      await gallery.addConsent(id, consent, { action: "consent", details: detailsBy(context, { person: id }) });
+      await gallery.addConsent(id, consent, {
+        action: "consent",
+        details: detailsBy(context, { person: id }),
+      });
     },
     delete: async (id) => {
       person("delete: person", id);
@@ -147,7 +162,10 @@ function keyVerbs(context: PeopleContext): KeyVerbs {
     list: () => gallery.apiKeys(),
     revoke: async (prefix) => {
       check(prefix, "revoke: prefix", text);
-      await gallery.revokeApiKey(prefix, { action: "revoke key", details: detailsBy(context, { key: prefix }) });
+      await gallery.revokeApiKey(prefix, {
+        action: "revoke key",
+        details: detailsBy(context, { key: prefix }),
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SelfsameError } from "../core/errors.js";
-import { checkOptions, flag, object, text, wholeNumber } from "../core/options.js";
+import { checkOptions, object, text, wholeNumber } from "../core/options.js";
 import { openWorkspace } from "../core/workspace.node.js";
 import type { OpenedGallery } from "../gallery/galleryOn.node.js";
 import { openGalleryStore } from "../gallery/openStore.node.js";
@@ -12,8 +12,8 @@ import type { ModelBundle } from "../recognition/model.js";
 import { mostThreads } from "../recognition/optionRules.js";
 import type { LoadOptions } from "../recognition/recognizer.node.js";
 import type { Selfsame as AnySelfsame } from "../recognition/selfsame.js";
-import { faceGallery } from "./faceGalleryOn.node.js";
 import type { FaceGallery } from "./faceGallery.js";
+import { faceGallery } from "./faceGalleryOn.node.js";
 import { galleryModelOf } from "./reembed.js";
 
 /** Where a gallery lies. */
@@ -52,7 +52,10 @@ export async function openStore({ model, onNotice, ...where }: OpenStore): Promi
 }
 
 /** The engine of a gallery's place, and that place in words. */
-export async function openDatabase({ workspace, database = process.env["DATABASE_URL"] }: GalleryPlace): Promise<{
+export async function openDatabase({
+  workspace,
+  database = process.env["DATABASE_URL"],
+}: GalleryPlace): Promise<{
   readonly database: Database;
   readonly place: string;
   readonly workspace: string;
@@ -60,7 +63,11 @@ export async function openDatabase({ workspace, database = process.env["DATABASE
   const { folder, gallery } = openWorkspace(workspace);
   if (database) {
     const { openPostgres } = await import("../gallery/stores/postgres.node.js");
-    return { database: await openPostgres(database), place: postgresPlace(database).words, workspace: folder };
+    return {
+      database: await openPostgres(database),
+      place: postgresPlace(database).words,
+      workspace: folder,
+    };
   }
   const file = join(gallery, "gallery.db");
   return { database: await openLibsql(file), place: file, workspace: folder };
@@ -101,7 +108,10 @@ export async function openGallery(options: OpenGalleryOptions = {}): Promise<Fac
   checkOptions("openGallery", options, rules);
   const { workspace, database, keyFile, selfsame: loaded, by, ...loading } = options;
   if (loaded !== undefined && Object.values(loading).some((value) => value !== undefined))
-    throw new SelfsameError("INVALID_ARGUMENT", "openGallery: give a loaded `selfsame`, or what to load, not both");
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      "openGallery: give a loaded `selfsame`, or what to load, not both",
+    );
   const selfsame = loaded ?? (await Selfsame.load(loading));
   try {
     const gallery = await openStore({

@@ -1,9 +1,15 @@
 import { SelfsameError } from "../../core/errors.js";
-import { beginProgress, eachAtOnce, type JobOptions } from "../../core/job.js";
+import { beginProgress, eachAtOnce } from "../../core/job.js";
 import { array, check } from "../../core/options.js";
 import type { ImageInput } from "../../recognition/input.js";
 import type { PeopleContext } from "../context.js";
-import { type EnrolOptions, type Enrolment, enrolSeen, type NamedImage, whoseTurn } from "./enrolSeen.node.js";
+import {
+  type Enrolment,
+  type EnrolOptions,
+  enrolSeen,
+  type NamedImage,
+  whoseTurn,
+} from "./enrolSeen.node.js";
 import { lookAt } from "./lookAt.node.js";
 import type { GatedPhoto } from "./photoOutcome.js";
 
@@ -59,4 +65,3 @@ function named(photo: ImageInput | NamedImage, index: number): { name: string; i
     };
   return { name: typeof photo === "string" ? photo : otherwise, image: photo };
 }
-

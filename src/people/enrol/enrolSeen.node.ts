@@ -8,7 +8,7 @@ import type { PhotoTrace } from "../../recognition/samePhoto.node.js";
 import type { OneFaceOptions } from "../../recognition/selfsame.js";
 import { detailsBy, type PeopleContext, seenFace } from "../context.js";
 import { findPerson } from "../findPerson.js";
-import { type Duplicate, duplicateFinder, type DuplicateSearch } from "./duplicateOf.node.js";
+import { type Duplicate, type DuplicateSearch, duplicateFinder } from "./duplicateOf.node.js";
 import { type LookAlike, lookAlikesOf } from "./lookAlikes.js";
 import { type AcceptedPhoto, type GatedPhoto, isAccepted, type PhotoOutcome } from "./photoOutcome.js";
 
@@ -45,7 +45,6 @@ export interface Enrolment {
   readonly model: string;
   readonly revision: string;
 }
-
 
 /** `enrol`, with photos that were looked at before. */
 export async function enrolSeen(

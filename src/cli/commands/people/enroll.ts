@@ -20,7 +20,11 @@ const args = {
     valueHint: "PERSON",
   },
   ...personOptions,
-  consent: { type: "string", description: "what the person agreed to; may be repeated", valueHint: "PURPOSE" },
+  consent: {
+    type: "string",
+    description: "what the person agreed to; may be repeated",
+    valueHint: "PURPOSE",
+  },
   "consent-version": {
     type: "string",
     description: "version of the text that they agreed to",
@@ -55,10 +59,16 @@ export const enrollCommand = command({
   run: async (options, { rest, values }): Promise<ExitCode> => {
     const photos = [...(options.photo === undefined ? [] : [options.photo]), ...rest];
     if ((photos.length === 0) === (options.from === undefined))
-      throw new SelfsameError("INVALID_ARGUMENT", "give photos of one person, or --from with a folder of people");
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        "give photos of one person, or --from with a folder of people",
+      );
     const face = faceSelection(options.face);
     if (face === "all")
-      throw new SelfsameError("INVALID_ARGUMENT", "--face all is for identify; one face of a photo is enrolled");
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        "--face all is for identify; one face of a photo is enrolled",
+      );
     refuseExisting(options.csv === undefined ? [] : [options.csv], options.force);
     const more = {
       face,
@@ -90,7 +100,10 @@ export const enrollCommand = command({
 
 function consents(purposes: readonly string[], version: string | undefined): Consent[] {
   if (purposes.length > 0 && version === undefined)
-    throw new SelfsameError("INVALID_ARGUMENT", "--consent needs --consent-version: the text that was agreed to");
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      "--consent needs --consent-version: the text that was agreed to",
+    );
   const given = new Date().toISOString();
   return purposes.map((purpose) => ({ purpose, textVersion: version as string, given, expires: null }));
 }

@@ -2,7 +2,14 @@ import { identify } from "../../../people/identify.node.js";
 import { command } from "../../command.js";
 import { exitCodeOf } from "../../exitCodes.js";
 import { galleryOptions, rateOption } from "../../galleryOptions.js";
-import { faceOption, faceSelection, jsonOption, modelOptions, numberOption, wholeNumber } from "../../options.js";
+import {
+  faceOption,
+  faceSelection,
+  jsonOption,
+  modelOptions,
+  numberOption,
+  wholeNumber,
+} from "../../options.js";
 import { printJson, printLine } from "../../output.js";
 import { identificationLines } from "../../peopleOutput.js";
 import { withPeople } from "../../withGallery.js";
@@ -30,7 +37,11 @@ export const identifyCommand = command({
   },
   run: async (options) => {
     const fpir = rateOption("fpir", options.fpir);
-    const days = numberOption("keep-unknown", options["keep-unknown"], { least: 0, most: 36_500, whole: false });
+    const days = numberOption("keep-unknown", options["keep-unknown"], {
+      least: 0,
+      most: 36_500,
+      whole: false,
+    });
     const settings = {
       face: faceSelection(options.face),
       top: wholeNumber("top", options.top, 1000),
