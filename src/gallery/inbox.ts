@@ -1,9 +1,10 @@
 import { SelfsameError } from "../core/errors.js";
 import type { AuditEvent } from "./auditRow.js";
-import { type Change, insertRow, readRow, removeRows, rewriteRow } from "./change.js";
+import { type Change, insertRow, readRow, rewriteRow } from "./change.js";
 import { type Context, change, checkGeneration, read } from "./context.js";
 import { embeddingBytes, embeddingOf } from "./embeddingBytes.js";
 import { appendEvent } from "./events.js";
+import { eraseFace, faceRow } from "./faceRows.js";
 import type { Page, PageOptions } from "./gallery.js";
 import { checkedLimit } from "./pages.js";
 import { personRow, timeNumber, timeText, touchPerson } from "./personRow.js";
@@ -115,19 +116,9 @@ export async function discardUnknownFaces(
   audit?: AuditEvent,
 ): Promise<void> {
   await change(context, async (it) => {
-    for (const id of ids) {
-      await faceRow(it, id);
-      await eraseFace(it, id);
-    }
+    for (const id of ids) await eraseFace(it, id);
     await appendEvent(it, audit ?? { action: "discard faces", details: { faces: ids } });
   });
-}
-
-/** With its thumbnail and marks. */
-export async function eraseFace(it: Change, id: string): Promise<void> {
-  await removeRows(it, facesTable, "id = $1", [id]);
-  await removeRows(it, imagesTable, "owner = $1", [id]);
-  await removeRows(it, marksTable, "face = $1", [id]);
 }
 
 /** @throws FACE_NOT_FOUND, PERSON_NOT_FOUND; EMBEDDING_MISMATCH for faces of an earlier model */
@@ -163,14 +154,6 @@ async function becomeTemplate(it: Change, face: string, person: string): Promise
     await insertImage(it, id, "thumbnail", openField(it.sealer, imagesTable, thumbnail, "bytes"));
   await eraseFace(it, face);
   return id;
-}
-
-/** @throws FACE_NOT_FOUND */
-async function faceRow({ tx }: Change, id: string): Promise<Row> {
-  const row = await readRow(tx, facesTable, [id]);
-  if (row === undefined)
-    throw new SelfsameError("FACE_NOT_FOUND", "there is no face of that id in the inbox", { subject: id });
-  return row;
 }
 
 /** Twice is once. @throws FACE_NOT_FOUND, PERSON_NOT_FOUND */

@@ -22,15 +22,13 @@ interface Filtered {
   readonly groups: readonly string[];
 }
 
-/** Up to how many people names are kept in memory, about 200 bytes each; above, each search reads through them. */
-const namesKept = 100_000;
-
 /**
  * Lists people in the order of their ids. Names are sealed, so a text is looked for in memory.
  *
+ * @param kept up to how many people names are kept there
  * @returns what lists a page; GALLERY_DAMAGED, INVALID_ARGUMENT
  */
-export function peopleList(context: Context, kept = namesKept) {
+export function peopleList(context: Context, kept: number) {
   const names = new Map<string, Filtered>();
   const fresh = followPeople(context, {
     async load() {
