@@ -1,6 +1,6 @@
 import { readModel } from "../models/bundle.node.js";
 import type { ModelContext, PeopleContext } from "../people/context.js";
-import { openStore } from "../people/openGallery.node.js";
+import { openStore } from "../people/openStore.node.js";
 import { Selfsame } from "../recognition/load.node.js";
 import type { GalleryArgs } from "./galleryOptions.js";
 import { loadOptions, type ModelArgs } from "./options.js";
@@ -16,7 +16,7 @@ export async function withPeople<T>(
 ): Promise<T> {
   const selfsame = await Selfsame.load(loadOptions(options));
   try {
-    const gallery = await openStore({ ...place(options), model: selfsame.model, onNotice: note });
+    const { gallery } = await openStore({ ...place(options), model: selfsame.model, onNotice: note });
     try {
       return await run({ gallery, selfsame, by });
     } finally {
@@ -33,7 +33,7 @@ export async function withGallery<T>(
   run: (people: ModelContext) => Promise<T>,
 ): Promise<T> {
   const { bundle: model } = readModel(options.model);
-  const gallery = await openStore({ ...place(options), model, onNotice: note });
+  const { gallery } = await openStore({ ...place(options), model, onNotice: note });
   try {
     return await run({ gallery, selfsame: { model }, by });
   } finally {

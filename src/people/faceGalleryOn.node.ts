@@ -5,7 +5,7 @@ import { selfTest } from "./check/selfTest.js";
 import { detailsBy, type PeopleContext } from "./context.js";
 import { deletePerson } from "./deletePerson.js";
 import { enrol } from "./enrol/enrol.node.js";
-import type { AuditVerbs, FaceGallery, InboxVerbs, KeyVerbs, PeopleVerbs } from "./faceGallery.js";
+import type { AuditVerbs, FaceGallery, InboxVerbs, KeyVerbs, PeopleVerbs } from "./faceGallery.node.js";
 import { findPerson } from "./findPerson.js";
 import { identify } from "./identify.node.js";
 import { assignFaces } from "./inbox/assignFaces.node.js";
@@ -18,7 +18,10 @@ import { importPeople } from "./transfer/importPeople.node.js";
 import { verifyPerson } from "./verifyPerson.js";
 
 /** The use cases on a gallery as one object. */
-export function faceGallery(context: PeopleContext, close: () => Promise<void>): FaceGallery {
+export function faceGallery(
+  context: PeopleContext,
+  { backup, close }: Pick<FaceGallery, "backup" | "close">,
+): FaceGallery {
   const { gallery } = context;
   const opened: FaceGallery = {
     place: gallery.place,
@@ -46,6 +49,10 @@ export function faceGallery(context: PeopleContext, close: () => Promise<void>):
       return gallery.changeSettings(change);
     },
     purge: (now) => gallery.purge(now),
+    backup: async (file, job) => {
+      check(file, "backup: file", text);
+      return backup(file, job);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
