@@ -1,8 +1,8 @@
 import { SelfsameError } from "../core/errors.js";
 import { check, listOf, object, text } from "../core/options.js";
-import { makeApiKey } from "../gallery/apiKeys.node.js";
 import { selfTest } from "./check/selfTest.js";
 import { detailsBy, type PeopleContext } from "./context.js";
+import { createKey } from "./createKey.node.js";
 import { deletePerson } from "./deletePerson.js";
 import { enrol } from "./enrol/enrol.node.js";
 import type { AuditVerbs, FaceGallery, InboxVerbs, KeyVerbs, PeopleVerbs } from "./faceGallery.node.js";
@@ -175,15 +175,4 @@ function keyVerbs(context: PeopleContext): KeyVerbs {
       });
     },
   };
-}
-
-/** Makes an API key; of the secret the gallery keeps its SHA-256 alone. */
-export async function createKey(
-  context: Pick<PeopleContext, "gallery" | "by">,
-  options: Parameters<typeof makeApiKey>[0],
-): ReturnType<KeyVerbs["create"]> {
-  const { secret, record, sha256 } = makeApiKey(options);
-  const details = detailsBy(context, { key: record.prefix, scopes: record.scopes });
-  await context.gallery.addApiKey(record, sha256, { action: "create key", details });
-  return { secret, key: record };
 }
