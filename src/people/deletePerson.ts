@@ -1,10 +1,11 @@
 import { SelfsameError } from "../core/errors.js";
 import { preparePerson } from "../core/personRule.js";
 import type { DeletionReceipt } from "../gallery/gallery.js";
+import type { UnknownFace } from "../gallery/unknownFace.js";
 import { decideAtDistance } from "../recognition/decision.js";
 import { detailsBy, type ModelContext } from "./context.js";
 import { findPerson } from "./findPerson.js";
-import { allOf } from "./pages.js";
+import { listOf } from "./pages.js";
 
 /** Faces may leave the inbox while it is looked through. */
 const tries = 3;
@@ -30,18 +31,21 @@ export async function deletePerson(context: ModelContext, person: string): Promi
     }
 }
 
-/** Faces of the inbox that match a person one to one. */
-async function facesLike({ gallery, selfsame: { model } }: ModelContext, person: string): Promise<string[]> {
-  const templates = await gallery.templates(person);
+/** Faces of the inbox that match a person one to one. Where the inbox is empty, nobody asks for the model. */
+async function facesLike(context: ModelContext, person: string): Promise<string[]> {
+  const { gallery } = context;
+  const faces: UnknownFace[] = [];
+  for (const state of ["waiting", "ignored"] as const)
+    faces.push(...(await listOf((page) => gallery.unknownFaces({ ...page, state }))));
+  const templates = faces.length === 0 ? [] : await gallery.templates(person);
   if (templates.length === 0) return [];
+  const { model } = context.selfsame;
   const prepared = preparePerson(
     model.head,
     templates.map(({ embedding }) => embedding),
   );
   const comparability = { comparable: true, explanation: null };
-  const found: string[] = [];
-  for (const state of ["waiting", "ignored"] as const)
-    for await (const { id, embedding } of allOf((page) => gallery.unknownFaces({ ...page, state })))
-      if (decideAtDistance(model, prepared.distance(embedding), comparability).match) found.push(id);
-  return found;
+  return faces
+    .filter(({ embedding }) => decideAtDistance(model, prepared.distance(embedding), comparability).match)
+    .map(({ id }) => id);
 }
