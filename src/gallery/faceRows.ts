@@ -1,5 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
-import { type Change, readRow, removeRows } from "./change.js";
+import { type Change, insertRow, readRow, removeRows } from "./change.js";
 import type { Row } from "./stores/database.js";
 import { facesTable, imagesTable, marksTable } from "./tables.js";
 
@@ -16,6 +16,11 @@ export async function eraseFace(it: Change, id: string): Promise<void> {
   if (erased.length === 0) throw faceNotFound(id);
   await removeRows(it, imagesTable, "owner = $1", [id]);
   await removeRows(it, marksTable, "face = $1", [id]);
+}
+
+/** "Not this person": the row is the mark, and its empty seal proves it. */
+export async function insertMark(it: Change, face: string, person: string): Promise<void> {
+  await insertRow(it, marksTable, { face, person }, { record: new Uint8Array() });
 }
 
 function faceNotFound(id: string): SelfsameError {

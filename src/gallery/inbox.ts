@@ -4,10 +4,10 @@ import { type Change, insertRow, readRow, rewriteRow } from "./change.js";
 import { type Context, change, checkGeneration, read } from "./context.js";
 import { embeddingBytes, embeddingOf } from "./embeddingBytes.js";
 import { appendEvent } from "./events.js";
-import { eraseFace, faceRow } from "./faceRows.js";
+import { eraseFace, faceRow, insertMark } from "./faceRows.js";
 import type { Page, PageOptions } from "./gallery.js";
 import { checkedLimit } from "./pages.js";
-import { personRow, timeNumber, timeText, touchPerson } from "./personRow.js";
+import { changeTemplates, personRow, timeNumber, timeText } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
 import { columnsOf, jsonBytes, newId, numberOf, openField, openJson, textOf } from "./sealedTable.js";
 import type { Row } from "./stores/database.js";
@@ -129,9 +129,10 @@ export async function assignUnknownFaces(
   audit?: AuditEvent,
 ): Promise<readonly string[]> {
   return change(context, async (it) => {
-    await touchPerson(it, person);
+    await personRow(it.tx, person);
     const templates: string[] = [];
     for (const face of ids) templates.push(await becomeTemplate(it, face, person));
+    await changeTemplates(it, person, (before) => [...before, ...templates]);
     await appendEvent(it, audit ?? { action: "assign faces", details: { person, faces: ids, templates } });
     return templates;
   });
@@ -162,7 +163,7 @@ export async function addMark(context: Context, { face, person }: Mark, audit?: 
     await faceRow(it, face);
     await personRow(it.tx, person);
     if (await readRow(it.tx, marksTable, [face, person])) return;
-    await insertRow(it, marksTable, { face, person }, { record: new Uint8Array() });
+    await insertMark(it, face, person);
     await appendEvent(it, audit ?? { action: "not this person", details: { face, person } });
   });
 }

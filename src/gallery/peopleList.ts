@@ -3,10 +3,10 @@ import { type Context, type Reading, read } from "./context.js";
 import { followPeople } from "./followPeople.js";
 import type { Page, PageOptions } from "./gallery.js";
 import { checkedLimit } from "./pages.js";
-import type { Person, PersonDetails } from "./person.js";
-import { personIn, personOf } from "./personRow.js";
+import type { Person } from "./person.js";
+import { personIn, personOf, recordOf } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
-import { columnsOf, numberOf, openJson, textOf } from "./sealedTable.js";
+import { columnsOf, textOf } from "./sealedTable.js";
 import { digestOf } from "./state.js";
 import type { Row } from "./stores/database.js";
 import { peopleTable } from "./tables.js";
@@ -67,7 +67,7 @@ function filter({ match, group }: PeopleOptions): (person: Filtered) => boolean 
 
 /** Without case and accents. Name and external id are apart by a line break, which no text to look for holds. */
 function filteredOf(sealer: Sealer, row: Row): Filtered {
-  const { name, externalId, groups } = openJson<PersonDetails>(sealer, peopleTable, row);
+  const { name, externalId, groups } = recordOf(sealer, row);
   return { text: folded(`${name ?? ""}\n${externalId ?? ""}`), groups };
 }
 
@@ -87,21 +87,9 @@ async function peopleOf(reading: Reading, ids: readonly string[]): Promise<reado
   return found;
 }
 
-async function personPage(
-  { tx, sealer, state }: Reading,
-  after: string,
-  limit: number,
-): Promise<readonly Person[]> {
-  const columns = columnsOf(peopleTable)
-    .split(", ")
-    .map((column) => `people.${column}`)
-    .join(", ");
-  const rows = await tx.all(
-    `SELECT ${columns}, (SELECT count(*) FROM templates WHERE person = people.id AND generation = $1) AS templates
-      FROM people WHERE id > $2 ORDER BY id LIMIT $3`,
-    [state.generation, after, limit],
-  );
-  return rows.map((row) => personOf(sealer, row, numberOf(row, "templates")));
+async function personPage({ tx, sealer }: Reading, after: string, limit: number): Promise<readonly Person[]> {
+  const sql = `SELECT ${columnsOf(peopleTable)} FROM people WHERE id > $1 ORDER BY id LIMIT $2`;
+  return (await tx.all(sql, [after, limit])).map((row) => personOf(sealer, row));
 }
 
 async function scan(

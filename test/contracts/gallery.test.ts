@@ -325,12 +325,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
         ...details,
         templates: 2,
       });
-      // Of two marks that became one, the one stays with whom it was merged into.
-      const marks = (of: typeof before) => of.map(({ marks }) => marks);
-      expect((await all()).map(({ marks, ...rest }) => rest)).toEqual(
-        before.map(({ marks, ...rest }) => rest),
-      );
-      expect(marks(await all()).flat()).toHaveLength(2);
+      expect(await all()).toEqual(before);
       expect(await gallery.merges()).toEqual([]);
       expect(await nearestTo(2)).toBe(twin.person.id);
       await expect(gallery.undoMerge(merge.id)).rejects.toEqual(code("MERGE_NOT_FOUND"));
@@ -610,7 +605,8 @@ describe.each(engines)("a gallery, %s", (kind) => {
       await expect(gallery.beginReembedding(toyModel)).rejects.toEqual(code("INVALID_ARGUMENT"));
       await expect(gallery.finishReembedding()).rejects.toEqual(code("INVALID_ARGUMENT"));
       expect(await gallery.beginReembedding(model)).toEqual({ generation: 2, model, done: 0, total: 3 });
-      const [first] = await gallery.toReembed(1);
+      expect(await gallery.toReembed(1)).toHaveLength(1);
+      const first = (await gallery.toReembed(10)).find(({ person }) => person === ada.id);
       await gallery.addReembedded(
         new Map([[first?.id as string, drawnVector(first!.embedding[0]! * 1000, 8)]]),
       );
