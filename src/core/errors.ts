@@ -146,6 +146,19 @@ export const errorCatalogue = {
     status: 409,
     hint: "Open it with the model it is bound to, or make templates for the new one: `selfsame reembed`.",
   },
+  VERIFY_ONLY: {
+    status: 403,
+    hint: "Verify a claimed person (`selfsame verify --person`); whoever runs the gallery may change its settings.",
+  },
+  PERSON_NOT_ENROLLED: { status: 409, hint: "Enrol a photo of the person first." },
+  IMPORT_INVALID: {
+    status: 422,
+    hint: "Give the folder that `selfsame people export` of this version wrote, unchanged.",
+  },
+  REEMBEDDING_LOSES: {
+    status: 409,
+    hint: "Enrol those people again with photos kept, or accept the loss (`--drop-missing`).",
+  },
 } as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
