@@ -16,6 +16,7 @@ import { answerProblem, problems } from "./plugins/problems.js";
 import { rateLimits } from "./plugins/rateLimits.js";
 import { requestLog } from "./plugins/requestLog.js";
 import { requests } from "./plugins/requests.js";
+import { streams } from "./plugins/streams.js";
 import { registerEndpoints } from "./register.js";
 
 /** What `buildServer` is told of TLS: PEM. */
@@ -76,6 +77,7 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
   problems(app);
   requests(app, limits.seconds);
   requestLog(app);
+  streams(app);
   await headers(app, parts);
   hostCheck(app, parts);
   const rate = await rateLimits(app, rates);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { writeAside } from "../../core/writeAside.node.js";
+import { writing } from "../../core/writing.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { builtInModels, readModel } from "../../models/bundle.node.js";
 import { foldersIn } from "./folders.node.js";
@@ -16,6 +17,7 @@ export interface WorkspaceModel {
 }
 
 const labelFile = "label.txt";
+const longestLabel = 200;
 
 /** A folder that holds no bundle yet, such as one that is being trained, is no model. */
 export function workspaceModels(workspace: string): WorkspaceModel[] {
@@ -26,19 +28,30 @@ export function workspaceModels(workspace: string): WorkspaceModel[] {
     ...builtInModels().map((id) => ({ id, label: id, builtIn: true, folder: id })),
     ...own.map((id) => {
       const folder = join(workspace, "models", id);
-      return { id, label: labelOf(folder) ?? id, builtIn: false, folder };
+      return { id, label: labelOf(workspace, id) ?? id, builtIn: false, folder };
     }),
   ];
 }
 
-function labelOf(folder: string): string | undefined {
-  const file = join(folder, labelFile);
-  return existsSync(file) ? readFileSync(file, "utf8").slice(0, 200) : undefined;
+/** What it was renamed to, or what the job that made it is called. */
+function labelOf(workspace: string, id: string): string | undefined {
+  const [own, job] = [join(workspace, "models", id, labelFile), join(workspace, "runs", id, "job.json")];
+  if (existsSync(own)) return readFileSync(own, "utf8").slice(0, longestLabel);
+  if (!existsSync(job)) return undefined;
+  const { label } = JSON.parse(readFileSync(job, "utf8")) as { label?: unknown };
+  return typeof label === "string" ? label : undefined;
 }
 
-/** What people call a model of the workspace: kept beside its bundle. */
-export function labelModel(folder: string, label: string): void {
-  writeAside(join(folder, labelFile), label);
+/** What people call a model of the workspace: kept beside its bundle. @throws MODEL_NOT_FOUND, INVALID_ARGUMENT */
+export function labelModel(workspace: string, id: string, label: string): void {
+  const path = join(ownModel(workspace, id), labelFile);
+  writing(path, () => writeAside(path, label));
+}
+
+function ownModel(workspace: string, id: string): string {
+  const { folder, builtIn } = modelFolderOf(workspace, id);
+  if (builtIn) throw new SelfsameError("INVALID_ARGUMENT", "a built-in model stays as it is");
+  return folder;
 }
 
 /**
@@ -52,10 +65,14 @@ export function modelFolderOf(workspace: string, id: string): WorkspaceModel {
   return found;
 }
 
-/** @throws MODEL_NOT_FOUND; INVALID_ARGUMENT for one that comes with Selfsame */
-export function deleteModel(workspace: string, id: string): void {
-  const { folder, builtIn } = modelFolderOf(workspace, id);
-  if (builtIn) throw new SelfsameError("INVALID_ARGUMENT", "a built-in model can't be deleted");
+/**
+ * @param inUse the revision of the model that decides now, which stays
+ * @throws MODEL_NOT_FOUND; INVALID_ARGUMENT for one that is in use, or comes with Selfsame
+ */
+export function deleteModel(workspace: string, id: string, inUse: string): void {
+  const folder = ownModel(workspace, id);
+  if (readModel(folder).bundle.revision === inUse)
+    throw new SelfsameError("INVALID_ARGUMENT", "the model is in use");
   rmSync(folder, { recursive: true });
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { PoolStatistics } from "../../runtime/poolStatistics.js";
+import type { Selfsame } from "../../recognition/load.node.js";
 import { routeOf } from "./requests.js";
 
 /** Counts of what a server does, for Prometheus: routes, statuses, times and decisions, and nothing of anybody. */
@@ -9,7 +9,7 @@ export interface Metrics {
   webhook(fate: string): void;
 }
 
-export function metrics(app: FastifyInstance, pool: () => PoolStatistics): Metrics {
+export function metrics(app: FastifyInstance, pool: () => ReturnType<Selfsame["stats"]>): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });

@@ -1,7 +1,14 @@
 import { z } from "zod";
-import { describeModel, installedModels, modelFolderOf } from "../../jobs/workspace/models.node.js";
+import {
+  deleteModel,
+  describeModel,
+  installedModels,
+  labelModel,
+  modelFolderOf,
+} from "../../jobs/workspace/models.node.js";
 import { endpoint } from "../endpoint.js";
 import { operatingPointSchema } from "../schemas/decision.js";
+import { labelText } from "../schemas/ids.js";
 
 const modelId = z.string().min(1).max(200).describe("As the list of models gives it.");
 
@@ -62,5 +69,36 @@ export const showModel = endpoint(
   async ({ params }, { workspace, selfsame }) => {
     const details = describeModel(modelFolderOf(workspace, params.model));
     return { ...details, inUse: details.revision === selfsame.model.revision };
+  },
+);
+
+export const changeModel = endpoint(
+  "PATCH /v1/models/{model}",
+  {
+    tag: "models",
+    summary: "Gives a trained model another label.",
+    scope: "admin",
+    params: z.object({ model: modelId }),
+    body: z.strictObject({ label: labelText }),
+    errors: ["MODEL_NOT_FOUND"],
+  },
+  async ({ params, body }, { workspace }) => {
+    labelModel(workspace, params.model, body.label);
+    return undefined;
+  },
+);
+
+export const removeModel = endpoint(
+  "DELETE /v1/models/{model}",
+  {
+    tag: "models",
+    summary: "Deletes a trained model that is not in use.",
+    scope: "admin",
+    params: z.object({ model: modelId }),
+    errors: ["MODEL_NOT_FOUND"],
+  },
+  async ({ params }, { workspace, selfsame }) => {
+    deleteModel(workspace, params.model, selfsame.model.revision);
+    return undefined;
   },
 );
