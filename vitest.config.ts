@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "build/**/*.test.ts", "test/**/*.test.ts"],
+    globalSetup: ["test/support/postgresSetup.ts"],
     // What was built, as Node loads it for a user.
     server: { deps: { external: [/\/dist\//] } },
     // Two cores and CPU-bound tests: more workers only make each other slower.

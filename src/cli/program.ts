@@ -28,6 +28,8 @@ const commands: Readonly<Record<string, Child>> = {
   "compare-models": async () => erase((await import("./commands/compareModels.js")).compareModelsCommand),
   export: async () => erase((await import("./commands/export.js")).exportCommand),
   data: async () => erase((await import("./commands/data.js")).dataCommand),
+  enroll: async () => erase((await import("./commands/people/enroll.js")).enrollCommand),
+  identify: async () => erase((await import("./commands/people/identify.js")).identifyCommand),
 };
 
 const root: AnyCommand = defineCommand({

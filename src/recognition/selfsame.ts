@@ -147,9 +147,13 @@ export abstract class Selfsame {
   }
 
   /** The embeddings of all faces of a photo, largest first; empty where there is none. */
-  async embedAll(image: ImageInput, options: PhotoOptions = {}): Promise<EmbeddedFace[]> {
-    checkOptions("embedAll", options, taskRules);
-    const { faces } = await this.#run(image, { ...options, face: "all" }, { embedding: true });
+  async embedAll(
+    image: ImageInput,
+    options: PhotoOptions & Pick<EmbedOptions, "aligned"> = {},
+  ): Promise<EmbeddedFace[]> {
+    checkOptions("embedAll", options, { ...taskRules, aligned: flag });
+    const { aligned = false, ...task } = options;
+    const { faces } = await this.#run(image, { ...task, face: "all" }, { embedding: true, aligned });
     return faces.map((face) => embedded(face, this.model.id));
   }
 

@@ -5,6 +5,7 @@ export type Row = Readonly<Record<string, SqlValue>>;
 
 /**
  * Statements on a database. They are written once for both engines: parameters are `$1`, `$2`, … in the order of `values`,
+ * each used for one type of column; columns of results have names (`count(*) AS n`), names are in lower case;
  * and only what SQLite and PostgreSQL share is used (`RETURNING`, `ON CONFLICT`, no engine's own functions).
  */
 export interface Statements {

@@ -1,0 +1,90 @@
+import { SelfsameError } from "../core/errors.js";
+import type { Change, NextAuditRow } from "./change.js";
+import type { GalleryModel } from "./gallery.js";
+import { keyNumberOf, type Sealer } from "./seal/sealer.js";
+import { bytesOf, numberOf, textOf } from "./sealedTable.js";
+import { type DraftState, type GalleryState, openState, sealState } from "./state.js";
+import type { Database, Row, Statements } from "./stores/database.js";
+
+/** What all functions on an open gallery work with. */
+export interface Context {
+  readonly id: string;
+  readonly database: Database;
+  /** The sealer of the secrets that are known; `load` reads those that another process has added since. */
+  readonly seals: { current: Sealer; readonly load: (tx: Statements) => Promise<Sealer> };
+  /** The generation that this gallery was opened with, and its model: what embeddings are of. */
+  readonly bound: { generation: number; model: GalleryModel };
+  /** The audit's chain (`audit.node.ts`). */
+  readonly nextAuditRow: NextAuditRow;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** A state of a gallery, and statements that see no other. */
+export interface Reading {
+  readonly tx: Statements;
+  readonly sealer: Sealer;
+  readonly version: number;
+  readonly state: GalleryState;
+}
+
+/** @throws GALLERY_DAMAGED, STORE_FAILED, CLOSED */
+export async function read<T>(context: Context, work: (reading: Reading) => Promise<T>): Promise<T> {
+  return context.database.read(async (tx) => {
+    const row = (await tx.all("SELECT id, change, state FROM gallery"))[0];
+    const { sealer, version, state } = await opened(context, tx, row, 0);
+    return work({ tx, sealer, version, state });
+  });
+}
+
+/**
+ * A transaction that changes something. In PostgreSQL its first statement also makes others wait, so that change numbers are committed in
+ * their order.
+ *
+ * @throws what `work` throws; GALLERY_DAMAGED, STORE_FAILED, BUSY, CLOSED
+ */
+export async function change<T>(context: Context, work: (change: Change) => Promise<T>): Promise<T> {
+  const [result, sealer] = await context.database.write(async (tx) => {
+    const [row] = await tx.all("UPDATE gallery SET change = change + 1 RETURNING id, change, state");
+    const begun: Change = {
+      tx,
+      ...(await opened(context, tx, row, 1)),
+      time: context.now(),
+      nextAuditRow: context.nextAuditRow,
+    };
+    const done = await work(begun);
+    const sealed = sealState(begun.sealer, context.id, begun.version, begun.state);
+    await tx.run("UPDATE gallery SET state = $1", [sealed]);
+    return [done, begun.sealer] as const;
+  });
+  // Only now: a secret that was never committed must not seal anything.
+  if (sealer.key > context.seals.current.key) context.seals.current = sealer;
+  return result;
+}
+
+/** @param ahead by how much the change number is ahead of that at which the state was sealed */
+async function opened(
+  context: Context,
+  tx: Statements,
+  row: Row | undefined,
+  ahead: 0 | 1,
+): Promise<{ readonly sealer: Sealer; readonly version: number; readonly state: DraftState }> {
+  if (row === undefined || textOf(row, "id") !== context.id)
+    throw new SelfsameError("GALLERY_DAMAGED", `the database holds no longer the gallery "${context.id}"`);
+  const [sealed, version] = [bytesOf(row, "state"), numberOf(row, "change")];
+  // Another process has begun to seal by a newer secret.
+  const known = sealed.length < 4 || keyNumberOf(sealed) <= context.seals.current.key;
+  if (!known) context.seals.current = await context.seals.load(tx);
+  const sealer = context.seals.current;
+  return { sealer, version, state: openState(sealer, context.id, version - ahead, sealed) };
+}
+
+/** @throws GALLERY_MODEL_MISMATCH where another process has switched to another model's templates */
+export function checkGeneration({ bound }: Context, { generation }: GalleryState): void {
+  if (generation !== bound.generation)
+    throw new SelfsameError(
+      "GALLERY_MODEL_MISMATCH",
+      `the gallery was re-embedded with another model than ${bound.model.revision} since it was opened`,
+      { hint: "Open the gallery again, with its new model." },
+    );
+}

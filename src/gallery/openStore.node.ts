@@ -1,0 +1,124 @@
+import { SelfsameError } from "../core/errors.js";
+import { auditStart, nextRow } from "./audit.node.js";
+import type { Context } from "./context.js";
+import { checkModel } from "./embeddingBytes.js";
+import type { GalleryModel } from "./gallery.js";
+import { galleryOn, type OpenedGallery } from "./galleryOn.node.js";
+import { insertGeneration, modelOf } from "./generations.js";
+import { galleryMigrations } from "./schema.js";
+import { newestOf } from "./seal/keyFile.node.js";
+import { type KeyFileOptions, openKeyFile } from "./seal/openKeyFile.node.js";
+import { makeDataSecret, openSecrets, wrapSecret } from "./seal/secrets.node.js";
+import { bytesOf, newId, numberOf, textOf } from "./sealedTable.js";
+import { createSearch } from "./search/createSearch.node.js";
+import { insertSecret, loadSealer } from "./secretRows.node.js";
+import { defaultSettings, openState, sealState } from "./state.js";
+import type { Database, Statements } from "./stores/database.js";
+import { migrate } from "./stores/migrate.js";
+
+export interface OpenStoreOptions extends Omit<KeyFileOptions, "gallery"> {
+  /** An open engine; the gallery closes it. */
+  readonly database: Database;
+  /** Where it lies, in words. */
+  readonly place: string;
+  /** What embeddings are of. Without it only a gallery that is there is opened, with whatever model it is bound to. */
+  readonly model?: GalleryModel;
+  /** Milliseconds. Default: the system's. */
+  readonly now?: () => number;
+}
+
+/**
+ * Opens the gallery of a database, or makes it in an empty one, with its key.
+ *
+ * @throws GALLERY_MODEL_MISMATCH, GALLERY_KEY_MISSING, GALLERY_KEY_WRONG, GALLERY_KEY_EXPOSED, GALLERY_TOO_NEW, GALLERY_DAMAGED,
+ *   STORE_FAILED, BUSY; INVALID_ARGUMENT where a gallery would be made and no model is given. The database is closed then.
+ * @example
+ * await using gallery = await openGalleryStore({ database: await openLibsql(file), place: file, model });
+ */
+export async function openGalleryStore(options: OpenStoreOptions): Promise<OpenedGallery> {
+  try {
+    return await open(options);
+  } catch (error) {
+    await options.database.close();
+    throw error;
+  }
+}
+
+async function open({
+  database,
+  place,
+  model,
+  now = Date.now,
+  ...keys
+}: OpenStoreOptions): Promise<OpenedGallery> {
+  if (model) checkModel(model);
+  await migrate(database, galleryMigrations);
+  const made = await makeGallery(database, model, now(), keys);
+  const [row] = await database.all("SELECT id FROM gallery");
+  const id = textOf(row ?? {}, "id");
+  const keyOptions: KeyFileOptions = { ...keys, gallery: id };
+  const load = (tx: Statements) => loadSealer(tx, keyOptions);
+  const opened = await database.read(async (tx) => {
+    const sealer = await load(tx);
+    const [gallery = {}] = await tx.all("SELECT change, state FROM gallery");
+    const state = openState(sealer, id, numberOf(gallery, "change"), bytesOf(gallery, "state"));
+    return { sealer, generation: state.generation, model: await modelOf(tx, sealer, state.generation) };
+  });
+  if (model && model.revision !== opened.model.revision)
+    throw new SelfsameError(
+      "GALLERY_MODEL_MISMATCH",
+      `the gallery is of the model ${opened.model.id} (${opened.model.revision}), not of ${model.id} (${model.revision})`,
+    );
+  const context: Context = {
+    id,
+    database,
+    seals: { current: opened.sealer, load },
+    bound: { generation: opened.generation, model: opened.model },
+    nextAuditRow: nextRow,
+    now,
+  };
+  return galleryOn(context, { place, keyOptions, createSearch, notice: made });
+}
+
+/**
+ * Makes the gallery where there is none: in one transaction, so that of processes that start at once one makes it.
+ *
+ * @returns what to tell the user of a key that was made
+ */
+async function makeGallery(
+  database: Database,
+  model: GalleryModel | undefined,
+  now: number,
+  keys: Omit<KeyFileOptions, "gallery">,
+): Promise<string | null> {
+  const there = async (tx: Statements) => (await tx.all("SELECT id FROM gallery")).length > 0;
+  if (await there(database)) return null;
+  const id = newId();
+  return database.write(async (tx) => {
+    if (await there(tx)) return null;
+    if (model === undefined)
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        "there is no gallery yet, and to make one its model has to be given",
+      );
+    const { content, notice } = openKeyFile({ ...keys, gallery: id }, true);
+    const secret = wrapSecret(newestOf(content), id, makeDataSecret(1));
+    await insertSecret(tx, secret);
+    const sealer = openSecrets(content, [secret]);
+    const state = {
+      settings: defaultSettings,
+      generation: 1,
+      prunedTo: 0,
+      rotating: false,
+      digests: new Map(),
+      audit: { sequence: 0, mac: auditStart },
+    };
+    await insertGeneration({ tx, sealer, version: 1, time: now, state, nextAuditRow: nextRow }, 1, model);
+    await tx.run("INSERT INTO gallery (id, change, state) VALUES ($1, $2, $3)", [
+      id,
+      1,
+      sealState(sealer, id, 1, state),
+    ]);
+    return notice;
+  });
+}

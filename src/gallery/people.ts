@@ -1,0 +1,91 @@
+import { SelfsameError } from "../core/errors.js";
+import type { AuditEvent } from "./auditRow.js";
+import { type Change, insertRow, rewriteRow } from "./change.js";
+import { addConsentRow } from "./consents.js";
+import { type Context, change, read } from "./context.js";
+import { appendEvent } from "./events.js";
+import type { Consent, Person, PersonDetails } from "./person.js";
+import { externalDigest, noDetails, personIn, personRow, withTemplates } from "./personRow.js";
+import { columnsOf, jsonBytes, newId, openJson, textOf } from "./sealedTable.js";
+import { peopleTable } from "./tables.js";
+import type { TemplateDraft } from "./template.js";
+import { insertTemplates } from "./templates.js";
+
+/** @throws PERSON_EXISTS, EMBEDDING_MISMATCH, INVALID_ARGUMENT */
+export async function addPerson(
+  context: Context,
+  given: Partial<PersonDetails>,
+  drafts: readonly TemplateDraft[],
+  more: { readonly consents?: readonly Consent[]; readonly audit?: AuditEvent } = {},
+): Promise<{ readonly person: Person; readonly templates: readonly string[] }> {
+  const details = { ...noDetails, ...given };
+  return change(context, async (it) => {
+    const id = newId();
+    await insertPerson(it, id, details, it.time);
+    const templates = await insertTemplates(context, it, id, drafts);
+    for (const consent of more.consents ?? []) await addConsentRow(it, id, consent);
+    await appendEvent(it, more.audit ?? { action: "enrol", details: { person: id, templates } });
+    return { person: await personIn(it, id), templates };
+  });
+}
+
+/** @throws PERSON_EXISTS */
+export async function insertPerson(
+  it: Change,
+  id: string,
+  details: PersonDetails,
+  created: number,
+): Promise<void> {
+  const external = await freeExternalId(it, details.externalId, id);
+  await insertRow(
+    it,
+    peopleTable,
+    { id, created, updated: it.time, external },
+    { record: jsonBytes(details) },
+  );
+}
+
+export async function person(context: Context, id: string): Promise<Person> {
+  return read(context, (reading) => personIn(reading, id));
+}
+
+export async function personByExternalId(context: Context, externalId: string): Promise<Person | null> {
+  return read(context, async (reading) => {
+    const sql = `SELECT ${columnsOf(peopleTable)} FROM people WHERE external = $1`;
+    const [row] = await reading.tx.all(sql, [externalDigest(reading.sealer, externalId)]);
+    return row === undefined ? null : withTemplates(reading, row);
+  });
+}
+
+export async function changePerson(
+  context: Context,
+  id: string,
+  given: Partial<PersonDetails>,
+  audit?: AuditEvent,
+): Promise<Person> {
+  return change(context, async (it) => {
+    const row = await personRow(it.tx, id);
+    const details = { ...openJson<PersonDetails>(it.sealer, peopleTable, row), ...given };
+    const external = await freeExternalId(it, details.externalId, id);
+    await rewriteRow(it, peopleTable, row, { updated: it.time, external }, { record: jsonBytes(details) });
+    const changed = Object.keys(given).sort();
+    await appendEvent(it, audit ?? { action: "change", details: { person: id, changed } });
+    return personIn(it, id);
+  });
+}
+
+/**
+ * The digest of an external id that nobody else has. Writes are one after the other, so nobody takes it meanwhile.
+ *
+ * @throws PERSON_EXISTS
+ */
+async function freeExternalId(it: Change, externalId: string | null, id: string): Promise<Uint8Array | null> {
+  const external = externalDigest(it.sealer, externalId);
+  if (external === null) return null;
+  const [other] = await it.tx.all("SELECT id FROM people WHERE external = $1 AND id <> $2", [external, id]);
+  if (other !== undefined)
+    throw new SelfsameError("PERSON_EXISTS", "another person has that external id", {
+      subject: textOf(other, "id"),
+    });
+  return external;
+}

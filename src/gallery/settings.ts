@@ -1,0 +1,33 @@
+import { type Context, change, read } from "./context.js";
+import { appendEvent } from "./events.js";
+import type { GallerySettings } from "./gallery.js";
+import { checkSettings, digestOf, templatesDigest } from "./state.js";
+
+export async function settings(context: Context): Promise<GallerySettings> {
+  return read(context, async ({ state }) => state.settings);
+}
+
+/** @throws INVALID_ARGUMENT */
+export async function changeSettings(
+  context: Context,
+  given: Partial<GallerySettings>,
+): Promise<GallerySettings> {
+  return change(context, async (it) => {
+    const changed = { ...it.state.settings, ...given };
+    checkSettings(changed);
+    it.state.settings = changed;
+    await appendEvent(it, { action: "settings", details: { ...changed } });
+    return changed;
+  });
+}
+
+/** Of the sealed state: no row has to be counted. */
+export async function counts(
+  context: Context,
+): Promise<{ readonly people: number; readonly templates: number; readonly unknownFaces: number }> {
+  return read(context, async ({ state }) => ({
+    people: digestOf(state, "people").rows,
+    templates: templatesDigest(state).rows,
+    unknownFaces: digestOf(state, "faces").rows,
+  }));
+}

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Libsql from "libsql";
+import { SelfsameError } from "../../core/errors.js";
+import type { Row, SqlValue } from "./database.js";
+import { isBusy, libsqlFault } from "./libsqlFaults.js";
+import { checkStatement, exactNumber, outsideQuotes } from "./statement.js";
+
+/** One connection to the file. Its calls block the thread, for as long as one statement takes. */
+export interface LibsqlConnection {
+  all(sql: string, values: readonly SqlValue[]): readonly Row[];
+  run(sql: string, values: readonly SqlValue[]): number;
+  /** Rows as they come; until it has ended or `interrupt` was called it holds the file against writers. */
+  iterate(sql: string, values: readonly SqlValue[]): Iterator<Row>;
+  /** One of the engine's own: BEGIN, COMMIT, PRAGMA. */
+  exec(sql: string): void;
+  pragma(name: string): SqlValue;
+  interrupt(): void;
+  readonly inTransaction: boolean;
+  close(): void;
+}
+
+export interface LibsqlLimits {
+  /** How large the file may grow, bytes; default without limit. */
+  readonly maxBytes?: number;
+}
+
+/** @throws STORE_FAILED where the package has no library for this system */
+export async function loadLibsql(): Promise<typeof Libsql> {
+  try {
+    return (await import("libsql")).default;
+  } catch (cause) {
+    const system = `${process.platform} ${process.arch}`;
+    const what = `the embedded engine (libsql) can't be loaded on ${system}: ${(cause as Error).message}`;
+    throw new SelfsameError("STORE_FAILED", what, {
+      cause,
+      hint: "Install again with optional dependencies, or use PostgreSQL (`DATABASE_URL`).",
+    });
+  }
+}
+
+/**
+ * Opens a connection with the settings that keep what was acknowledged: rollback journal (this SQLite's WAL can lose writes of
+ * several processes), synchronous EXTRA, and erased content overwritten. The settings are read back.
+ *
+ * @throws STORE_FAILED, GALLERY_DAMAGED; SQLITE_BUSY as the engine throws it, for `patiently`
+ */
+export function connect(
+  engine: typeof Libsql,
+  file: string,
+  kind: "reads" | "writes",
+  limits: LibsqlLimits = {},
+): LibsqlConnection {
+  // No timeout: waiting would block the thread, and with it who is waited for. See `patiently`.
+  const raw = guard(file, () => new engine(file, { timeout: 0 }));
+  const prepared = (sql: string) =>
+    raw.prepare(outsideQuotes(sql, (text) => text.replaceAll(/\$(\d+)/g, "?$1")));
+  const pragma = (name: string) =>
+    guard(file, () => Object.values(raw.prepare(`PRAGMA ${name}`).all([])[0] as Row)[0] ?? null);
+  const connection: LibsqlConnection = {
+    all: (sql, values) => {
+      const bound = bind(sql, values);
+      return guard(file, () => (prepared(sql).all(bound) as RawRow[]).map(rowOf));
+    },
+    run: (sql, values) => {
+      const bound = bind(sql, values);
+      return guard(file, () => prepared(sql).run(bound).changes);
+    },
+    iterate: (sql, values) => {
+      const bound = bind(sql, values);
+      const rows = guard(file, () => prepared(sql).iterate(bound)) as Iterator<RawRow>;
+      return {
+        next: () =>
+          guard(file, () => {
+            const { done, value } = rows.next();
+            return done ? { done, value: undefined } : { done: false, value: rowOf(value) };
+          }),
+      };
+    },
+    exec: (sql) => guard(file, () => void raw.exec(sql)),
+    pragma,
+    interrupt: () => (raw as unknown as { interrupt(): void }).interrupt(),
+    get inTransaction() {
+      return raw.inTransaction;
+    },
+    close: () => void raw.close(),
+  };
+  try {
+    for (const setting of ["synchronous=EXTRA", "foreign_keys=ON", "temp_store=MEMORY", "trusted_schema=OFF"])
+      connection.exec(`PRAGMA ${setting}`);
+    expectSetting(file, "journal_mode", pragma("journal_mode=DELETE"), "delete");
+    expectSetting(file, "synchronous", pragma("synchronous"), 3);
+    expectSetting(file, "secure_delete", pragma("secure_delete=ON"), 1);
+    if (limits.maxBytes !== undefined)
+      pragma(`max_page_count=${Math.max(1, Math.floor(limits.maxBytes / Number(pragma("page_size"))))}`);
+    if (kind === "reads") connection.exec("PRAGMA query_only=ON");
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+  return connection;
+}
+
+/**
+ * Tries again while another connection holds the file, and gives the thread free meanwhile.
+ *
+ * @throws BUSY after `ms` milliseconds
+ */
+export async function patiently<T>(file: string, ms: number, attempt: () => T): Promise<T> {
+  const end = performance.now() + ms;
+  for (let tries = 0; ; tries++)
+    try {
+      return attempt();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (performance.now() >= end) throw libsqlFault(error, file);
+      await sleep(Math.min(1 + tries, 10));
+    }
+}
+
+type RawRow = Readonly<Record<string, string | number | ArrayBuffer | null>>;
+
+function rowOf(raw: RawRow): Row {
+  const row: Record<string, SqlValue> = {};
+  for (const [name, value] of Object.entries(raw))
+    if (value instanceof ArrayBuffer) row[name] = new Uint8Array(value);
+    else row[name] = typeof value === "number" ? exactNumber(value) : value;
+  return row;
+}
+
+/** Numbers would bind as REAL: 3 / 2 would be 1.5. Bytes go as a copy: those of a shared memory may change under the engine. */
+function bind(sql: string, values: readonly SqlValue[]): unknown[] {
+  return checkStatement(sql, values).map((value) => {
+    if (typeof value === "number" && Number.isInteger(value)) return BigInt(value);
+    return value instanceof Uint8Array && !(value.buffer instanceof ArrayBuffer)
+      ? Uint8Array.from(value)
+      : value;
+  });
+}
+
+function guard<T>(file: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw isBusy(error) ? error : libsqlFault(error, file);
+  }
+}
+
+function expectSetting(file: string, name: string, value: SqlValue, expected: SqlValue): void {
+  if (value === expected) return;
+  const what = `"${file}": ${name} is ${value} and must be ${expected}, or acknowledged writes could be lost`;
+  throw new SelfsameError("STORE_FAILED", what);
+}

@@ -1,0 +1,135 @@
+import { SelfsameError } from "../core/errors.js";
+import type { AuditEvent } from "./auditRow.js";
+import { type Change, insertRow, removeRows } from "./change.js";
+import { type Context, change, checkGeneration, read } from "./context.js";
+import { embeddingBytes, embeddingOf } from "./embeddingBytes.js";
+import { appendEvent } from "./events.js";
+import { personRow, timeText, touchPerson } from "./personRow.js";
+import type { Sealer } from "./seal/sealer.js";
+import { columnsOf, jsonBytes, newId, numberOf, openField, openJson, textOf } from "./sealedTable.js";
+import type { Row } from "./stores/database.js";
+import { imagesTable, templatesTable } from "./tables.js";
+import type { Template, TemplateDraft } from "./template.js";
+
+/** What is sealed of a template beside its embedding. */
+export type TemplateRecord = Pick<Template, "quality" | "sourceHash" | "origin">;
+
+/** Puts them into the generation in use. @throws EMBEDDING_MISMATCH, GALLERY_MODEL_MISMATCH, INVALID_ARGUMENT */
+export async function insertTemplates(
+  context: Context,
+  it: Change,
+  person: string,
+  drafts: readonly TemplateDraft[],
+): Promise<readonly string[]> {
+  checkGeneration(context, it.state);
+  const ids: string[] = [];
+  for (const draft of drafts) {
+    const id = newId();
+    const { quality, sourceHash, origin, image, thumbnail } = draft;
+    const record: TemplateRecord = { quality, sourceHash, origin };
+    await insertRow(
+      it,
+      templatesTable,
+      { id, generation: it.state.generation, person, created: it.time, dropped: 0 },
+      { embedding: embeddingBytes(context.bound.model, draft.embedding), record: jsonBytes(record) },
+    );
+    if (image && it.state.settings.keepImages) await insertImage(it, id, "image", image);
+    if (thumbnail) await insertImage(it, id, "thumbnail", thumbnail);
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** @throws PERSON_NOT_FOUND, EMBEDDING_MISMATCH */
+export async function addTemplates(
+  context: Context,
+  person: string,
+  drafts: readonly TemplateDraft[],
+  audit?: AuditEvent,
+): Promise<readonly string[]> {
+  return change(context, async (it) => {
+    await touchPerson(it, person);
+    const templates = await insertTemplates(context, it, person, drafts);
+    await appendEvent(it, audit ?? { action: "add templates", details: { person, templates } });
+    return templates;
+  });
+}
+
+/** In the order in which they came. @throws PERSON_NOT_FOUND, GALLERY_DAMAGED */
+export async function templates(context: Context, person: string): Promise<readonly Template[]> {
+  return read(context, async ({ tx, sealer, state }) => {
+    checkGeneration(context, state);
+    await personRow(tx, person);
+    const sql = `SELECT ${columnsOf(templatesTable)} FROM templates
+      WHERE person = $1 AND generation = $2 ORDER BY created, id`;
+    const rows = await tx.all(sql, [person, state.generation]);
+    const kinds = await tx.all(
+      "SELECT owner, kind FROM images WHERE owner IN (SELECT id FROM templates WHERE person = $1 AND generation = $2)",
+      [person, state.generation],
+    );
+    const kept = new Set(kinds.map((row) => `${textOf(row, "owner")}/${textOf(row, "kind")}`));
+    return rows.map((row) =>
+      templateOf(context, sealer, row, (kind) => kept.has(`${textOf(row, "id")}/${kind}`)),
+    );
+  });
+}
+
+/** @throws GALLERY_DAMAGED */
+export function templateOf(
+  { bound }: Context,
+  sealer: Sealer,
+  row: Row,
+  has: (kind: string) => boolean,
+): Template {
+  return {
+    id: textOf(row, "id"),
+    person: textOf(row, "person"),
+    embedding: embeddingOf(openField(sealer, templatesTable, row, "embedding")),
+    revision: bound.model.revision,
+    ...openJson<TemplateRecord>(sealer, templatesTable, row),
+    created: timeText(numberOf(row, "created")),
+    hasImage: has("image"),
+    hasThumbnail: has("thumbnail"),
+  };
+}
+
+/** Erases a template of all generations, with its images. @throws PERSON_NOT_FOUND, TEMPLATE_NOT_FOUND */
+export async function deleteTemplate(
+  context: Context,
+  person: string,
+  template: string,
+  audit?: AuditEvent,
+): Promise<void> {
+  await change(context, async (it) => {
+    await touchPerson(it, person);
+    const removed = await removeRows(it, templatesTable, "id = $1 AND person = $2", [template, person]);
+    if (removed.length === 0)
+      throw new SelfsameError("TEMPLATE_NOT_FOUND", "this person has no template of that id", {
+        subject: template,
+      });
+    await removeRows(it, imagesTable, "owner = $1", [template]);
+    await appendEvent(it, audit ?? { action: "delete template", details: { person, template } });
+  });
+}
+
+export async function insertImage(
+  it: Change,
+  owner: string,
+  kind: "image" | "thumbnail",
+  bytes: Uint8Array,
+): Promise<void> {
+  await insertRow(it, imagesTable, { owner, kind }, { bytes });
+}
+
+/** Null where none is kept. @throws GALLERY_DAMAGED */
+export async function imageOf(
+  context: Context,
+  owner: string,
+  kind: "image" | "thumbnail",
+): Promise<Uint8Array | null> {
+  return read(context, async ({ tx, sealer }) => {
+    const sql = `SELECT ${columnsOf(imagesTable)} FROM images WHERE owner = $1 AND kind = $2`;
+    const [row] = await tx.all(sql, [owner, kind]);
+    return row === undefined ? null : openField(sealer, imagesTable, row, "bytes");
+  });
+}
