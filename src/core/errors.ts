@@ -156,7 +156,7 @@ export const errorCatalogue = {
   },
   GALLERY_KEY_MISSING: {
     status: 500,
-    hint: "Put the key file back (from `selfsame key backup`), or say where it lies: SELFSAME_KEY_FILE or `keyFile`.",
+    hint: "Put the key file back (a copy that `selfsame key backup` made), or say where it lies: SELFSAME_KEY_FILE or `keyFile`.",
   },
   GALLERY_KEY_WRONG: {
     status: 500,

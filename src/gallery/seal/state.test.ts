@@ -2,15 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tries } from "../../../test/support/length.js";
 import { openSealer } from "./sealer.node.js";
-import {
-  emptyState,
-  openState,
-  requireState,
-  type StateRow,
-  sealState,
-  stateWith,
-  stateWithout,
-} from "./state.js";
+import { emptyState, type StateRow, stateWith, stateWithout } from "./state.js";
 
 const sealer = openSealer("g", [{ number: 1, secret: new Uint8Array(32).fill(5) }]);
 const stateOf = (rows: readonly StateRow[], from = emptyState) =>
@@ -24,7 +16,6 @@ const anyRow: fc.Arbitrary<Required<StateRow>> = fc.record({
 });
 const keyOf = ({ table, row }: StateRow) => JSON.stringify([table, row]);
 const anyRows: fc.Arbitrary<StateRow[]> = fc.uniqueArray(anyRow, { selector: keyOf, maxLength: 12 });
-const damaged = expect.objectContaining({ code: "GALLERY_DAMAGED" });
 
 describe("the state of a gallery", () => {
   test("is the sum of its rows' digests, in whatever order they came", () => {
@@ -76,8 +67,7 @@ describe("the state of a gallery", () => {
           rows.toSpliced(i, 1),
           [...rows, { ...other, row: "another" }],
         ];
-        for (const attack of attacks) expect(() => requireState(kept, stateOf(attack))).toThrow(damaged);
-        requireState(kept, stateOf(rows));
+        for (const attack of attacks) expect(stateOf(attack)).not.toEqual(kept);
       }),
       tries,
     );
@@ -85,7 +75,7 @@ describe("the state of a gallery", () => {
 
   test("tells of a row that came back twice: copies do not cancel", () => {
     const [a, b] = [1, 2].map((n) => ({ table: "person", row: `p${n}`, version: n })) as [StateRow, StateRow];
-    expect(() => requireState(stateOf([a]), stateOf([a, b, b]))).toThrow(damaged);
+    expect(stateOf([a, b, b])).not.toEqual(stateOf([a]));
   });
 
   test("does not change the state it was given", () => {
@@ -99,13 +89,5 @@ describe("the state of a gallery", () => {
     const row = { table: "person", row: "p", version: 1 };
     const other = openSealer("g", [{ number: 1, secret: new Uint8Array(32).fill(6) }]);
     expect(stateWith(emptyState, row, other)).not.toEqual(stateWith(emptyState, row, sealer));
-  });
-
-  test("is kept sealed, of one change number", () => {
-    const state = stateOf([{ table: "person", row: "p", version: 1 }]);
-    const sealed = sealState(state, 9, sealer);
-    expect(Buffer.from(sealed).includes(Buffer.from(state))).toBe(false);
-    expect(openState(sealed, 9, sealer)).toEqual(state);
-    expect(() => openState(sealed, 8, sealer)).toThrow(damaged);
   });
 });

@@ -1,4 +1,3 @@
-import { SelfsameError } from "../../core/errors.js";
 import { framed } from "./framing.js";
 import type { Sealer } from "./sealer.js";
 
@@ -26,7 +25,7 @@ export interface StateRow {
  * somebody who drops the primary key could put a deleted person back twice.
  *
  * Either way a state must not be read, nor taken from elsewhere: sums are linear, and from those of {a}, {a, b} and {a, b, c}
- * follows that of {a, c}. The paper blinds the sum; here it is sealed with the change number (`sealState`). What remains: the
+ * follows that of {a, c}. The paper blinds the sum; here whoever keeps a state seals it, at the gallery's change number. What remains: the
  * whole database put back to an earlier moment is a state that was true once. Only what is kept outside tells it: an exported head
  * of the audit.
  */
@@ -46,32 +45,6 @@ export function stateWith(state: Uint8Array, row: StateRow, sealer: Sealer): Uin
 /** The state after a row went, whose version and clear columns are given as they were. A change is this, then `stateWith`. */
 export function stateWithout(state: Uint8Array, row: StateRow, sealer: Sealer): Uint8Array {
   return sum(state, digestOf(row, sealer), -1);
-}
-
-/** Where the one state of a gallery is sealed. */
-const place = (change: number) => ({ table: "gallery", row: "gallery", field: "state", version: change });
-
-/** @param change the gallery's change number of which it is the state */
-export function sealState(state: Uint8Array, change: number, sealer: Sealer): Uint8Array {
-  return sealer.seal(place(change), state);
-}
-
-/** @throws GALLERY_DAMAGED for another change number or a changed bit */
-export function openState(sealed: Uint8Array, change: number, sealer: Sealer): Uint8Array {
-  return sealer.open(place(change), sealed);
-}
-
-/**
- * Holds the state that was kept against that of the rows as they were read.
- *
- * @throws GALLERY_DAMAGED
- */
-export function requireState(kept: Uint8Array, found: Uint8Array): void {
-  if (kept.length !== found.length || kept.some((byte, i) => byte !== found[i]))
-    throw new SelfsameError(
-      "GALLERY_DAMAGED",
-      "the rows are not those that the gallery wrote last: one was put back to an older state, removed, inserted or changed",
-    );
 }
 
 function digestOf({ table, row, version, clear = "" }: StateRow, sealer: Sealer): Uint8Array {
