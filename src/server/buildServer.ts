@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import multipart from "@fastify/multipart";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { Gallery } from "../gallery/gallery.js";
 import { answerBrokenRequest } from "./brokenRequest.js";
 import type { ServerContext, ServerParts } from "./context.js";
 import { anyEndpoints } from "./endpoints.js";
+import { failureWatch } from "./failures.js";
 import { authentication } from "./plugins/authentication.js";
 import { documentation } from "./plugins/documentation.js";
 import { headers } from "./plugins/headers.js";
@@ -18,12 +20,25 @@ import { requestLog } from "./plugins/requestLog.js";
 import { requests } from "./plugins/requests.js";
 import { streams } from "./plugins/streams.js";
 import { registerEndpoints } from "./register.js";
+import { createWebhooks } from "./webhooks.js";
+
+/** A server that verifies only keeps every use case from searching, whatever the gallery's own settings. */
+const searchingNobody = (gallery: Gallery): Gallery => ({
+  ...gallery,
+  get model() {
+    return gallery.model;
+  },
+  settings: async () => ({ ...(await gallery.settings()), verifyOnly: true }),
+});
 
 /** What `buildServer` is told of TLS: PEM. */
 export interface ServerTls {
   readonly cert: string | Uint8Array;
   readonly key: string | Uint8Array;
 }
+
+/** What is still to be told when the server ends is given up after so long. */
+const farewellMs = 5000;
 
 /** Of Node's own server: how long a connection may take, and how often that is looked at. */
 const connections = { headersTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 1000 };
@@ -87,12 +102,26 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
     if (request.caller.kind !== "nobody") await rate.key(request);
   });
   idempotency(app, parts.now);
+  const gallery = parts.verifyOnly ? searchingNobody(parts.gallery) : parts.gallery;
+  const counts = metrics(app, () => parts.selfsame.stats());
+  const webhooks = parts.webhook && createWebhooks(parts.webhook, counts.webhook);
+  if (webhooks) app.addHook("onClose", () => webhooks.close(farewellMs));
   const context: ServerContext = {
     ...parts,
-    metrics: metrics(app, () => parts.selfsame.stats()),
+    gallery,
+    metrics: counts,
+    peopleOf: ({ name }) => ({ gallery, selfsame: parts.selfsame, by: name }),
+    failures: failureWatch(gallery, parts.now),
+    decided: (decision) => {
+      counts.decided(decision.kind, decision.outcome);
+      webhooks?.send(decision);
+    },
     failedAttempt: rate.failure,
   };
-  health(app, async () => parts.selfsame.stats().workers > 0);
+  health(app, async () => {
+    await gallery.counts();
+    return parts.selfsame.stats().workers > 0;
+  });
   await documentation(app, anyEndpoints);
   registerEndpoints(app, anyEndpoints, context);
   return app;

@@ -1,9 +1,13 @@
 import type { FastifyRequest } from "fastify";
+import type { Gallery } from "../gallery/gallery.js";
+import type { PeopleContext } from "../people/context.js";
 import type { Selfsame } from "../recognition/load.node.js";
-import type { KeyLookup } from "./caller.js";
+import type { Caller, KeyLookup } from "./caller.js";
+import type { FailureWatch } from "./failures.js";
 import type { JobRunner } from "./jobs/jobRunner.js";
 import type { PageSessions } from "./pageSessions.js";
 import type { Metrics } from "./plugins/metrics.js";
+import type { DecisionMade, WebhookOptions } from "./webhooks.js";
 
 /** What one request may cost. */
 export interface RequestLimits {
@@ -43,6 +47,8 @@ export const defaultRates: RateLimits = { perKey: 1200, perAddress: 3000, failur
 /** What a server is made of. */
 export interface ServerParts {
   readonly selfsame: Selfsame;
+  /** Bound to that model. */
+  readonly gallery: Gallery;
   readonly keys: KeyLookup;
   readonly sessions: PageSessions;
   readonly jobs: JobRunner;
@@ -60,6 +66,8 @@ export interface ServerParts {
   readonly behindProxy: boolean;
   /** Where the page's files lie; null where there is none. */
   readonly page: string | null;
+  /** Whom to tell of each decision; null for nobody. */
+  readonly webhook: WebhookOptions | null;
   /** Where the log goes; null for none. */
   readonly log: { write(line: string): void } | null;
   /** Milliseconds. */
@@ -69,6 +77,11 @@ export interface ServerParts {
 /** What the routes work with. */
 export interface ServerContext extends ServerParts {
   readonly metrics: Metrics;
+  /** What use cases work with, on behalf of somebody. */
+  peopleOf(caller: Caller): PeopleContext;
+  readonly failures: FailureWatch;
+  /** Counts a decision, and tells whom it is to be told to. */
+  decided(decision: DecisionMade): void;
   /** Counts a wrong key or token against its address. @throws RATE_LIMITED */
   failedAttempt(request: FastifyRequest): Promise<void>;
 }

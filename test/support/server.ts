@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
+import { vi } from "vitest";
 import { root } from "./samples.js";
 
 // The built service, not its sources: the model's workers are files of dist/, and errors are told by their class.
@@ -15,6 +16,9 @@ const { createJobRunner } =
 const { SelfsameError } = await built<typeof import("../../src/core/errors.js")>("core/errors.js");
 const { Selfsame } =
   await built<typeof import("../../src/recognition/load.node.js")>("recognition/load.node.js");
+const { openStore } = await built<typeof import("../../src/people/openGallery.node.js")>(
+  "people/openGallery.node.js",
+);
 const { defaultLimits, defaultRates } =
   await built<typeof import("../../src/server/context.js")>("server/context.js");
 export const { endpoints, anyEndpoints } =
@@ -56,11 +60,25 @@ export const closeTestModel = async () => (await model)?.close();
 
 /** The service as `serve` makes it, in an empty workspace, with a key for each scope. */
 export async function testServer(overrides: Partial<Parts> = {}): Promise<TestServer> {
-  const workspace = mkdtempSync(join(tmpdir(), "selfsame-server-"));
+  const folder = mkdtempSync(join(tmpdir(), "selfsame-server-"));
+  const workspace = join(folder, "work");
+  mkdirSync(workspace, { mode: 0o700 });
   const lines: string[] = [];
+  const selfsame = await testModel();
+  const quiet = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  const gallery =
+    overrides.gallery ??
+    (await openStore({
+      workspace,
+      keyFile: join(folder, "gallery.key"),
+      database: "",
+      model: selfsame.model,
+    }).finally(() => quiet.mockRestore()));
+  quiet.mockRestore();
   const jobs = createJobRunner({ workspace, command: join(root, "dist", "cli", "main.js"), now: Date.now });
   const parts: Parts = {
-    selfsame: await testModel(),
+    selfsame,
+    gallery,
     keys: async (key) => {
       if (key === "old-key") throw new SelfsameError("KEY_EXPIRED", "the key has expired");
       const scopes = keys[key];
@@ -77,6 +95,7 @@ export async function testServer(overrides: Partial<Parts> = {}): Promise<TestSe
     https: false,
     behindProxy: false,
     page: null,
+    webhook: null,
     log: { write: (line) => void lines.push(line) },
     now: Date.now,
     ...overrides,
@@ -97,7 +116,8 @@ export async function testServer(overrides: Partial<Parts> = {}): Promise<TestSe
     close: async () => {
       await app.close();
       await parts.jobs.close();
-      rmSync(workspace, { recursive: true });
+      if (overrides.gallery === undefined) await gallery.close();
+      rmSync(folder, { recursive: true });
     },
   };
 }

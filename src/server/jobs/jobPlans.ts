@@ -118,3 +118,21 @@ function measured(workspace: string, { model, dataset, layout, seed }: MeasureRe
     ],
   ];
 }
+
+/** The command line of new templates for another model. @throws MODEL_NOT_FOUND */
+export function reembedPlan(
+  workspace: string,
+  request: { readonly label: string; readonly model: string; readonly dropMissing: boolean },
+): JobPlan {
+  const { folder } = modelFolderOf(workspace, request.model);
+  return {
+    kind: "reembed",
+    label: request.label,
+    request: { ...request },
+    args: [
+      ...["reembed", "--model", folder, "--workspace", workspace, "--json"],
+      ...(request.dropMissing ? ["--drop-missing"] : []),
+    ],
+    resumeArgs: [],
+  };
+}

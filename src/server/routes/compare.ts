@@ -38,7 +38,8 @@ export const compare = endpoint(
       "OPERATING_POINT_UNSUPPORTED",
     ],
   },
-  async ({ images, body: { face, fmr }, signal, reply }, { selfsame, limits }) => {
+  async ({ images, body: { face, fmr }, caller, signal, reply }, context) => {
+    const { selfsame, limits } = context;
     if (face === "all")
       for (const faces of await Promise.all(
         [images.a, images.b].map((it) => selfsame.detect(it, { signal })),
@@ -49,6 +50,8 @@ export const compare = endpoint(
       signal,
       ...(fmr === undefined ? {} : { fmr }),
     });
+    const { outcome, score, threshold, revision } = decision;
+    context.decided({ kind: "compare", outcome, person: null, score, threshold, revision, by: caller.name });
     return { ...decision, faces: faces.map(judgedJson), timing: { totalMs: reply.elapsedTime } };
   },
 );

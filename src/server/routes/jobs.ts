@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.js";
-import { calibratePlan, evaluatePlan, trainPlan } from "../jobs/jobPlans.js";
+import { calibratePlan, evaluatePlan, reembedPlan, trainPlan } from "../jobs/jobPlans.js";
 import { jobSchema } from "../jobs/jobRecord.js";
 import { streamEvents } from "../jobs/streamEvents.js";
 import { idParams, labelText, listedId } from "../schemas/ids.js";
@@ -77,6 +77,23 @@ export const startCalibration = endpoint(
     body: measure,
   },
   async ({ body }, { jobs, workspace }) => jobs.start((id) => calibratePlan(workspace, id, body)),
+);
+
+export const startReembedding = endpoint(
+  "POST /v1/jobs/reembed",
+  {
+    ...started,
+    summary: "Makes templates for another model, beside those in use, and switches to them at once.",
+    body: z.strictObject({
+      label: labelText,
+      model: listedId,
+      dropMissing: z
+        .boolean()
+        .default(false)
+        .describe("Go on though templates without a photo will be lost."),
+    }),
+  },
+  async ({ body }, { jobs, workspace }) => jobs.start(() => reembedPlan(workspace, body)),
 );
 
 export const getJobs = endpoint(
