@@ -19,9 +19,15 @@ const tags: Readonly<Record<string, string>> = {
 };
 
 /** What every route may answer. */
-const always: readonly ErrorCode[] = ["INVALID_ARGUMENT", "HOST_REFUSED", "ORIGIN_REFUSED", "RATE_LIMITED"];
+const always: readonly ErrorCode[] = [
+  ...(["INVALID_ARGUMENT", "HOST_REFUSED", "ORIGIN_REFUSED", "RATE_LIMITED"] as const),
+  ...(["CLOSED", "STORE_FAILED", "TIMEOUT"] as const),
+];
 const withKey: readonly ErrorCode[] = ["UNAUTHENTICATED", "KEY_EXPIRED", "FORBIDDEN"];
-const withBody: readonly ErrorCode[] = ["BODY_TOO_LARGE", "BODY_TIMEOUT", "MEDIA_TYPE_UNSUPPORTED"];
+const ofWrites: readonly ErrorCode[] = [
+  ...(["BODY_TOO_LARGE", "BODY_TIMEOUT", "MEDIA_TYPE_UNSUPPORTED"] as const),
+  ...(["IDEMPOTENCY_MISMATCH", "BUSY"] as const),
+];
 
 /**
  * The OpenAPI 3.1 document of endpoints, from the very schemas that check what they take and answer. (The type provider's own
@@ -80,7 +86,7 @@ function operation(route: string, contract: Contract, schemas: Record<string, Js
     security: scope === "public" ? [] : [{ key: [] }, { page: [] }],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body || images ? { requestBody: { required: true, content: bodyContent(contract, schemas) } } : {}),
-    responses: { ...answers(contract, schemas), ...faults(contract) },
+    responses: { ...answers(contract, schemas), ...faults(route, contract) },
   };
 }
 
@@ -158,11 +164,11 @@ function answers({ answer, status, mediaType }: Contract, schemas: Record<string
   return { 204: { description: "Done." } };
 }
 
-function faults({ scope, body, images, errors = [] }: Contract): Json {
+function faults(route: string, { scope, errors = [] }: Contract): Json {
   const codes = [
     ...always,
     ...(scope === "public" ? [] : withKey),
-    ...(body || images ? withBody : []),
+    ...(route.startsWith("GET") ? [] : ofWrites),
     ...errors,
   ];
   const byStatus = new Map<number, ErrorCode[]>();

@@ -59,7 +59,10 @@ export const testModel = () => {
 export const closeTestModel = async () => (await model)?.close();
 
 /** The service as `serve` makes it, in an empty workspace, with a key for each scope. */
-export async function testServer(overrides: Partial<Parts> = {}): Promise<TestServer> {
+export async function testServer(
+  overrides: Partial<Parts> = {},
+  command = join(root, "dist", "cli", "main.js"),
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "selfsame-server-"));
   const workspace = join(folder, "work");
   mkdirSync(workspace, { mode: 0o700 });
@@ -75,7 +78,7 @@ export async function testServer(overrides: Partial<Parts> = {}): Promise<TestSe
       model: selfsame.model,
     }).finally(() => quiet.mockRestore()));
   quiet.mockRestore();
-  const jobs = createJobRunner({ workspace, command: join(root, "dist", "cli", "main.js"), now: Date.now });
+  const jobs = createJobRunner({ workspace, command, now: Date.now });
   const parts: Parts = {
     selfsame,
     gallery,
