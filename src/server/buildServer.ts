@@ -14,6 +14,7 @@ import { health } from "./plugins/health.js";
 import { hostCheck } from "./plugins/hostCheck.js";
 import { idempotency } from "./plugins/idempotency.js";
 import { metrics } from "./plugins/metrics.js";
+import { page } from "./plugins/page.js";
 import { answerProblem, problems } from "./plugins/problems.js";
 import { rateLimits } from "./plugins/rateLimits.js";
 import { requestLog } from "./plugins/requestLog.js";
@@ -123,6 +124,7 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
     return parts.selfsame.stats().workers > 0;
   });
   await documentation(app, anyEndpoints);
+  await page(app, parts.page);
   registerEndpoints(app, anyEndpoints, context);
   return app;
 }

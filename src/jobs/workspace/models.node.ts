@@ -115,3 +115,9 @@ export function describeModel(model: WorkspaceModel) {
     points: bundle.operatingPoints,
   };
 }
+
+/** The folder, or name, of the model with a revision; undefined where there is none. */
+export function modelOfRevision(workspace: string, revision: string): string | undefined {
+  const found = installedModels(workspace).find((model) => model.revision === revision);
+  return found && modelFolderOf(workspace, found.id).folder;
+}
