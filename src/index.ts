@@ -56,6 +56,7 @@ export type { BundleContent, MeasuredRate, ModelBundle, OperatingPoint } from ".
 export type { InstalledModel, OpenOptions } from "./models/bundle.node.js";
 export type { ExportedNetworks } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
+export type { Backup } from "./people/backup.node.js";
 export type { PeoplePair, SelfTest } from "./people/check/selfTest.js";
 export type { SeenFace } from "./people/context.js";
 export type { Enrolment, EnrolOptions, NamedImage } from "./people/enrol/enrolSeen.node.js";
@@ -68,7 +69,7 @@ export type {
   KeyVerbs,
   PeopleListOptions,
   PeopleVerbs,
-} from "./people/faceGallery.js";
+} from "./people/faceGallery.node.js";
 export type {
   Identification,
   IdentifyOptions,
@@ -79,6 +80,10 @@ export type { Assignment, AssignOptions } from "./people/inbox/assignFaces.node.
 export type { Inbox, InboxOptions } from "./people/inbox/listInbox.js";
 export type { NamedPerson } from "./people/namedPerson.js";
 export type { OpenGalleryOptions } from "./people/openGallery.node.js";
+export type { GalleryPlace } from "./people/openStore.node.js";
+export type { Reembedded } from "./people/reembed.js";
+export type { ReembedGalleryOptions } from "./people/reembedGallery.node.js";
+export type { Restored } from "./people/restoreGallery.node.js";
 export type { PersonDetail } from "./people/showPerson.js";
 export type { ExportOptions, PeopleExport } from "./people/transfer/exportPeople.node.js";
 export type { ImportedPerson, PeopleImport } from "./people/transfer/importPeople.node.js";
@@ -126,11 +131,12 @@ export const parseTrainConfig: Configuration["parseTrainConfig"] = later(configu
 export const restoreBundle: Saving["restoreBundle"] = later(saving, "restoreBundle");
 export const saveBundle: Saving["saveBundle"] = later(saving, "saveBundle");
 
-type People = typeof import("./people/openGallery.node.js");
-export const openGallery: People["openGallery"] = later(
-  () => import("./people/openGallery.node.js"),
-  "openGallery",
-);
+type People = typeof import("./people/index.node.js");
+const people = (): Promise<People> => import("./people/index.node.js");
+
+export const openGallery: People["openGallery"] = later(people, "openGallery");
+export const reembedGallery: People["reembedGallery"] = later(people, "reembedGallery");
+export const restoreGallery: People["restoreGallery"] = later(people, "restoreGallery");
 
 type Jobs = typeof import("./jobs/index.node.js");
 const jobs = (): Promise<Jobs> => import("./jobs/index.node.js");

@@ -15,12 +15,11 @@ export const galleryOptions = {
   },
 } as const;
 
-/** Of commands that look at no photo: the model that the gallery is bound to. */
+/** Of commands that look at no photo: the model that the gallery is bound to, for those that decide by it. */
 export const boundModelOption = {
   model: {
     type: "string",
-    description: "the gallery's model: built-in or bundle folder",
-    default: "default",
+    description: "the gallery's model: built-in or bundle folder (default: default)",
     valueHint: "MODEL",
   },
 } as const;

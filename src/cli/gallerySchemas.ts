@@ -74,7 +74,7 @@ export const gallerySchemas = {
     dropped: count,
     takenOver: z.boolean(),
   }),
-  "rotate-key": z.strictObject({ rows: count, key: count }),
+  "rotate-key": z.strictObject({ gallery: z.string() }),
   backup: z.strictObject({ file: z.string(), bytes: count }),
   restore: z.strictObject({ place: z.string(), people: count, templates: count, auditRows: count }),
 } as const;

@@ -202,6 +202,10 @@ export const errorCatalogue = {
     status: 409,
     hint: "Open it with the model it is bound to, or make templates for the new one: `selfsame reembed`.",
   },
+  GALLERY_FULL: {
+    status: 507,
+    hint: "Delete people, or search in the database with pgvector: docs/scale.md says from how many people on.",
+  },
   VERIFY_ONLY: {
     status: 403,
     hint: "Verify a claimed person (`selfsame verify --person`); whoever runs the gallery may change its settings.",

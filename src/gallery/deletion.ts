@@ -2,6 +2,7 @@ import type { AuditEvent } from "./auditRow.js";
 import { type Change, insertRow, removeRows } from "./change.js";
 import { type Context, change } from "./context.js";
 import { appendEvent } from "./events.js";
+import { eraseFace } from "./faceRows.js";
 import type { DeletionReceipt } from "./gallery.js";
 import { personRow, timeText } from "./personRow.js";
 import { jsonBytes, numberOf, textOf } from "./sealedTable.js";
@@ -15,17 +16,27 @@ import {
   tombstonesTable,
 } from "./tables.js";
 
-/** @throws PERSON_NOT_FOUND */
-export function deletePerson(context: Context, id: string, audit?: AuditEvent): Promise<DeletionReceipt> {
-  return change(context, (it) => erasePerson(it, id, audit));
+/** @throws PERSON_NOT_FOUND, FACE_NOT_FOUND */
+export function deletePerson(
+  context: Context,
+  id: string,
+  audit?: AuditEvent,
+  unknownFaces: readonly string[] = [],
+): Promise<DeletionReceipt> {
+  return change(context, (it) => erasePerson(it, id, audit, unknownFaces));
 }
 
 /**
  * Erases everything of a person, with what was merged into them.
  *
- * @throws PERSON_NOT_FOUND
+ * @throws PERSON_NOT_FOUND, FACE_NOT_FOUND
  */
-export async function erasePerson(it: Change, id: string, audit?: AuditEvent): Promise<DeletionReceipt> {
+export async function erasePerson(
+  it: Change,
+  id: string,
+  audit?: AuditEvent,
+  unknownFaces: readonly string[] = [],
+): Promise<DeletionReceipt> {
   await personRow(it.tx, id);
   const images = await removeRows(it, imagesTable, "owner IN (SELECT id FROM templates WHERE person = $1)", [
     id,
@@ -33,6 +44,7 @@ export async function erasePerson(it: Change, id: string, audit?: AuditEvent): P
   const templates = await removeRows(it, templatesTable, "person = $1", [id]);
   const consents = await removeRows(it, consentsTable, "person = $1", [id]);
   await removeRows(it, marksTable, "person = $1", [id]);
+  for (const face of unknownFaces) await eraseFace(it, face);
   await eraseMerges(it, id);
   await removeRows(it, peopleTable, "id = $1", [id]);
   await bury(it, id);
@@ -40,7 +52,7 @@ export async function erasePerson(it: Change, id: string, audit?: AuditEvent): P
     person: id,
     templates: new Set(templates.map((row) => textOf(row, "id"))).size,
     images: images.length,
-    unknownFaces: 0,
+    unknownFaces: unknownFaces.length,
     consents: consents.length,
   };
   const { sequence } = await appendEvent(it, audit ?? { action: "delete", details: erased });

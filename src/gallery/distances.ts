@@ -3,8 +3,8 @@ import { preparePerson } from "../core/personRule.js";
 import type { Vector } from "../core/vectors.js";
 import { type Context, checkGeneration, read } from "./context.js";
 import { embeddingOf } from "./embeddingBytes.js";
-import { personRow } from "./personRow.js";
-import { columnsOf, openField } from "./sealedTable.js";
+import { templateRows } from "./personRow.js";
+import { openField } from "./sealedTable.js";
 import { templatesTable } from "./tables.js";
 
 /**
@@ -19,11 +19,10 @@ export async function distanceTo(context: Context, person: string, probe: Vector
       "EMBEDDING_MISMATCH",
       `the probe has ${probe.length} dimensions, templates have ${model.dimensions}`,
     );
-  return read(context, async ({ tx, sealer, state }) => {
+  return read(context, async (reading) => {
+    const { sealer, state } = reading;
     checkGeneration(context, state);
-    await personRow(tx, person);
-    const sql = `SELECT ${columnsOf(templatesTable)} FROM templates WHERE person = $1 AND generation = $2 ORDER BY created, id`;
-    const rows = await tx.all(sql, [person, state.generation]);
+    const rows = await templateRows(reading, person);
     if (rows.length === 0) return null;
     const templates = rows.map((row) => embeddingOf(openField(sealer, templatesTable, row, "embedding")));
     return preparePerson(model.head, templates).distance(probe);

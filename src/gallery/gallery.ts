@@ -109,8 +109,13 @@ export interface Gallery {
   /** In the order of their ids. `match`: a text that name or external id contains, compared without case and accents. */
   people(options?: PageOptions & { readonly match?: string; readonly group?: string }): Promise<Page<Person>>;
   changePerson(id: string, change: Partial<PersonDetails>, audit?: AuditEvent): Promise<Person>;
-  /** Erases everything of them in one transaction: templates of all generations, images, marks, consents, merges. */
-  deletePerson(id: string, audit?: AuditEvent): Promise<DeletionReceipt>;
+  /**
+   * Erases everything of them in one transaction: templates of all generations, images, marks, consents, who was merged into them.
+   *
+   * @param unknownFaces faces of the inbox that are theirs and go with them
+   * @throws PERSON_NOT_FOUND, FACE_NOT_FOUND
+   */
+  deletePerson(id: string, audit?: AuditEvent, unknownFaces?: readonly string[]): Promise<DeletionReceipt>;
 
   addTemplates(
     person: string,

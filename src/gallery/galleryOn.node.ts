@@ -45,6 +45,7 @@ export interface OpenedGallery extends Gallery, AsyncDisposable {
 export interface GalleryOnOptions {
   readonly place: string;
   readonly notice: string | null;
+  readonly namesInMemory: number;
   readonly keyOptions: KeyFileOptions;
   readonly createSearch: (options: SearchOptions) => PersonSearch;
 }
@@ -68,7 +69,7 @@ export function galleryOn(context: Context, options: GalleryOnOptions): OpenedGa
     closed = true;
     await context.database.close();
   };
-  const list = peopleList(context);
+  const list = peopleList(context, options.namesInMemory);
   return {
     id: context.id,
     kind: context.database.kind,

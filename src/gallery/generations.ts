@@ -5,6 +5,7 @@ import { type Context, change, type Reading, read } from "./context.js";
 import { embeddingBytes } from "./embeddingBytes.js";
 import { appendEvent } from "./events.js";
 import type { GalleryModel, Reembedding } from "./gallery.js";
+import { changeTemplates } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
 import { columnsOf, jsonBytes, numberOf, openField, openJson, textOf } from "./sealedTable.js";
 import { templatesDigest } from "./state.js";
@@ -130,6 +131,7 @@ export async function finishReembedding(
     const model = await modelOf(it.tx, it.sealer, next);
     await eraseGeneration(it, old);
     const dropped = await removeRows(it, templatesTable, "generation = $1 AND dropped = 1", [next]);
+    await forgetDropped(it, dropped);
     await removeRows(it, facesTable, "id <> $1", [""]);
     await removeRows(it, marksTable, "face <> $1", [""]);
     await removeRows(it, imagesTable, "owner NOT IN (SELECT id FROM templates WHERE generation = $1)", [
@@ -144,6 +146,13 @@ export async function finishReembedding(
     await appendEvent(it, audit ?? { action: "re-embed", details });
     return { generation: next, model };
   });
+}
+
+/** People no longer have the templates of which none could be made. */
+async function forgetDropped(it: Change, dropped: readonly Row[]): Promise<void> {
+  const ids = new Set(dropped.map((row) => textOf(row, "id")));
+  for (const person of new Set(dropped.map((row) => textOf(row, "person"))))
+    await changeTemplates(it, person, (before) => before.filter((id) => !ids.has(id)));
 }
 
 async function eraseGeneration(it: Change, generation: number): Promise<void> {

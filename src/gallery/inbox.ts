@@ -1,12 +1,13 @@
 import { SelfsameError } from "../core/errors.js";
 import type { AuditEvent } from "./auditRow.js";
-import { type Change, insertRow, readRow, removeRows, rewriteRow } from "./change.js";
+import { type Change, insertRow, readRow, rewriteRow } from "./change.js";
 import { type Context, change, checkGeneration, read } from "./context.js";
 import { embeddingBytes, embeddingOf } from "./embeddingBytes.js";
 import { appendEvent } from "./events.js";
+import { eraseFace, faceRow, insertMark } from "./faceRows.js";
 import type { Page, PageOptions } from "./gallery.js";
 import { checkedLimit } from "./pages.js";
-import { personRow, timeNumber, timeText, touchPerson } from "./personRow.js";
+import { changeTemplates, personRow, timeNumber, timeText } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
 import { columnsOf, jsonBytes, newId, numberOf, openField, openJson, textOf } from "./sealedTable.js";
 import type { Row } from "./stores/database.js";
@@ -115,19 +116,9 @@ export async function discardUnknownFaces(
   audit?: AuditEvent,
 ): Promise<void> {
   await change(context, async (it) => {
-    for (const id of ids) {
-      await faceRow(it, id);
-      await eraseFace(it, id);
-    }
+    for (const id of ids) await eraseFace(it, id);
     await appendEvent(it, audit ?? { action: "discard faces", details: { faces: ids } });
   });
-}
-
-/** With its thumbnail and marks. */
-export async function eraseFace(it: Change, id: string): Promise<void> {
-  await removeRows(it, facesTable, "id = $1", [id]);
-  await removeRows(it, imagesTable, "owner = $1", [id]);
-  await removeRows(it, marksTable, "face = $1", [id]);
 }
 
 /** @throws FACE_NOT_FOUND, PERSON_NOT_FOUND; EMBEDDING_MISMATCH for faces of an earlier model */
@@ -138,9 +129,10 @@ export async function assignUnknownFaces(
   audit?: AuditEvent,
 ): Promise<readonly string[]> {
   return change(context, async (it) => {
-    await touchPerson(it, person);
+    await personRow(it.tx, person);
     const templates: string[] = [];
     for (const face of ids) templates.push(await becomeTemplate(it, face, person));
+    await changeTemplates(it, person, (before) => [...before, ...templates]);
     await appendEvent(it, audit ?? { action: "assign faces", details: { person, faces: ids, templates } });
     return templates;
   });
@@ -165,21 +157,13 @@ async function becomeTemplate(it: Change, face: string, person: string): Promise
   return id;
 }
 
-/** @throws FACE_NOT_FOUND */
-async function faceRow({ tx }: Change, id: string): Promise<Row> {
-  const row = await readRow(tx, facesTable, [id]);
-  if (row === undefined)
-    throw new SelfsameError("FACE_NOT_FOUND", "there is no face of that id in the inbox", { subject: id });
-  return row;
-}
-
 /** Twice is once. @throws FACE_NOT_FOUND, PERSON_NOT_FOUND */
 export async function addMark(context: Context, { face, person }: Mark, audit?: AuditEvent): Promise<void> {
   await change(context, async (it) => {
     await faceRow(it, face);
     await personRow(it.tx, person);
     if (await readRow(it.tx, marksTable, [face, person])) return;
-    await insertRow(it, marksTable, { face, person }, { record: new Uint8Array() });
+    await insertMark(it, face, person);
     await appendEvent(it, audit ?? { action: "not this person", details: { face, person } });
   });
 }

@@ -4,10 +4,11 @@ import { type Change, insertRow, removeRows, rewriteRow } from "./change.js";
 import { type Context, change, read } from "./context.js";
 import { bury } from "./deletion.js";
 import { appendEvent } from "./events.js";
+import { insertMark } from "./faceRows.js";
 import type { Merge } from "./gallery.js";
 import { insertPerson } from "./people.js";
-import type { Person, PersonDetails } from "./person.js";
-import { personIn, personRow, timeText, touchPerson } from "./personRow.js";
+import type { Person } from "./person.js";
+import { changeTemplates, type PersonRecord, personIn, personRow, recordOf, timeText } from "./personRow.js";
 import { columnsOf, jsonBytes, newId, numberOf, openJson, type SealedTable, textOf } from "./sealedTable.js";
 import type { Row } from "./stores/database.js";
 import {
@@ -21,13 +22,10 @@ import {
 
 /** Who was merged, and what came with them: kept sealed, so that it can be undone. */
 interface MergeRecord {
-  readonly details: PersonDetails;
+  readonly person: PersonRecord;
   readonly created: number;
-  /** Ids, in every generation. */
-  readonly templates: readonly string[];
   readonly consents: readonly string[];
-  /** Faces that were marked as not them. */
-  readonly marks: readonly string[];
+  readonly marks: MovedMarks;
 }
 
 /** @throws PERSON_NOT_FOUND, INVALID_ARGUMENT */
@@ -43,12 +41,13 @@ export async function merge(
     });
   return change(context, async (it) => {
     const leaving = await personRow(it.tx, from);
-    await touchPerson(it, into);
+    const person = recordOf(it.sealer, leaving);
+    await changeTemplates(it, into, (before) => [...before, ...person.templates]);
+    await moveRows(it, templatesTable, from, into);
     const record: MergeRecord = {
-      details: openJson<PersonDetails>(it.sealer, peopleTable, leaving),
+      person,
       created: numberOf(leaving, "created"),
-      templates: await moveRows(it, templatesTable, "id", await ownedBy(it, templatesTable, from), into),
-      consents: await moveRows(it, consentsTable, "id", await ownedBy(it, consentsTable, from), into),
+      consents: await moveRows(it, consentsTable, from, into),
       marks: await moveMarks(it, from, into),
     };
     await removeRows(it, peopleTable, "id = $1", [from]);
@@ -100,12 +99,14 @@ export async function undoMerge(context: Context, id: string, audit?: AuditEvent
           subject: textOf(on, "id"),
         },
       );
-    await touchPerson(it, into);
+    const came = new Set(record.person.templates);
+    const there = recordOf(it.sealer, await personRow(it.tx, into)).templates.filter((id) => came.has(id));
+    await changeTemplates(it, into, (before) => before.filter((id) => !came.has(id)));
     await removeRows(it, tombstonesTable, "person = $1", [from]);
-    await insertPerson(it, from, record.details, record.created);
-    await moveRows(it, templatesTable, "id", await ownedBy(it, templatesTable, into, record.templates), from);
-    await moveRows(it, consentsTable, "id", await ownedBy(it, consentsTable, into, record.consents), from);
-    await moveMarks(it, into, from, record.marks);
+    await insertPerson(it, from, { ...record.person, templates: there }, record.created);
+    await moveRows(it, templatesTable, into, from, came);
+    await moveRows(it, consentsTable, into, from, new Set(record.consents));
+    await moveMarksBack(it, into, from, record.marks);
     await removeRows(it, mergesTable, "id = $1", [id]);
     await appendEvent(it, audit ?? { action: "undo merge", details: { merge: id, into, from } });
     return personIn(it, from);
@@ -121,51 +122,50 @@ function mergeOf(row: Row): Merge {
   };
 }
 
-/** Rows of a person, or those of them that have given ids. */
-async function ownedBy(
-  { tx }: Change,
-  table: SealedTable,
-  person: string,
-  ids?: readonly string[],
-): Promise<readonly Row[]> {
-  const rows = await tx.all(`SELECT ${columnsOf(table)} FROM ${table.name} WHERE person = $1`, [person]);
-  const wanted = ids && new Set(ids);
-  return wanted ? rows.filter((row) => wanted.has(textOf(row, "id"))) : rows;
-}
-
-/** @returns their ids */
+/** @returns the ids of a person's rows that went to another; `only` these */
 async function moveRows(
   it: Change,
-  table: typeof templatesTable | typeof consentsTable,
-  id: string,
-  rows: readonly Row[],
-  person: string,
+  table: SealedTable,
+  from: string,
+  to: string,
+  only?: ReadonlySet<string>,
 ): Promise<readonly string[]> {
-  for (const row of rows) await rewriteRow(it, table as SealedTable, row, { person });
-  return [...new Set(rows.map((row) => textOf(row, id)))];
+  const sql = `SELECT ${columnsOf(table)} FROM ${table.name} WHERE person = $1`;
+  const rows = (await it.tx.all(sql, [from])).filter((row) => only?.has(textOf(row, "id")) ?? true);
+  for (const row of rows) await rewriteRow(it, table, row, { person: to });
+  return rows.map((row) => textOf(row, "id"));
 }
 
-/** @returns the faces of the marks that the other had not */
-async function moveMarks(
+/** Faces that were marked as not the one merged. */
+interface MovedMarks {
+  readonly faces: readonly string[];
+  /** Those of them that were marked as not the other either. */
+  readonly both: readonly string[];
+}
+
+async function moveMarks(it: Change, from: string, to: string): Promise<MovedMarks> {
+  const had = new Set(await markedFaces(it, to));
+  const faces = await markedFaces(it, from);
+  await removeRows(it, marksTable, "person = $1", [from]);
+  for (const face of faces) if (!had.has(face)) await insertMark(it, face, to);
+  return { faces, both: faces.filter((face) => had.has(face)) };
+}
+
+/** As far as the faces are still there. */
+async function moveMarksBack(
   it: Change,
   from: string,
   to: string,
-  only?: readonly string[],
-): Promise<readonly string[]> {
-  const wanted = only && new Set(only);
-  const faces = (await it.tx.all("SELECT face FROM marks WHERE person = $1", [from])).map((row) =>
-    textOf(row, "face"),
-  );
-  const had = new Set(
-    (await it.tx.all("SELECT face FROM marks WHERE person = $1", [to])).map((row) => textOf(row, "face")),
-  );
-  const moved: string[] = [];
-  for (const face of faces) {
-    if (wanted && !wanted.has(face)) continue;
-    await removeRows(it, marksTable, "face = $1 AND person = $2", [face, from]);
-    if (had.has(face)) continue;
-    await insertRow(it, marksTable, { face, person: to }, { record: new Uint8Array() });
-    moved.push(face);
+  { faces, both }: MovedMarks,
+): Promise<void> {
+  const there = new Set(await markedFaces(it, from));
+  for (const face of faces.filter((each) => there.has(each))) {
+    if (!both.includes(face)) await removeRows(it, marksTable, "face = $1 AND person = $2", [face, from]);
+    await insertMark(it, face, to);
   }
-  return moved;
+}
+
+async function markedFaces({ tx }: Change, person: string): Promise<readonly string[]> {
+  const rows = await tx.all("SELECT face FROM marks WHERE person = $1 ORDER BY face", [person]);
+  return rows.map((row) => textOf(row, "face"));
 }

@@ -23,6 +23,8 @@ export interface OpenStoreOptions extends Omit<KeyFileOptions, "gallery"> {
   readonly place: string;
   /** What embeddings are of. Without it only a gallery that is there is opened, with whatever model it is bound to. */
   readonly model?: GalleryModel;
+  /** Up to how many people names are kept in memory to be searched, about 200 bytes each; default 100,000. Above, each search reads all. */
+  readonly namesInMemory?: number;
   /** Milliseconds. Default: the system's. */
   readonly now?: () => number;
 }
@@ -49,6 +51,7 @@ async function open({
   place,
   model,
   now = Date.now,
+  namesInMemory = 100_000,
   ...keys
 }: OpenStoreOptions): Promise<OpenedGallery> {
   if (model) checkModel(model);
@@ -77,7 +80,7 @@ async function open({
     nextAuditRow: nextRow,
     now,
   };
-  return galleryOn(context, { place, keyOptions, createSearch, notice: made });
+  return galleryOn(context, { place, keyOptions, createSearch, namesInMemory, notice: made });
 }
 
 /**

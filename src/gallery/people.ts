@@ -5,8 +5,16 @@ import { addConsentRow } from "./consents.js";
 import { type Context, change, read } from "./context.js";
 import { appendEvent } from "./events.js";
 import type { Consent, Person, PersonDetails } from "./person.js";
-import { externalDigest, noDetails, personIn, personRow, withTemplates } from "./personRow.js";
-import { columnsOf, jsonBytes, newId, openJson, textOf } from "./sealedTable.js";
+import {
+  externalDigest,
+  noDetails,
+  type PersonRecord,
+  personIn,
+  personOf,
+  personRow,
+  recordOf,
+} from "./personRow.js";
+import { columnsOf, jsonBytes, newId, textOf } from "./sealedTable.js";
 import { peopleTable } from "./tables.js";
 import type { TemplateDraft } from "./template.js";
 import { insertTemplates } from "./templates.js";
@@ -18,11 +26,11 @@ export async function addPerson(
   drafts: readonly TemplateDraft[],
   more: { readonly consents?: readonly Consent[]; readonly audit?: AuditEvent } = {},
 ): Promise<{ readonly person: Person; readonly templates: readonly string[] }> {
-  const details = { ...noDetails, ...given };
+  const details = detailsOf(noDetails, given);
   return change(context, async (it) => {
     const id = newId();
-    await insertPerson(it, id, details, it.time);
     const templates = await insertTemplates(context, it, id, drafts);
+    await insertPerson(it, id, { ...details, templates }, it.time);
     for (const consent of more.consents ?? []) await addConsentRow(it, id, consent);
     await appendEvent(it, more.audit ?? { action: "enrol", details: { person: id, templates } });
     return { person: await personIn(it, id), templates };
@@ -33,15 +41,15 @@ export async function addPerson(
 export async function insertPerson(
   it: Change,
   id: string,
-  details: PersonDetails,
+  record: PersonRecord,
   created: number,
 ): Promise<void> {
-  const external = await freeExternalId(it, details.externalId, id);
+  const external = await freeExternalId(it, record.externalId, id);
   await insertRow(
     it,
     peopleTable,
     { id, created, updated: it.time, external },
-    { record: jsonBytes(details) },
+    { record: jsonBytes(record) },
   );
 }
 
@@ -53,7 +61,7 @@ export async function personByExternalId(context: Context, externalId: string): 
   return read(context, async (reading) => {
     const sql = `SELECT ${columnsOf(peopleTable)} FROM people WHERE external = $1`;
     const [row] = await reading.tx.all(sql, [externalDigest(reading.sealer, externalId)]);
-    return row === undefined ? null : withTemplates(reading, row);
+    return row === undefined ? null : personOf(reading.sealer, row);
   });
 }
 
@@ -65,13 +73,21 @@ export async function changePerson(
 ): Promise<Person> {
   return change(context, async (it) => {
     const row = await personRow(it.tx, id);
-    const details = { ...openJson<PersonDetails>(it.sealer, peopleTable, row), ...given };
-    const external = await freeExternalId(it, details.externalId, id);
-    await rewriteRow(it, peopleTable, row, { updated: it.time, external }, { record: jsonBytes(details) });
+    const before = recordOf(it.sealer, row);
+    const record: PersonRecord = { ...before, ...detailsOf(before, given) };
+    const external = await freeExternalId(it, record.externalId, id);
+    await rewriteRow(it, peopleTable, row, { updated: it.time, external }, { record: jsonBytes(record) });
     const changed = Object.keys(given).sort();
     await appendEvent(it, audit ?? { action: "change", details: { person: id, changed } });
     return personIn(it, id);
   });
+}
+
+/** What is given of a person's details and no more, the rest as it was. */
+function detailsOf(before: PersonDetails, given: Partial<PersonDetails>): PersonDetails {
+  const { externalId = before.externalId, name = before.name } = given;
+  const { metadata = before.metadata, groups = before.groups } = given;
+  return { externalId, name, metadata, groups };
 }
 
 /**

@@ -3,10 +3,10 @@ import { type Context, type Reading, read } from "./context.js";
 import { followPeople } from "./followPeople.js";
 import type { Page, PageOptions } from "./gallery.js";
 import { checkedLimit } from "./pages.js";
-import type { Person, PersonDetails } from "./person.js";
-import { personIn, personOf } from "./personRow.js";
+import type { Person } from "./person.js";
+import { personIn, personOf, recordOf } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
-import { columnsOf, numberOf, openJson, textOf } from "./sealedTable.js";
+import { columnsOf, textOf } from "./sealedTable.js";
 import { digestOf } from "./state.js";
 import type { Row } from "./stores/database.js";
 import { peopleTable } from "./tables.js";
@@ -22,15 +22,13 @@ interface Filtered {
   readonly groups: readonly string[];
 }
 
-/** Up to how many people names are kept in memory, about 200 bytes each; above, each search reads through them. */
-const namesKept = 100_000;
-
 /**
  * Lists people in the order of their ids. Names are sealed, so a text is looked for in memory.
  *
+ * @param kept up to how many people names are kept there
  * @returns what lists a page; GALLERY_DAMAGED, INVALID_ARGUMENT
  */
-export function peopleList(context: Context, kept = namesKept) {
+export function peopleList(context: Context, kept: number) {
   const names = new Map<string, Filtered>();
   const fresh = followPeople(context, {
     async load() {
@@ -69,7 +67,7 @@ function filter({ match, group }: PeopleOptions): (person: Filtered) => boolean 
 
 /** Without case and accents. Name and external id are apart by a line break, which no text to look for holds. */
 function filteredOf(sealer: Sealer, row: Row): Filtered {
-  const { name, externalId, groups } = openJson<PersonDetails>(sealer, peopleTable, row);
+  const { name, externalId, groups } = recordOf(sealer, row);
   return { text: folded(`${name ?? ""}\n${externalId ?? ""}`), groups };
 }
 
@@ -89,21 +87,9 @@ async function peopleOf(reading: Reading, ids: readonly string[]): Promise<reado
   return found;
 }
 
-async function personPage(
-  { tx, sealer, state }: Reading,
-  after: string,
-  limit: number,
-): Promise<readonly Person[]> {
-  const columns = columnsOf(peopleTable)
-    .split(", ")
-    .map((column) => `people.${column}`)
-    .join(", ");
-  const rows = await tx.all(
-    `SELECT ${columns}, (SELECT count(*) FROM templates WHERE person = people.id AND generation = $1) AS templates
-      FROM people WHERE id > $2 ORDER BY id LIMIT $3`,
-    [state.generation, after, limit],
-  );
-  return rows.map((row) => personOf(sealer, row, numberOf(row, "templates")));
+async function personPage({ tx, sealer }: Reading, after: string, limit: number): Promise<readonly Person[]> {
+  const sql = `SELECT ${columnsOf(peopleTable)} FROM people WHERE id > $1 ORDER BY id LIMIT $2`;
+  return (await tx.all(sql, [after, limit])).map((row) => personOf(sealer, row));
 }
 
 async function scan(

@@ -3,24 +3,34 @@ import { type Change, readRow, rewriteRow } from "./change.js";
 import type { Reading } from "./context.js";
 import type { Person, PersonDetails } from "./person.js";
 import type { Sealer } from "./seal/sealer.js";
-import { numberOf, openJson, textOf } from "./sealedTable.js";
+import { columnsOf, jsonBytes, numberOf, openJson, textOf } from "./sealedTable.js";
 import type { Row, Statements } from "./stores/database.js";
-import { peopleTable } from "./tables.js";
+import { peopleTable, templatesTable } from "./tables.js";
 
 export const noDetails: PersonDetails = { externalId: null, name: null, metadata: {}, groups: [] };
+
+/** What is sealed of a person. The ids of their templates in use are named, so that a 1:1 comparison finds one that was taken away. */
+export interface PersonRecord extends PersonDetails {
+  readonly templates: readonly string[];
+}
 
 /**
  * @param row of `people`, read whole
  * @throws GALLERY_DAMAGED
  */
-export function personOf(sealer: Sealer, row: Row, templates: number): Person {
-  const details = openJson<PersonDetails>(sealer, peopleTable, row);
+export function recordOf(sealer: Sealer, row: Row): PersonRecord {
+  return openJson<PersonRecord>(sealer, peopleTable, row);
+}
+
+/** @throws GALLERY_DAMAGED */
+export function personOf(sealer: Sealer, row: Row): Person {
+  const { templates, ...details } = recordOf(sealer, row);
   return {
     id: textOf(row, "id"),
     ...details,
     created: timeText(numberOf(row, "created")),
     updated: timeText(numberOf(row, "updated")),
-    templates,
+    templates: templates.length,
   };
 }
 
@@ -51,12 +61,25 @@ export function personNotFound(id: string): SelfsameError {
 }
 
 /**
- * Marks a person as changed, so that every process reads their templates anew.
+ * Writes a person again whose templates change, so that every process reads them anew.
  *
  * @throws PERSON_NOT_FOUND
  */
-export async function touchPerson(it: Change, id: string): Promise<void> {
-  await rewriteRow(it, peopleTable, await personRow(it.tx, id), { updated: it.time });
+export async function changeTemplates(
+  it: Change,
+  id: string,
+  changed: (templates: readonly string[]) => readonly string[],
+): Promise<void> {
+  const row = await personRow(it.tx, id);
+  const record = recordOf(it.sealer, row);
+  const templates = changed(record.templates);
+  await rewriteRow(
+    it,
+    peopleTable,
+    row,
+    { updated: it.time },
+    { record: jsonBytes({ ...record, templates }) },
+  );
 }
 
 /** @throws PERSON_NOT_FOUND */
@@ -67,18 +90,26 @@ export async function personRow(tx: Statements, id: string): Promise<Row> {
 }
 
 /** @throws PERSON_NOT_FOUND, GALLERY_DAMAGED */
-export async function personIn(
-  reading: Pick<Reading, "tx" | "sealer" | "state">,
-  id: string,
-): Promise<Person> {
-  return withTemplates(reading, await personRow(reading.tx, id));
+export async function personIn({ tx, sealer }: Pick<Reading, "tx" | "sealer">, id: string): Promise<Person> {
+  return personOf(sealer, await personRow(tx, id));
 }
 
-export async function withTemplates(
-  { tx, sealer, state }: Pick<Reading, "tx" | "sealer" | "state">,
-  row: Row,
-): Promise<Person> {
-  const sql = "SELECT count(*) AS rows FROM templates WHERE person = $1 AND generation = $2";
-  const [counted] = await tx.all(sql, [textOf(row, "id"), state.generation]);
-  return personOf(sealer, row, numberOf(counted ?? {}, "rows"));
+/**
+ * The rows of a person's templates in use, in the order in which they came: all that their record names, and no other.
+ *
+ * @throws PERSON_NOT_FOUND, GALLERY_DAMAGED
+ */
+export async function templateRows({ tx, sealer, state }: Reading, person: string): Promise<readonly Row[]> {
+  const { templates } = recordOf(sealer, await personRow(tx, person));
+  const sql = `SELECT ${columnsOf(templatesTable)} FROM templates
+    WHERE person = $1 AND generation = $2 ORDER BY created, id`;
+  const rows = await tx.all(sql, [person, state.generation]);
+  const named = new Set(templates);
+  if (rows.length !== named.size || !rows.every((row) => named.has(textOf(row, "id"))))
+    throw new SelfsameError(
+      "GALLERY_DAMAGED",
+      `a person should have ${named.size} templates, and others are there: some were removed or added by something else than Selfsame`,
+      { subject: person },
+    );
+  return rows;
 }

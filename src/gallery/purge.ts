@@ -1,8 +1,8 @@
 import { type Context, change } from "./context.js";
 import { erasePerson } from "./deletion.js";
 import { appendEvent } from "./events.js";
+import { eraseFace } from "./faceRows.js";
 import type { DeletionReceipt } from "./gallery.js";
-import { eraseFace } from "./inbox.js";
 import { textOf } from "./sealedTable.js";
 
 const dayMs = 24 * 3600 * 1000;

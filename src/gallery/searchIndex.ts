@@ -26,31 +26,26 @@ export function searchIndex(
   context: Context,
   createSearch: (model: GalleryModel) => PersonSearch,
 ): SearchIndex {
-  let search = createSearch(context.bound.model);
-  let kept = heldTemplates(search);
+  let kept: HeldTemplates | undefined;
   const fresh = followPeople(context, {
     async load() {
       const loading = heldTemplates(createSearch(context.bound.model));
       const version = await loadAll(context, loading);
       kept = loading;
-      search = loading.search;
       return version;
     },
-    remove: (person) => kept.remove(person),
-    apply: (reading, rows) => {
+    remove: (person) => kept?.remove(person),
+    async apply(reading, rows) {
       checkGeneration(context, reading.state);
-      return loadPeople(
-        reading,
-        kept,
-        rows.map((row) => textOf(row, "id")),
-      );
+      const people = rows.map((row) => textOf(row, "id"));
+      if (kept) await loadPeople(reading, kept, people);
     },
-    count: ({ state }) => ({ held: kept.count(), expected: templatesDigest(state).rows }),
+    count: ({ state }) => ({ held: kept?.count() ?? 0, expected: templatesDigest(state).rows }),
   } satisfies KeptPeople);
   return {
     async nearest(probe, count) {
       await fresh();
-      return search.people === 0 ? [] : search.nearest(probe, count);
+      return kept?.search.nearest(probe, count) ?? [];
     },
   };
 }

@@ -4,7 +4,7 @@ import { type Change, insertRow, removeRows } from "./change.js";
 import { type Context, change, checkGeneration, read } from "./context.js";
 import { embeddingBytes, embeddingOf } from "./embeddingBytes.js";
 import { appendEvent } from "./events.js";
-import { personRow, timeText, touchPerson } from "./personRow.js";
+import { changeTemplates, personRow, templateRows, timeText } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
 import { columnsOf, jsonBytes, newId, numberOf, openField, openJson, textOf } from "./sealedTable.js";
 import type { Row } from "./stores/database.js";
@@ -48,8 +48,9 @@ export async function addTemplates(
   audit?: AuditEvent,
 ): Promise<readonly string[]> {
   return change(context, async (it) => {
-    await touchPerson(it, person);
+    await personRow(it.tx, person);
     const templates = await insertTemplates(context, it, person, drafts);
+    await changeTemplates(it, person, (before) => [...before, ...templates]);
     await appendEvent(it, audit ?? { action: "add templates", details: { person, templates } });
     return templates;
   });
@@ -57,12 +58,10 @@ export async function addTemplates(
 
 /** In the order in which they came. @throws PERSON_NOT_FOUND, GALLERY_DAMAGED */
 export async function templates(context: Context, person: string): Promise<readonly Template[]> {
-  return read(context, async ({ tx, sealer, state }) => {
+  return read(context, async (reading) => {
+    const { tx, sealer, state } = reading;
     checkGeneration(context, state);
-    await personRow(tx, person);
-    const sql = `SELECT ${columnsOf(templatesTable)} FROM templates
-      WHERE person = $1 AND generation = $2 ORDER BY created, id`;
-    const rows = await tx.all(sql, [person, state.generation]);
+    const rows = await templateRows(reading, person);
     const kinds = await tx.all(
       "SELECT owner, kind FROM images WHERE owner IN (SELECT id FROM templates WHERE person = $1 AND generation = $2)",
       [person, state.generation],
@@ -101,7 +100,7 @@ export async function deleteTemplate(
   audit?: AuditEvent,
 ): Promise<void> {
   await change(context, async (it) => {
-    await touchPerson(it, person);
+    await changeTemplates(it, person, (before) => before.filter((id) => id !== template));
     const removed = await removeRows(it, templatesTable, "id = $1 AND person = $2", [template, person]);
     if (removed.length === 0)
       throw new SelfsameError("TEMPLATE_NOT_FOUND", "this person has no template of that id", {

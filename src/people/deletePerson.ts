@@ -1,12 +1,18 @@
+import { SelfsameError } from "../core/errors.js";
+import { preparePerson } from "../core/personRule.js";
 import type { DeletionReceipt } from "../gallery/gallery.js";
+import type { UnknownFace } from "../gallery/unknownFace.js";
 import { decideAtDistance } from "../recognition/decision.js";
 import { detailsBy, type ModelContext } from "./context.js";
 import { findPerson } from "./findPerson.js";
-import { allOf } from "./pages.js";
+import { listOf } from "./pages.js";
+
+/** Faces may leave the inbox while it is looked through. */
+const tries = 3;
 
 /**
- * Erases a person: templates, images, thumbnails, consents and marks, in one transaction, and before that the faces of the inbox that
- * match them, who may well be they. The receipt names nothing but their id.
+ * Erases a person in one transaction: templates, images, thumbnails, consents, marks, and the faces of the inbox that match them, who may
+ * well be they. The receipt names nothing but their id.
  *
  * @param person their id or external id
  * @throws PERSON_NOT_FOUND
@@ -14,26 +20,32 @@ import { allOf } from "./pages.js";
  * const { templates, unknownFaces } = await deletePerson({ gallery, selfsame }, "4711");
  */
 export async function deletePerson(context: ModelContext, person: string): Promise<DeletionReceipt> {
-  const { gallery } = context;
   const { id } = await findPerson(context, person);
-  const faces = await facesLike(context, id);
-  const details = detailsBy(context, { person: id, faces });
-  if (faces.length > 0) await gallery.discardUnknownFaces(faces, { action: "discard", details });
-  const receipt = await gallery.deletePerson(id, {
-    action: "delete",
-    details: detailsBy(context, { person: id }),
-  });
-  return { ...receipt, unknownFaces: receipt.unknownFaces + faces.length };
+  const audit = { action: "delete", details: detailsBy(context, { person: id }) };
+  for (let left = tries; ; left--)
+    try {
+      return await context.gallery.deletePerson(id, audit, await facesLike(context, id));
+    } catch (error) {
+      const isGone = error instanceof SelfsameError && error.code === "FACE_NOT_FOUND";
+      if (!isGone || left === 1) throw error;
+    }
 }
 
-/** Faces of the inbox that match a person one to one. */
-async function facesLike({ gallery, selfsame: { model } }: ModelContext, person: string): Promise<string[]> {
-  const found: string[] = [];
+/** Faces of the inbox that match a person one to one. Where the inbox is empty, nobody asks for the model. */
+async function facesLike(context: ModelContext, person: string): Promise<string[]> {
+  const { gallery } = context;
+  const faces: UnknownFace[] = [];
   for (const state of ["waiting", "ignored"] as const)
-    for await (const { id, embedding } of allOf((page) => gallery.unknownFaces({ ...page, state }))) {
-      const distance = await gallery.distanceTo(person, embedding);
-      if (distance === null) return found;
-      if (decideAtDistance(model, distance, { comparable: true, explanation: null }).match) found.push(id);
-    }
-  return found;
+    faces.push(...(await listOf((page) => gallery.unknownFaces({ ...page, state }))));
+  const templates = faces.length === 0 ? [] : await gallery.templates(person);
+  if (templates.length === 0) return [];
+  const { model } = context.selfsame;
+  const prepared = preparePerson(
+    model.head,
+    templates.map(({ embedding }) => embedding),
+  );
+  const comparability = { comparable: true, explanation: null };
+  return faces
+    .filter(({ embedding }) => decideAtDistance(model, prepared.distance(embedding), comparability).match)
+    .map(({ id }) => id);
 }

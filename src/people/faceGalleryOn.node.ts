@@ -1,11 +1,11 @@
 import { SelfsameError } from "../core/errors.js";
 import { check, listOf, object, text } from "../core/options.js";
-import { makeApiKey } from "../gallery/apiKeys.node.js";
 import { selfTest } from "./check/selfTest.js";
 import { detailsBy, type PeopleContext } from "./context.js";
+import { createKey } from "./createKey.node.js";
 import { deletePerson } from "./deletePerson.js";
 import { enrol } from "./enrol/enrol.node.js";
-import type { AuditVerbs, FaceGallery, InboxVerbs, KeyVerbs, PeopleVerbs } from "./faceGallery.js";
+import type { AuditVerbs, FaceGallery, InboxVerbs, KeyVerbs, PeopleVerbs } from "./faceGallery.node.js";
 import { findPerson } from "./findPerson.js";
 import { identify } from "./identify.node.js";
 import { assignFaces } from "./inbox/assignFaces.node.js";
@@ -18,7 +18,10 @@ import { importPeople } from "./transfer/importPeople.node.js";
 import { verifyPerson } from "./verifyPerson.js";
 
 /** The use cases on a gallery as one object. */
-export function faceGallery(context: PeopleContext, close: () => Promise<void>): FaceGallery {
+export function faceGallery(
+  context: PeopleContext,
+  { backup, close }: Pick<FaceGallery, "backup" | "close">,
+): FaceGallery {
   const { gallery } = context;
   const opened: FaceGallery = {
     place: gallery.place,
@@ -46,6 +49,10 @@ export function faceGallery(context: PeopleContext, close: () => Promise<void>):
       return gallery.changeSettings(change);
     },
     purge: (now) => gallery.purge(now),
+    backup: async (file, job) => {
+      check(file, "backup: file", text);
+      return backup(file, job);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -168,15 +175,4 @@ function keyVerbs(context: PeopleContext): KeyVerbs {
       });
     },
   };
-}
-
-/** Makes an API key; of the secret the gallery keeps its SHA-256 alone. */
-export async function createKey(
-  context: Pick<PeopleContext, "gallery" | "by">,
-  options: Parameters<typeof makeApiKey>[0],
-): ReturnType<KeyVerbs["create"]> {
-  const { secret, record, sha256 } = makeApiKey(options);
-  const details = detailsBy(context, { key: record.prefix, scopes: record.scopes });
-  await context.gallery.addApiKey(record, sha256, { action: "create key", details });
-  return { secret, key: record };
 }

@@ -1,77 +1,13 @@
-import { join } from "node:path";
 import { SelfsameError } from "../core/errors.js";
 import { checkOptions, object, text, wholeNumber } from "../core/options.js";
-import { openWorkspace } from "../core/workspace.node.js";
-import type { OpenedGallery } from "../gallery/galleryOn.node.js";
-import { openGalleryStore } from "../gallery/openStore.node.js";
-import type { Database } from "../gallery/stores/database.js";
-import { openLibsql } from "../gallery/stores/libsql.node.js";
-import { postgresPlace } from "../gallery/stores/postgresFaults.js";
 import { Selfsame } from "../recognition/load.node.js";
-import type { ModelBundle } from "../recognition/model.js";
 import { mostThreads } from "../recognition/optionRules.js";
 import type { LoadOptions } from "../recognition/recognizer.node.js";
 import type { Selfsame as AnySelfsame } from "../recognition/selfsame.js";
-import type { FaceGallery } from "./faceGallery.js";
+import { backupGallery } from "./backup.node.js";
+import type { FaceGallery } from "./faceGallery.node.js";
 import { faceGallery } from "./faceGalleryOn.node.js";
-import { galleryModelOf } from "./reembed.js";
-
-/** Where a gallery lies. */
-export interface GalleryPlace {
-  /** The folder of a user's own data. Default: SELFSAME_HOME, else `selfsame` in the user's data folder. */
-  readonly workspace?: string;
-  /** The URL of a PostgreSQL database. Default: DATABASE_URL; without it the gallery is a file of the workspace. */
-  readonly database?: string;
-  /** The gallery's key. Default: SELFSAME_KEY_FILE, else in the user's folder of settings. */
-  readonly keyFile?: string;
-}
-
-export interface OpenStore extends GalleryPlace {
-  /** The model that the gallery is, or will be, bound to. Left out: whatever it is bound to, and none is made. */
-  readonly model?: ModelBundle;
-  /** Told what a user has to know: of a key that was made. */
-  readonly onNotice?: (words: string) => void;
-}
-
-/**
- * Opens a gallery's engine, sealed by its key; it is made where there is none.
- *
- * @throws GALLERY_MODEL_MISMATCH where it is bound to another model, GALLERY_KEY_*, STORE_FAILED, …
- */
-export async function openStore({ model, onNotice, ...where }: OpenStore): Promise<OpenedGallery> {
-  const { database, place, workspace } = await openDatabase(where);
-  const gallery = await openGalleryStore({
-    database,
-    place,
-    workspace,
-    ...(where.keyFile === undefined ? {} : { keyFile: where.keyFile }),
-    ...(model && { model: galleryModelOf(model) }),
-  });
-  if (gallery.notice !== null) onNotice?.(gallery.notice);
-  return gallery;
-}
-
-/** The engine of a gallery's place, and that place in words. */
-export async function openDatabase({
-  workspace,
-  database = process.env["DATABASE_URL"],
-}: GalleryPlace): Promise<{
-  readonly database: Database;
-  readonly place: string;
-  readonly workspace: string;
-}> {
-  const { folder, gallery } = openWorkspace(workspace);
-  if (database) {
-    const { openPostgres } = await import("../gallery/stores/postgres.node.js");
-    return {
-      database: await openPostgres(database),
-      place: postgresPlace(database).words,
-      workspace: folder,
-    };
-  }
-  const file = join(gallery, "gallery.db");
-  return { database: await openLibsql(file), place: file, workspace: folder };
-}
+import { type GalleryPlace, openStore } from "./openStore.node.js";
 
 export interface OpenGalleryOptions extends GalleryPlace, Omit<LoadOptions, "renew"> {
   /** A model loaded before, in place of `model`, `workers`, …; it stays open when the gallery is closed. */
@@ -114,17 +50,26 @@ export async function openGallery(options: OpenGalleryOptions = {}): Promise<Fac
     );
   const selfsame = loaded ?? (await Selfsame.load(loading));
   try {
-    const gallery = await openStore({
+    const { gallery, database: engine } = await openStore({
       ...(workspace === undefined ? {} : { workspace }),
       ...(database === undefined ? {} : { database }),
       ...(keyFile === undefined ? {} : { keyFile }),
       model: selfsame.model,
       onNotice: (words) => process.emitWarning(words, { type: "GalleryKeyWarning" }),
     });
-    return faceGallery({ gallery, selfsame, ...(by === undefined ? {} : { by }) }, async () => {
-      await gallery.close();
-      if (loaded === undefined) await selfsame.close();
-    });
+    const who = by === undefined ? {} : { by };
+    return faceGallery(
+      { gallery, selfsame, ...who },
+      {
+        backup: async (file, job) => {
+          return backupGallery({ gallery, database: engine, ...who }, file, job);
+        },
+        close: async () => {
+          await gallery.close();
+          if (loaded === undefined) await selfsame.close();
+        },
+      },
+    );
   } catch (error) {
     if (loaded === undefined) await selfsame.close();
     throw error;

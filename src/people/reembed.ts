@@ -3,9 +3,9 @@ import { beginProgress, type JobOptions, throwIfAborted } from "../core/job.js";
 import type { Gallery, GalleryModel } from "../gallery/gallery.js";
 import type { Template } from "../gallery/template.js";
 import { comparabilityOf } from "../recognition/comparability.js";
-import type { ModelBundle } from "../recognition/model.js";
 import type { Selfsame } from "../recognition/selfsame.js";
 import { detailsBy, type PeopleContext } from "./context.js";
+import { galleryModelOf } from "./galleryModel.js";
 import { allOf } from "./pages.js";
 
 export interface ReembedOptions extends JobOptions {
@@ -78,12 +78,6 @@ export async function reembed(context: PeopleContext, options: ReembedOptions = 
   });
   await gallery.finishReembedding({ action: "reembed", details });
   return { ...named, templates: done - dropped, dropped, takenOver };
-}
-
-/** What a gallery is told of a model. */
-export function galleryModelOf({ id, revision, embedding, head }: ModelBundle): GalleryModel {
-  const distance = "alpha" in head ? { kind: head.kind, alpha: head.alpha } : { kind: head.kind };
-  return { id, revision, dimensions: embedding.dimensions, head: distance };
 }
 
 /** What another model would lose: counted before anything is done. */

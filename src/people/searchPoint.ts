@@ -53,7 +53,8 @@ export function searchPoint(model: ModelBundle, targetFpir: number, people: numb
     if (best === null)
       return `${task}, and the model "${model.name}" has no threshold: it was not calibrated yet. Set thresholds with \`selfsame calibrate\`.`;
     const most = Math.floor(Math.log1p(-targetFpir) / Math.log1p(-best.targetFmr) + 1e-9);
-    return `${task}; the data of the model "${model.name}" carry none below ${best.targetFmr}, which is enough for ${most === 1 ? "1 person" : `${most} people`}, or here for FPIR ${shown(fpirOfFmr(best.targetFmr, people))} (--fpir). The candidates are shown without a decision.`;
+    const enough = most === 0 ? "" : `${most === 1 ? "1 person" : `${most} people`} at this FPIR, or `;
+    return `${task}; the data of the model "${model.name}" carry none below ${best.targetFmr}: enough for ${enough}FPIR ${shown(fpirOfFmr(best.targetFmr, people))} here (--fpir). The candidates are shown without a decision.`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { dot, type Vector } from "../core/vectors.js";
+import { cosineDistance, dot, type Vector } from "../core/vectors.js";
 import { picturePattern } from "../vision/pattern.node.js";
 import { isSamePicture } from "./verification.js";
 
@@ -17,14 +17,19 @@ export interface PhotoTrace {
   thumbnail(): Promise<Uint8Array | null>;
 }
 
+/** Two embeddings of one face in the same bytes, made on different machines, are nearer than this (cosine). */
+const sameFace = 0.01;
+
 /**
- * Whether two are one photo: of the same bytes, the same embedding but for rounding, or almost the same picture of the face.
+ * Whether two are one photo of one face: the same embedding but for rounding, or almost the same picture of the face. (The same bytes
+ * alone say nothing: a group photo shows several people.)
  *
  * @example
  * await isSamePhoto(a, { sourceHash, embedding, thumbnail: () => gallery.thumbnail(template) });
  */
 export async function isSamePhoto(a: PhotoTrace, b: PhotoTrace): Promise<boolean> {
-  if (a.sourceHash === b.sourceHash || isSamePicture(a.embedding, b.embedding)) return true;
+  if (isSamePicture(a.embedding, b.embedding)) return true;
+  if (a.sourceHash === b.sourceHash && cosineDistance(a.embedding, b.embedding) < sameFace) return true;
   const [one, two] = await Promise.all([a.thumbnail(), b.thumbnail()]);
   if (one === null || two === null) return false;
   const [first, second] = await Promise.all([picturePattern(one), picturePattern(two)]);

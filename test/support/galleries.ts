@@ -1,14 +1,16 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { seededRandom } from "../../src/core/random.js";
 import { unitVector } from "../../src/core/vectors.js";
 import type { GalleryModel } from "../../src/gallery/gallery.js";
 import type { OpenedGallery } from "../../src/gallery/galleryOn.node.js";
 import { type OpenStoreOptions, openGalleryStore } from "../../src/gallery/openStore.node.js";
-import type { Database } from "../../src/gallery/stores/database.js";
-import { openLibsql } from "../../src/gallery/stores/libsql.node.js";
 import type { TemplateDraft } from "../../src/gallery/template.js";
+import { type engines, newPlace, openPlace, removePlace, type TestPlace } from "./engines.js";
 
 export const toyModel: GalleryModel = {
   id: "toy",
@@ -35,17 +37,65 @@ export function drawnTemplate(seed: number, more: Partial<TemplateDraft> = {}): 
   };
 }
 
-/** A place for a gallery of the embedded engine, and its key beside it. */
-export function galleryFolder() {
-  const folder = mkdtempSync(join(tmpdir(), "selfsame-gallery-"));
-  const [file, keyFile] = [join(folder, "gallery", "gallery.db"), join(folder, "key", "key.json")];
-  return { folder, file, keyFile, remove: () => rmSync(folder, { recursive: true, force: true }) };
+/** Where a gallery of a test lies, and its key. */
+export interface GalleryPlace {
+  readonly place: TestPlace;
+  readonly keyFile: string;
+  open(options?: Partial<OpenStoreOptions>): Promise<OpenedGallery>;
+  remove(): Promise<void>;
 }
 
-export async function openEmbedded(
-  { file, keyFile }: { readonly file: string; readonly keyFile: string },
-  options: Partial<OpenStoreOptions> = {},
-): Promise<OpenedGallery> {
-  const database: Database = options.database ?? (await openLibsql(file));
-  return openGalleryStore({ place: file, keyFile, model: toyModel, environment: {}, ...options, database });
+/** An empty place for a gallery. What was opened there is closed when it is removed. */
+export async function galleryPlace(kind: (typeof engines)[number]): Promise<GalleryPlace> {
+  const place = await newPlace(kind);
+  const keys = mkdtempSync(join(tmpdir(), "selfsame-key-"));
+  const opened: OpenedGallery[] = [];
+  const keyFile = join(keys, "key.json");
+  return {
+    place,
+    keyFile,
+    async open(options = {}) {
+      const database = options.database ?? (await openPlace(place));
+      const gallery = await openGalleryStore({
+        place: "a test",
+        keyFile,
+        model: toyModel,
+        ...options,
+        database,
+      });
+      opened.push(gallery);
+      return gallery;
+    },
+    async remove() {
+      await Promise.all(opened.map((gallery) => gallery.close()));
+      await removePlace(place);
+      rmSync(keys, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface GalleryChild {
+  readonly process: ChildProcessByStdio<Writable, Readable, null>;
+  /** Its next line; undefined when it has ended. */
+  line(): Promise<string | undefined>;
+  /** Sends a line and waits for the answer. */
+  ask(line: string): Promise<string | undefined>;
+}
+
+/** A process of its own on a gallery: see galleryChild.mjs. */
+export function galleryChild({ place, keyFile }: GalleryPlace, ...args: readonly string[]): GalleryChild {
+  const script = join(import.meta.dirname, "galleryChild.mjs");
+  const given = JSON.stringify({ place, keyFile, model: toyModel });
+  const child = spawn(process.execPath, [script, given, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.on("error", () => {});
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async () => (await lines.next()).value as string | undefined;
+  return {
+    process: child,
+    line,
+    ask(text) {
+      child.stdin.write(`${text}\n`);
+      return line();
+    },
+  };
 }

@@ -44,6 +44,7 @@ export function createPlainSearch({ head, dimensions }: SearchOptions): PersonSe
       people.clear();
       rows = 0;
     },
+    prepare() {},
     nearest(probe, count) {
       checkCount(count);
       const form = checkedProbe(rule, probe, dimensions);

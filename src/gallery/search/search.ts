@@ -8,6 +8,16 @@ export interface SearchOptions {
   readonly dimensions: number;
 }
 
+/** What the kernel may do; tests and benchmarks change it. */
+export interface KernelOptions {
+  /** False: the plain loop, as where WebAssembly has no SIMD or no shared memory. Default true. */
+  readonly kernel?: boolean;
+  /** From how many rows on codes of 128 bits choose whom the kernel compares. Default 8,192. */
+  readonly codesFrom?: number;
+  /** How many of so many rows they choose, about. Default: one in 128, and 1,024 at least. */
+  readonly candidates?: (rows: number) => number;
+}
+
 /**
  * People in memory, searched 1:N. It knows no database: who keeps people tells it of every change.
  *
@@ -28,12 +38,14 @@ export interface PersonSearch {
    * Adds a person, or replaces all that was known of them.
    *
    * @param templates `[n][D]`, n ≥ 1; finite, and under the cosine not zero
-   * @throws INVALID_ARGUMENT, EMBEDDING_MISMATCH (other dimensions); what was known before stays
+   * @throws INVALID_ARGUMENT, EMBEDDING_MISMATCH (other dimensions), GALLERY_FULL; what was known before stays
    */
   set(person: string, templates: readonly Vector[]): void;
   /** False where there is no such person. */
   remove(person: string): boolean;
   clear(): void;
+  /** Does now what else the next search does first, after many changes: about a second for a million. */
+  prepare(): void;
   /**
    * The nearest people, nearest first, those at equal distance in the order of their ids (by code unit); fewer where there are fewer.
    *

@@ -1,6 +1,6 @@
 import { jobRules } from "../../core/job.js";
 import { array, check, checkOptions, flag, listOf, oneOf, text } from "../../core/options.js";
-import type { FaceGallery } from "../../people/faceGallery.js";
+import type { FaceGallery } from "../../people/faceGallery.node.js";
 import { contextOf } from "../../people/faceGalleryOn.node.js";
 import { oneFaceRule } from "../../recognition/optionRules.js";
 import {

@@ -11,6 +11,7 @@ import type {
 } from "../gallery/gallery.js";
 import type { Consent, Person, PersonDetails } from "../gallery/person.js";
 import type { ImageInput } from "../recognition/input.js";
+import type { Backup } from "./backup.node.js";
 import type { PeoplePair, SelfTest } from "./check/selfTest.js";
 import type { Enrolment, EnrolOptions } from "./enrol/enrolSeen.node.js";
 import type { IdentifyOptions, PhotoIdentification } from "./identify.node.js";
@@ -111,5 +112,7 @@ export interface FaceGallery extends AsyncDisposable {
   changeSettings(change: Partial<GallerySettings>): Promise<GallerySettings>;
   /** Erases what has expired. */
   purge: Gallery["purge"];
+  /** All of it, sealed, into one new file; the key is not in it. @throws FILE_EXISTS, FILE_NOT_WRITABLE */
+  backup(file: string, options?: JobOptions): Promise<Backup>;
   close(): Promise<void>;
 }

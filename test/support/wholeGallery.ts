@@ -1,0 +1,107 @@
+import type { OpenedGallery } from "../../src/gallery/galleryOn.node.js";
+import { drawnTemplate, drawnVector } from "./galleries.js";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const expires = "2027-01-01T00:00:00.000Z";
+export const apiKeyPrefix = "0123456789ab";
+
+/** Texts that must lie nowhere in plaintext. */
+export const secretTexts = [
+  "Lovelace-Byron",
+  "external-id-4711",
+  "room-of-her-own",
+  "night-watch",
+  "photo-of-ada",
+  "small-photo",
+  "research-purpose",
+  "door-key-label",
+  "details-of-audit",
+];
+
+/**
+ * Puts something into every table: people with and without templates, images, consents, faces, marks, a merge, one deleted, a
+ * generation half made, an API key, an audit.
+ */
+export async function fillGallery(gallery: OpenedGallery): Promise<void> {
+  const [name, externalId, room, group, photo, small, purpose, label, detail] =
+    secretTexts as readonly string[];
+  await gallery.changeSettings({ keepImages: true, keepUnknownDays: 30 });
+  const pictures = { image: bytes(photo ?? ""), thumbnail: bytes(small ?? "") };
+  const { person: ada } = await gallery.addPerson(
+    { name: name ?? "", externalId: externalId ?? "", metadata: { room: room ?? "" }, groups: [group ?? ""] },
+    [drawnTemplate(1, pictures), drawnTemplate(2)],
+    { consents: [{ purpose: purpose ?? "", textVersion: "1", given: expires, expires: null }] },
+  );
+  const { person: bob } = await gallery.addPerson({ name: "Bob", externalId: "b" }, [drawnTemplate(3)]);
+  const { person: twin } = await gallery.addPerson({ name: "Twin", externalId: "t" }, [drawnTemplate(4)]);
+  const { person: gone } = await gallery.addPerson({ name: "Gone" }, [drawnTemplate(5)]);
+  await gallery.addPerson({ name: "Without" }, []);
+  const [face] = await gallery.addUnknownFaces(
+    [6, 7].map((seed) => ({ ...drawnTemplate(seed, { thumbnail: bytes(small ?? "") }), expires })),
+  );
+  await gallery.addMark({ face: face as string, person: ada.id });
+  await gallery.merge(ada.id, twin.id);
+  await gallery.deletePerson(gone.id);
+  const key = {
+    prefix: apiKeyPrefix,
+    label: label ?? "",
+    scopes: ["verify"] as const,
+    created: expires,
+    expires: null,
+    revoked: null,
+  };
+  await gallery.addApiKey(key, new Uint8Array(32).fill(7));
+  await gallery.beginReembedding({
+    id: "toy",
+    revision: "toy-2",
+    dimensions: 8,
+    head: { kind: "euclidean" },
+  });
+  const [first, second] = await gallery.toReembed(2);
+  await gallery.addReembedded(
+    new Map([
+      [first?.id as string, drawnVector(9, 8)],
+      [second?.id as string, null],
+    ]),
+  );
+  await gallery.appendAudit({ action: "identify", details: { note: detail ?? "", person: bob.id } });
+}
+
+/** What can be read of a gallery, as items by what they are of: each reading on its own, since one may be refused. */
+export async function readings(
+  gallery: OpenedGallery,
+): Promise<Record<string, () => Promise<readonly unknown[]>>> {
+  const ids = ["people", "faces"] as const;
+  void ids;
+  return {
+    settings: async () => [await gallery.settings()],
+    counts: async () => [await gallery.counts()],
+    people: async () => (await gallery.people()).items,
+    matched: async () => (await gallery.people({ match: "o" })).items,
+    byExternalId: async () => [await gallery.personByExternalId("b")].filter((person) => person !== null),
+    templates: async () =>
+      (await Promise.all((await gallery.people()).items.map(({ id }) => gallery.templates(id)))).flat(),
+    distances: async () =>
+      Promise.all(
+        (await gallery.people()).items.map(async ({ id }) => [
+          id,
+          await gallery.distanceTo(id, drawnVector(1)),
+        ]),
+      ),
+    nearest: async () => gallery.nearest(drawnVector(1), 10),
+    pictures: async () =>
+      Promise.all(
+        (await gallery.people()).items.map(async ({ id }) =>
+          Promise.all((await gallery.templates(id)).map((template) => gallery.image(template.id))),
+        ),
+      ),
+    consents: async () =>
+      (await Promise.all((await gallery.people()).items.map(({ id }) => gallery.consents(id)))).flat(),
+    faces: async () => (await gallery.unknownFaces()).items,
+    marks: () => gallery.marks(),
+    merges: () => gallery.merges(),
+    keys: () => gallery.apiKeys(),
+    key: async () => [await gallery.apiKey(apiKeyPrefix)].filter((key) => key !== null),
+    audit: async () => (await gallery.audit()).items,
+  };
+}
