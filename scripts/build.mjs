@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildBrowser } from "./browser.mjs";
 import { oneFile } from "./oneFile.mjs";
 import { vendorRuntime } from "./vendor.mjs";
 
@@ -29,10 +30,11 @@ function inputsDigest() {
       .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
       .map((entry) => join(entry.parentPath, entry.name)),
-    ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].map((f) =>
-      join(root, f),
-    ),
-    ...["build.mjs", "oneFile.mjs", "vendor.mjs"].map((f) => join(root, "scripts", f)),
+    ...["package.json", "package-lock.json"].map((f) => join(root, f)),
+    ...readdirSync(root)
+      .filter((name) => /^tsconfig.*\.json$/.test(name))
+      .map((name) => join(root, name)),
+    ...["browser.mjs", "build.mjs", "oneFile.mjs", "vendor.mjs"].map((f) => join(root, "scripts", f)),
   ].sort();
   for (const file of files)
     hash.update(relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
@@ -53,6 +55,7 @@ export async function build({ force = false } = {}) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   compile("tsconfig.build.json");
+  compile("tsconfig.pageTypes.json");
   for (const entry of ["evaluate/index.js", "data/index.node.js"]) await oneFile(dist, entry);
   const bundles = join("models", "bundles");
   cpSync(join(root, "src", bundles), join(dist, bundles), { recursive: true });
@@ -64,6 +67,7 @@ export async function build({ force = false } = {}) {
   }
   rmSync(buildOnly, { recursive: true });
   const runtime = vendorRuntime(join(root, "node_modules"), join(dist, "vendor"));
+  await buildBrowser(root, dist);
   process.stderr.write(`  dist/vendor ${(runtime / 1e6).toFixed(0)} MB\n`);
   const { jsonSchema, schemas } = await import(pathToFileURL(join(dist, "cli", "schemas.js")).href);
   mkdirSync(join(dist, "schemas"));

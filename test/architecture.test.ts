@@ -41,6 +41,7 @@ const building = sourcesBelow(join(root, "build"));
 const place = ({ file, line, specifier }: Import) => `${relative(root, file)}:${line} imports "${specifier}"`;
 const isBelow = (folder: string, file: string) => file.startsWith(folder + sep);
 const isNodeFile = (file: string) => /\.node(\.test)?\.tsx?$/.test(file);
+const isWebFile = (file: string) => /\.web\.ts$/.test(file);
 const isTest = (file: string) => file.endsWith(".test.ts");
 
 describe("architecture", () => {
@@ -93,7 +94,7 @@ describe("architecture", () => {
       /["'`]#?onnxruntime-(node|web|wasm)/.test(readFileSync(file, "utf8")),
     );
     expect(requiring.map((file) => relative(src, file))).toEqual(
-      ["onnxRuntime.node.ts", "ortNative.node.ts"].map((name) => join("runtime", name)),
+      ["onnxRuntime.node.ts", "ortNative.node.ts", "session.web.ts"].map((name) => join("runtime", name)),
     );
   });
 
@@ -111,13 +112,17 @@ describe("architecture", () => {
     expect(offending.map((file) => relative(src, file))).toEqual([]);
   });
 
-  test("code that needs Node stands in *.node.ts, in cli or in server", () => {
+  test("code that needs Node stands in *.node.ts, in cli or in server; a page's in *.web.ts, and neither takes the other's", () => {
+    // The types of onnxruntime-common are of both.
     const nodeOnly = (specifier: string) =>
-      /^(node:|sharp$|libsql|pg$|#?onnxruntime-)/.test(specifier) || /\.(node|web)\.js$/.test(specifier);
+      /^(node:|sharp$|libsql|pg$|#?onnxruntime-(?!common$))/.test(specifier) || /\.node\.js$/.test(specifier);
+    const pageOnly = (specifier: string) => /\.web\.js$/.test(specifier);
     const offending = imports.filter(({ file, specifier }) => {
       const room = roomOf(file);
+      if (isWebFile(file) || room === "browser")
+        return nodeOnly(specifier) && specifier !== "#onnxruntime-wasm";
       const free = ["cli", "server", "jobs", "index"].includes(room) || isNodeFile(file) || isTest(file);
-      return !free && nodeOnly(specifier);
+      return pageOnly(specifier) || (!free && nodeOnly(specifier));
     });
     expect(offending.map(place)).toEqual([]);
   });

@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+
+/** The strictest policy that WebAssembly runs under. */
+export const strictPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+  ".jpg": "image/jpeg",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+};
+
+/** What is served below a path: a folder, a file's content, or what makes an answer. */
+export type Served = string | { readonly content: string | Uint8Array };
+
+export interface PageServer {
+  readonly origin: string;
+  /** Paths asked for, in order. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Serves files on loopback under a strict policy.
+ *
+ * @param served by path: of a folder where it ends in a slash, else of one file
+ */
+export async function servePages(
+  served: Readonly<Record<string, Served>>,
+  policy: string = strictPolicy,
+): Promise<PageServer> {
+  const asked: string[] = [];
+  const find = async (path: string): Promise<string | Uint8Array | undefined> => {
+    const exact = served[path];
+    if (exact !== undefined) return typeof exact === "string" ? readFile(exact) : exact.content;
+    const prefix = Object.keys(served)
+      .filter((name) => name.endsWith("/") && path.startsWith(name))
+      .sort((a, b) => b.length - a.length)[0];
+    const folder = prefix === undefined ? undefined : served[prefix];
+    if (prefix === undefined || typeof folder !== "string") return undefined;
+    return readFile(join(folder, normalize(`/${path.slice(prefix.length)}`)));
+  };
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    // Every page asks for it.
+    if (path === "/favicon.ico") return void response.writeHead(204).end();
+    asked.push(path);
+    const content = await find(path).catch(() => undefined);
+    if (content === undefined) return void response.writeHead(404).end();
+    response.writeHead(200, {
+      "content-type": types[extname(path) || ".html"] ?? "application/octet-stream",
+      "content-security-policy": policy,
+      "x-content-type-options": "nosniff",
+    });
+    response.end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
