@@ -17,6 +17,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildBrowser } from "./browser.mjs";
 import { oneFile } from "./oneFile.mjs";
 import { vendorRuntime } from "./vendor.mjs";
+import { buildWeb } from "./web.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -26,7 +27,7 @@ const stampFile = join(dist, ".build-stamp");
 function inputsDigest() {
   const hash = createHash("sha256");
   const files = [
-    ...["src", "build"]
+    ...["src", "build", "web"]
       .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
       .map((entry) => join(entry.parentPath, entry.name)),
@@ -34,7 +35,9 @@ function inputsDigest() {
     ...readdirSync(root)
       .filter((name) => /^tsconfig.*\.json$/.test(name))
       .map((name) => join(root, name)),
-    ...["browser.mjs", "build.mjs", "oneFile.mjs", "vendor.mjs"].map((f) => join(root, "scripts", f)),
+    ...["browser.mjs", "build.mjs", "oneFile.mjs", "vendor.mjs", "web.mjs"].map((f) =>
+      join(root, "scripts", f),
+    ),
   ].sort();
   for (const file of files)
     hash.update(relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
@@ -68,6 +71,7 @@ export async function build({ force = false } = {}) {
   rmSync(buildOnly, { recursive: true });
   const runtime = vendorRuntime(join(root, "node_modules"), join(dist, "vendor"));
   await buildBrowser(root, dist);
+  await buildWeb(root, dist);
   process.stderr.write(`  dist/vendor ${(runtime / 1e6).toFixed(0)} MB\n`);
   const { jsonSchema, schemas } = await import(pathToFileURL(join(dist, "cli", "schemas.js")).href);
   mkdirSync(join(dist, "schemas"));

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 
@@ -17,8 +17,17 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** What is served below a path: a folder, a file's content, or what makes an answer. */
-export type Served = string | { readonly content: string | Uint8Array };
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly content: string | Uint8Array;
+}
+
+/** What is served below a path: a folder, a file, a file's content, or what answers. */
+export type Served =
+  | string
+  | { readonly content: string | Uint8Array }
+  | ((request: IncomingMessage, path: string) => Promise<Answer>);
 
 export interface PageServer {
   readonly origin: string;
@@ -37,25 +46,27 @@ export async function servePages(
   policy: string = strictPolicy,
 ): Promise<PageServer> {
   const asked: string[] = [];
-  const find = async (path: string): Promise<string | Uint8Array | undefined> => {
-    const exact = served[path];
-    if (exact !== undefined) return typeof exact === "string" ? readFile(exact) : exact.content;
+  const answerTo = async (request: IncomingMessage, path: string): Promise<Answer> => {
     const prefix = Object.keys(served)
-      .filter((name) => name.endsWith("/") && path.startsWith(name))
+      .filter((name) => name === path || (name.length > 1 && name.endsWith("/") && path.startsWith(name)))
       .sort((a, b) => b.length - a.length)[0];
-    const folder = prefix === undefined ? undefined : served[prefix];
-    if (prefix === undefined || typeof folder !== "string") return undefined;
-    return readFile(join(folder, normalize(`/${path.slice(prefix.length)}`)));
+    const found = prefix === undefined ? undefined : served[prefix];
+    if (prefix === undefined || found === undefined) throw new Error("not served");
+    if (typeof found === "function") return found(request, path);
+    const type = types[extname(path) || ".html"] ?? "application/octet-stream";
+    if (typeof found !== "string") return { status: 200, type, content: found.content };
+    const file = prefix === path ? found : join(found, normalize(`/${path.slice(prefix.length)}`));
+    return { status: 200, type, content: await readFile(file) };
   };
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     // Every page asks for it.
     if (path === "/favicon.ico") return void response.writeHead(204).end();
     asked.push(path);
-    const content = await find(path).catch(() => undefined);
-    if (content === undefined) return void response.writeHead(404).end();
-    response.writeHead(200, {
-      "content-type": types[extname(path) || ".html"] ?? "application/octet-stream",
+    const missing = { status: 404, type: "text/plain", content: "" };
+    const { status, type, content } = await answerTo(request, path).catch(() => missing);
+    response.writeHead(status, {
+      "content-type": type,
       "content-security-policy": policy,
       "x-content-type-options": "nosniff",
     });
