@@ -61,6 +61,17 @@ describe("architecture", () => {
     expect(offending.map(place)).toEqual([]);
   });
 
+  test("the studio imports the page's library, React and itself; all else comes by HTTP", () => {
+    const web = join(root, "web", "src");
+    const offending = sourcesBelow(web)
+      .flatMap((file) => importsOf(file))
+      .filter(({ file, specifier, target }) => {
+        if (target !== undefined) return !isBelow(web, target);
+        return !/^(selfsame\/browser|react|react-dom\/client)$/.test(specifier) && !isTest(file);
+      });
+    expect(offending.map(place)).toEqual([]);
+  });
+
   test("what only the build needs imports core, nn and models", () => {
     const offending = building
       .flatMap((file) => importsOf(file))
@@ -130,7 +141,7 @@ describe("architecture", () => {
   test("house rules: no Math.random, no enums, no default exports, no skipped tests", () => {
     const forbidden =
       /Math\.random\(|^\s*(export )?(const )?enum |^export default |\b(test|it|describe)\.(skip|only)\(/;
-    const others = ["test", "bench"].flatMap((folder) => sourcesBelow(join(root, folder)));
+    const others = ["test", "bench", "web"].flatMap((folder) => sourcesBelow(join(root, folder)));
     const offending = [...sources, ...building, ...others]
       .filter((file) => file !== import.meta.filename)
       .flatMap((file) =>
@@ -151,7 +162,7 @@ describe("architecture", () => {
   });
 
   test("files stay small: none over 400 lines, median at most 120", () => {
-    const sizes = [...sources, ...building]
+    const sizes = [...sources, ...building, ...sourcesBelow(join(root, "web", "src"))]
       .map((file) => ({ file: relative(root, file), lines: readFileSync(file, "utf8").split("\n").length }))
       .sort((a, b) => b.lines - a.lines);
     const median = sizes[Math.floor(sizes.length / 2)]?.lines ?? 0;

@@ -1,5 +1,6 @@
 import { throwIfAborted, untilAborted } from "../core/job.js";
 import type { FrameFace } from "../vision/frame.js";
+import { intersectionOverUnion } from "../vision/suppression.js";
 import { bitmapOf } from "./pageImage.web.js";
 import type { PageRecognizer } from "./recognizer.web.js";
 
@@ -39,6 +40,7 @@ export async function* liveViews(
   { signal, meshEvery = 5, side = 640 }: LiveOptions,
 ): AsyncGenerator<LiveView, void, undefined> {
   let before: number | undefined;
+  let known: readonly FrameFace[] = [];
   for (let count = 0; ; count++) {
     throwIfAborted(signal);
     const presented = await nextFrame(video, signal);
@@ -51,9 +53,20 @@ export async function* liveViews(
     const seen = await recognizer.look(frame, mesh, signal ? { signal } : {});
     const dropped = before === undefined || presented === undefined ? 0 : presented - before - 1;
     before = presented;
-    const faces = seen.faces.map((face) => scaled(face, width / seen.width));
+    const found = seen.faces.map((face) => scaled(face, width / seen.width));
+    const faces = mesh || meshEvery === 0 ? found : found.filter((face) => isLikely(face, known));
+    known = faces;
     yield { width, height, faces, mesh, dropped: Math.max(0, dropped), ms: performance.now() - began };
   }
+}
+
+/** The detector alone sees faces in folds and patterns, which the mesh refuses; of a real face it is as sure as this. */
+const sure = 0.8;
+const sameFace = 0.3;
+
+/** Whether a face is one that was seen before, or one that the detector needs nobody to confirm. */
+function isLikely({ box, score }: FrameFace, known: readonly FrameFace[]): boolean {
+  return score >= sure || known.some((face) => intersectionOverUnion(face.box, box) > sameFace);
 }
 
 /** Waits for the video's next frame. @returns how many it has shown, where the browser counts them */

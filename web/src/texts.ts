@@ -33,8 +33,8 @@ export const texts = {
     open: "Keyboard shortcuts",
     close: "Close",
     everywhere: "Everywhere",
-    help: "show or hide this sheet",
-    goTo: (page: string) => `go to ${page}`,
+    help: "Show or hide this sheet",
+    goTo: (page: string) => `Go to ${page}`,
     afterwards: "then",
     hold: "(hold: burst)",
   },
@@ -93,13 +93,14 @@ export const texts = {
   capture: {
     session: "Session",
     sessionHelp: "One place, one light, one set of clothes. Give each sitting its own name.",
-    sessionDefault: (day: string) => `Session of ${day}`,
+    /** Short enough to be read on a thumbnail. */
+    sessionDefault: (now: Date) =>
+      `${now.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`,
     roles: {
       anchor: { name: "Anchor", who: "you, as you are known", take: "Take an anchor" },
       positive: { name: "Positive", who: "you, in other poses", take: "Take a positive" },
       negative: { name: "Negative", who: "somebody else", take: "Take a negative" },
     },
-    drop: "Drop photos on a role, or",
     choose: (role: string) => `choose ${role.toLowerCase()} photos`,
     chooseShort: "choose files",
     none: "None yet",
@@ -109,7 +110,6 @@ export const texts = {
     saving: "saving…",
     move: (to: string) => `Move to ${to.toLowerCase()}`,
     remove: "Delete",
-    actions: "Actions",
     warnings: "What training will warn of",
     ready: "Nothing stands in the way of training.",
     captured: (role: string) => `${role} taken`,
@@ -120,13 +120,7 @@ export const texts = {
     undone: "Undone",
     loadFailed: "The captures could not be read",
     retry: "Try again",
-    noPicture: "Start the camera first.",
-    keys: {
-      burst: "take one; hold for a burst",
-      stop: "stop the camera",
-      undo: "undo",
-      start: "start the camera",
-    },
+    keys: { start: "Start the camera", stop: "Stop the camera", undo: "Undo the last change" },
   },
   server: {
     lost: "The server does not answer. Nothing is lost; this page goes on as soon as it is back.",

@@ -4,7 +4,7 @@ import { CapturePage } from "../capture/CapturePage.js";
 import { texts } from "../texts.js";
 import { ElsewherePage } from "./ElsewherePage.js";
 import { KeySheet } from "./KeySheet.js";
-import { useKeys } from "./keys.js";
+import { isTaken, useKeys } from "./keys.js";
 import { addressOf, usePage } from "./location.js";
 import { pages } from "./pages.js";
 import { type ServerState, watched } from "./serverState.js";
@@ -16,7 +16,7 @@ export function App({ api }: { readonly api: Api }) {
   const page = usePage();
   const [sheet, setSheet] = useState(false);
   const [server, setServer] = useState<ServerState>("well");
-  const going = useRef(0);
+  const going = useRef(-Infinity);
   const main = useRef<HTMLElement>(null);
   const [own] = useState(() => watched(api, setServer));
 
@@ -30,8 +30,8 @@ export function App({ api }: { readonly api: Api }) {
   });
   const goTo = useCallback((event: KeyboardEvent) => {
     const name = pages.find(({ key }) => key === event.key)?.name;
-    if (!name || performance.now() - going.current > patience) return;
-    going.current = 0;
+    if (!name || performance.now() - going.current > patience || isTaken(event)) return;
+    going.current = -Infinity;
     // The page that is left has keys of its own.
     event.stopImmediatePropagation();
     location.hash = addressOf(name);

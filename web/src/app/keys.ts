@@ -8,7 +8,7 @@ export interface KeyAction {
 export type KeyMap = Readonly<Record<string, KeyAction>>;
 
 /** Whether somebody is writing, or a control takes the key itself. */
-function isTaken({ target, key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+export function isTaken({ target, key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey) return true;
   if (!(target instanceof HTMLElement)) return false;
   if (document.querySelector("dialog[open]") && key !== "?") return true;

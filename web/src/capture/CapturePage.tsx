@@ -16,11 +16,10 @@ const words = texts.capture;
 export function CapturePage({ api }: { readonly api: Api }) {
   const camera = useCamera();
   const captures = useCaptures(api);
-  const [session, setSession] = useState(
-    () => sessionStorage.getItem(sessionKey) ?? words.sessionDefault(new Date().toLocaleDateString("sv")),
-  );
+  const [fallback] = useState(() => words.sessionDefault(new Date()));
+  const [session, setSession] = useState(() => sessionStorage.getItem(sessionKey) ?? fallback);
   const stage = useRef<HTMLDivElement>(null);
-  const named = session.trim() || words.sessionDefault(new Date().toLocaleDateString("sv"));
+  const named = session.trim() || fallback;
   const { press, release } = useShutter(camera, captures, named, stage);
   const isLive = camera.state === "live";
 
