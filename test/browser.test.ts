@@ -22,7 +22,7 @@ addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) 
 globalThis.blobOf = async (path) => (await fetch(path)).blob();
 globalThis.faceOf = ({ embedding, ...face }) => ({ ...face, embedding: Array.from(embedding) });
 globalThis.codeOf = (work) => work().then(() => "no error", (error) => error.code ?? String(error));
-document.title = "ready";`;
+document.documentElement.dataset.ready = "";`;
 
 let server: PageServer;
 let browser: Browser;
@@ -38,7 +38,7 @@ const inPage = <T>(code: string, given: unknown = null, on = page): Promise<T> =
 const open = async (origin = server.origin, path = "/") => {
   const opened = await browser.newPage();
   await opened.goto(origin + path);
-  await expect.poll(() => opened.title(), { timeout: 30_000 }).toBe("ready");
+  await opened.waitForSelector("html[data-ready]", { state: "attached" });
   return opened;
 };
 
@@ -86,6 +86,7 @@ describeInBrowser("selfsame/browser in a page under a strict policy", () => {
           1e6 + 9,
         ),
       },
+      "/models/mine/": join(dist, "models/bundles/default"),
       "/swapped/blazeface.onnx": join(dist, "models/weights/facemesh.onnx"),
       "/swapped/facemesh.onnx": join(dist, "models/weights/facemesh.onnx"),
     });
@@ -335,6 +336,39 @@ describeInBrowser("selfsame/browser in a page under a strict policy", () => {
     expect(server.asked).toHaveLength(asked);
     await expect.poll(() => other.workers()).toEqual([]);
     await other.close();
+  });
+
+  test("every example of the page's own docstrings runs", async () => {
+    const source = readFileSync(join(root, "src", "recognition", "load.web.ts"), "utf8");
+    const examples = [...source.matchAll(/@example\n((?: *\* (?!@).+\n)+)/g)].map(([, code = ""]) =>
+      code.replace(/^ *\* /gm, ""),
+    );
+    expect(examples).toHaveLength(3);
+    // No frame of a video is shown in a page behind others.
+    await page.bringToFront();
+    for (const code of examples)
+      expect(
+        await inPage(`
+          const { Selfsame } = browser;
+          const file = await blobOf("/photos/sample1.jpg");
+          const canvas = new OffscreenCanvas(640, 480);
+          canvas.getContext("2d").drawImage(await createImageBitmap(file, { resizeWidth: 640, resizeHeight: 480 }), 0, 0);
+          const shown = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+          const film = setInterval(() => shown.getContext("2d").drawImage(canvas, 0, 0), 50);
+          const video = Object.assign(document.createElement("video"), { muted: true, srcObject: shown.captureStream(10) });
+          await video.play();
+          // A live view goes on for ever.
+          const draw = () => { throw new RangeError("seen"); };
+          try {
+            ${code.includes("await Selfsame.load()") ? "" : "const selfsame = globalThis.selfsame;"}
+            { ${code} }
+            return "done";
+          } catch (error) {
+            return error.message;
+          } finally {
+            clearInterval(film);
+          }`),
+      ).toBe(code.includes("draw") ? "seen" : "done");
   });
 
   test("the policy was never touched", async () => {

@@ -104,8 +104,14 @@ describeInBrowser("the studio", () => {
     const token = "a-one-time-token-of-the-server";
     page = await open(`/#${token}/verify`);
     await expect.poll(() => page.title(), slow).toBe(`${texts.pages.verify} · ${texts.name}`);
-    expect(double.tokens).toEqual([token]);
     expect(page.url()).toBe(`${server.origin}/#/verify`);
+    await expect.poll(() => double.tokens, slow).toEqual([token]);
+    // What is asked for waits for the session.
+    const before = server.asked.length;
+    page = await open(`/#${token}`);
+    await expect.poll(() => server.asked.slice(before), slow).toContain("/v1/captures");
+    const asked = server.asked.slice(before).filter((path) => path.startsWith("/v1/"));
+    expect(asked).toEqual(["/v1/sessions", "/v1/captures"]);
   });
 
   test("pages by their links and by g and a key; ? shows the keys and hides them", async () => {
@@ -344,7 +350,11 @@ describeInBrowser("the studio", () => {
   });
 
   test("on a phone nothing is cut: no page is wider than the screen", async () => {
-    page = await open("/#/capture", { viewport: { width: 360, height: 740 }, hasTouch: true });
+    page = await open("/#/capture", {
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+    });
     for (const { name } of pages) {
       await page.goto(`${server.origin}/#/${name}`);
       await expect.poll(() => page.title(), slow).toBe(`${texts.pages[name]} · ${texts.name}`);

@@ -6,8 +6,15 @@ import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/capture.css";
 
-const api = createApi();
 const token = takeToken();
-// A page that was opened anew has its session already; what fails shows with the first request.
-if (token) await api.openSession(token).catch(() => undefined);
+// The page, and its camera, don't wait for this; its requests do. Where it fails the page may have its session already.
+const session =
+  token &&
+  createApi()
+    .openSession(token)
+    .catch(() => undefined);
+const api = createApi(async (...request) => {
+  await session;
+  return fetch(...request);
+});
 createRoot(document.getElementById("app") as HTMLElement).render(<App api={api} />);
