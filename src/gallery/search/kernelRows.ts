@@ -1,7 +1,7 @@
 import { SelfsameError } from "../../core/errors.js";
 import type { SearchRule } from "../../core/personRule.js";
 import { type Codebook, distanceTables, learnCodebook, tableSteps } from "./codebook.js";
-import type { KernelMemory, LoadedKernel } from "./kernel.node.js";
+import type { KernelMemory, LoadedKernel } from "./kernel.js";
 
 /** A row that was found, with its distance in float32. */
 export interface NearRow {
