@@ -15,8 +15,9 @@ import type { KernelOptions, PersonSearch, SearchOptions } from "./search.js";
  * search.nearest(probe, 5); // [{ person: "ada", distance: 0.31 }]
  */
 export function createSearch(options: SearchOptions & KernelOptions): PersonSearch {
-  const { head, dimensions, kernel = true, codesFrom = 8192, candidates = candidatesByDefault } = options;
+  const { head, dimensions, kernel = true, codesFrom = 8192 } = options;
   const rule = searchRule(head);
+  const { candidates = candidatesByDefault(rule.measure) } = options;
   const loaded = kernel && rule.measure !== "paper" ? loadKernel(firstPages(dimensions)) : null;
   if (loaded === null) return createPlainSearch(options);
   return createKernelSearch(

@@ -47,8 +47,11 @@ const reachSteps = 200;
 const sampledGroups = 1024;
 const learnedFrom = 8192;
 
-/** docs/scale.md shows what so many find. */
-export const candidatesByDefault = (rows: number): number => Math.max(1024, Math.ceil(rows / 256));
+/** docs/scale.md shows what so many find. Codes tell squared distances, which rank as Σ|·| does only about. */
+export const candidatesByDefault =
+  (measure: SearchRule["measure"]) =>
+  (rows: number): number =>
+    Math.max(1024, Math.ceil(rows / 256)) * (measure === "l1" ? 4 : 1);
 
 export interface KernelRowsOptions {
   readonly rule: SearchRule;
@@ -160,7 +163,7 @@ export function createKernelRows(
    */
   const candidates = (probe: Float64Array): number => {
     if (!codebook) return 0;
-    const aim = candidatesOf(count);
+    const aim = Math.min(count, candidatesOf(count));
     const tables = distanceTables(codebook, probe);
     const widest = tables.reduce((most, sum) => Math.max(most, sum), 0);
     if (widest === 0) return 0;
