@@ -158,7 +158,7 @@ export function createKernelRows(
   };
 
   /**
-   * Lists candidates by their codes; 0 where codes don't tell rows apart, or were misjudged. A sample shows how far the aimed at
+   * Lists candidates by their codes; 0 where codes don't tell rows apart. A sample shows how far the aimed at
    * number of rows reaches; that reach is then 200 of the 255 steps in which all rows are estimated.
    */
   const candidates = (probe: Float64Array): number => {
@@ -178,7 +178,7 @@ export function createKernelRows(
     for (let below = histogram[0]!; below < sought; below += histogram[reach]!) reach++;
     views.bytes.set(tableSteps(tables, ((reach + 0.5) * step) / reachSteps), at.tables);
     const found = kernel.collect(at.tables, count, reachSteps, at.list, mostListed);
-    return found > mostListed || found < aim / 2 ? 0 : found;
+    return found > mostListed ? 0 : found;
   };
 
   return {

@@ -77,6 +77,17 @@ describe.each(heads.map((head) => [head.kind, head] as const))("the kernel, %s",
     for (let person = 1; person < 17_000; person += 3001) same(kernel, plain, photo(person, 1), 3);
   });
 
+  test("who is nearest by less than float32 can tell is found", () => {
+    const [kernel, plain] = [createSearch({ head, dimensions }), createPlainSearch({ head, dimensions })];
+    const [probe, base] = [photo(1, 0), photo(2, 0)];
+    for (let person = 0; person < 400; person++) {
+      const random = seededRandom(3, person);
+      const template = base.map((x) => x * (1 + (random.int(9) - 4) * 2 ** -23));
+      for (const search of [kernel, plain]) search.set(`p${person}`, [template]);
+    }
+    for (const count of [1, 2, 5, 20]) same(kernel, plain, probe, count);
+  });
+
   test("everybody who could win by the rule is a candidate, though each of their rows is farther than others'", () => {
     // Many people with one template near the probe and one far: their means are large, their nearest templates the nearest of all.
     const search = createSearch({ head, dimensions });
