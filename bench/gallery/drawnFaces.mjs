@@ -1,8 +1,8 @@
 // Embeddings drawn with the statistics of the default twin's on LFW (11,073 photos of 5,000 people): at unit length, around a mean of
 // length 0.916, with variances along 76 axes, `between` people and `within` a person, smoothed to the two curves below. Quantiles of
 // impostors' cosines: median 0.844 (LFW 0.840), 1 in 100: 0.908 (0.911), 1 in 1,000: 0.923 (0.929), 1 in 10⁵: 0.942 (0.954);
-// genuine: median 0.958 (0.960), 1 in 20: 0.944 (0.933). They are drawn in their principal axes: a search that multiplies, subtracts
-// and learns its axes can't tell them from rotated ones.
+// genuine: median 0.958 (0.960), 1 in 20: 0.944 (0.933). They are drawn in their principal axes: dot products,
+// euclidean distances and learnt axes can't tell them from rotated ones (Σ|·| can: not for weighted-l1).
 import { seededRandom } from "../../dist/core/random.js";
 
 const axes = 76;

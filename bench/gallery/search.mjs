@@ -16,7 +16,7 @@ export async function benchSearch(people, queries) {
   const rule = searchRule(head);
   // Asked for 1 candidate, the kernel compares everybody in float32.
   let codes = true;
-  const candidates = (rows) => (codes ? candidatesByDefault(rule.measure)(rows) : 1);
+  const candidates = (rows) => (codes ? candidatesByDefault(rows) : 1);
   const loaded = loadKernel(firstPages(dimensions));
   const rows = createKernelRows(loaded, { rule, dimensions, codesFrom: 8192, candidates });
   const search = createKernelSearch(rule, dimensions, rows);

@@ -47,11 +47,8 @@ const reachSteps = 200;
 const sampledGroups = 1024;
 const learnedFrom = 8192;
 
-/** docs/scale.md shows what so many find. Codes tell squared distances, which rank as Σ|·| does only about. */
-export const candidatesByDefault =
-  (measure: SearchRule["measure"]) =>
-  (rows: number): number =>
-    Math.max(1024, Math.ceil(rows / 256)) * (measure === "l1" ? 4 : 1);
+/** docs/scale.md shows what so many find. */
+export const candidatesByDefault = (rows: number): number => Math.max(1024, Math.ceil(rows / 256));
 
 export interface KernelRowsOptions {
   readonly rule: SearchRule;
