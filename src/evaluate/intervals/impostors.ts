@@ -1,4 +1,5 @@
-import { type PairTable, spreadCorrection, spreadOf, weigher } from "./pairTable.js";
+import { type PairTable, rateShape, shapeOf, weigher } from "./pairTable.js";
+import type { RateShape } from "./resample.js";
 
 /** All impostor pairs that a rate is of. */
 export interface Impostors {
@@ -7,8 +8,8 @@ export interface Impostors {
   readonly perPerson: Float64Array;
   /** Σ mᵢ·mⱼ over the pairs, of people drawn mᵢ times each. */
   weigh(m: Float64Array): number;
-  /** By what factor resamples of people spread the rate of the pairs counted too widely: see `spreadCorrection`. */
-  spread(counted: PairTable, rate: number): number;
+  /** What resamples of people don't show of the rate of the pairs counted: see `rateShape`. */
+  shape(counted: PairTable, rate: number): RateShape;
 }
 
 /** Impostor pairs that were listed. */
@@ -17,7 +18,7 @@ export function listedImpostors(all: PairTable): Impostors {
     pairs: all.counts.reduce((sum, count) => sum + count, 0),
     perPerson: pairsPerPerson(all),
     weigh: weigher(all),
-    spread: (counted, rate) => spreadCorrection(all, counted, rate),
+    shape: (counted, rate) => rateShape(all, counted, rate),
   };
 }
 
@@ -35,17 +36,16 @@ export function impostorsOfImages(imagesOf: Float64Array): Impostors {
     pairs: productsOfTwo(imagesOf),
     perPerson,
     weigh: (m) => productsOfTwo(m.map((times, p) => times * imagesOf[p]!)),
-    spread(counted, rate) {
-      // uᵢⱼ = cᵢⱼ − rate·nᵢ·nⱼ, as in `spreadCorrection`, whose sums are these.
+    shape(counted, rate) {
+      // uᵢⱼ = cᵢⱼ − rate·nᵢ·nⱼ, as in `rateShape`, whose sums these are.
       let squares = rate * rate * productsOfTwo(squared);
       eachEntry(counted, (i, j, count) => {
         squares += count * (count - 2 * rate * imagesOf[i]! * imagesOf[j]!);
       });
-      const perPersonSquares = pairsPerPerson(counted).reduce(
-        (sum, count, p) => sum + (count - rate * perPerson[p]!) ** 2,
-        0,
+      return shapeOf(
+        squares,
+        pairsPerPerson(counted).map((count, p) => count - rate * perPerson[p]!),
       );
-      return spreadOf(squares, perPersonSquares);
     },
   };
 }

@@ -120,7 +120,9 @@ export function peopleRates(
       if (independent) return clopperPearson(impostorErrors, impostorPairs, confidence);
       const safe = unitInterval(fmr, units.impostor, confidence);
       if (fmrReason !== null || fmr === 1 || 2 * units.impostor < fewestResampled) return safe;
-      return percentileInterval(fmrs, confidence, fmr, impostors.spread(falseMatches, fmr)) ?? safe;
+      const drawn = percentileInterval(fmrs, confidence, fmr, impostors.shape(falseMatches, fmr));
+      if (drawn === null || safe === null) return drawn ?? safe;
+      return people < fewestTrusted ? hull(drawn, safe) : drawn;
     };
     const fnmrInterval = (): Interval | null => {
       if (independent) return clopperPearson(genuineErrors, genuinePairs, confidence);
@@ -147,6 +149,15 @@ export function peopleRates(
     };
   });
 }
+
+/** Of fewer people, differing strongly, resamples miss the truth too often: the wider of both bounds counts. */
+const fewestTrusted = 50;
+
+const hull = (a: Interval, b: Interval): Interval => ({
+  ...a,
+  low: Math.min(a.low, b.low),
+  high: Math.max(a.high, b.high),
+});
 
 /** Resamples see the errors of fewer people than this too coarsely: of 2 they show 0 to 5, exact are 0.2 to 7.2. */
 const fewestMissing = 3;

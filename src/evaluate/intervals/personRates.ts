@@ -5,14 +5,12 @@ import { type PartialRates, type PersonRates, peopleRates } from "./peopleRates.
 import { checkPersonPairs, densePeople, nobodyTwice, type PersonPairs } from "./personPairs.js";
 import type { BootstrapOptions } from "./resample.js";
 
-export type { PartialRates, PersonRates } from "./peopleRates.js";
-
 /**
  * FMR and FNMR at given thresholds with intervals, where comparisons share people: people are drawn with
  * replacement; in a resample in which person i was drawn mᵢ times, an impostor pair (i, j) weighs mᵢ·mⱼ, and
- * each person's genuine pairs weigh mᵢ together. The intervals are percentiles; those of the FMR are drawn in
- * by `spreadCorrection`, for products mᵢ·mⱼ count the noise of single pairs three times (uncorrected, "95%"
- * covered 99.8% in simulations of people who are all alike).
+ * each person's genuine pairs weigh mᵢ together. The intervals are percentiles; those of the FMR are corrected by
+ * `rateShape`, for products mᵢ·mⱼ count the noise of single pairs three times (uncorrected, "95%" covered 99.8% in
+ * simulations of people who are all alike), and a low rate shows too little spread.
  *
  * The intervals hold for thresholds that were *not* chosen on these pairs. Where no error occurred the
  * interval is `[0, 3/N]` ("rule-of-three"; N counts people, see `units.ts`), and likewise at rate 1. Resamples of
