@@ -288,7 +288,9 @@ describeInBrowser("the studio", () => {
     await expect.poll(() => page.locator(".warnings li").count(), slow).toBe(3);
     double.break({ status: 401, code: "UNAUTHENTICATED", detail: "who are you?" });
     await page.getByLabel(words.choose(words.roles.anchor.name)).setInputFiles([sample(1)]);
+    const before = await page.locator(".stage").boundingBox();
     await expect.poll(() => page.getByRole("alert").textContent(), slow).toBe(texts.server.expired);
+    expect(await page.locator(".stage").boundingBox()).toEqual(before);
     await page.route("**/v1/**", (route) => route.abort());
     await page.getByLabel(words.choose(words.roles.anchor.name)).setInputFiles([sample(1)]);
     await expect.poll(() => page.getByRole("alert").textContent(), slow).toBe(texts.server.lost);
