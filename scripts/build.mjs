@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join, relative } from "node:path";
@@ -45,6 +46,18 @@ function compile(project) {
   execFileSync(process.execPath, [tsc, "-p", join(root, project)], { cwd: root, stdio: ["ignore", 2, 2] });
 }
 
+/** AssemblyScript to WebAssembly: the kernel of the gallery's search. */
+async function compileKernel() {
+  const asc = await import("assemblyscript/asc");
+  const source = join("src", "gallery", "search", "assembly", "kernel.ts");
+  const target = join("dist", "gallery", "search", "kernel.wasm");
+  const memory = ["--importMemory", "--sharedMemory", "--maximumMemory", "65536"];
+  const options = ["-O3", "--enable", "simd,threads", "--runtime", "stub", "--noAssert", ...memory];
+  const { error, stderr } = await asc.main([source, "--outFile", target, "--baseDir", root, ...options]);
+  if (error) throw new Error(`${source} doesn't compile\n${stderr}`, { cause: error });
+  process.stderr.write(`  ${target} ${(statSync(join(root, target)).size / 1e3).toFixed(1)} kB\n`);
+}
+
 export async function build({ force = false } = {}) {
   const digest = inputsDigest();
   if (!force && existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return false;
@@ -53,6 +66,7 @@ export async function build({ force = false } = {}) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   compile("tsconfig.build.json");
+  await compileKernel();
   for (const entry of ["evaluate/index.js", "data/index.node.js"]) await oneFile(dist, entry);
   const bundles = join("models", "bundles");
   cpSync(join(root, "src", bundles), join(dist, bundles), { recursive: true });

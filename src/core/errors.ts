@@ -94,13 +94,33 @@ export const errorCatalogue = {
     status: 503,
     hint: "Look at the disk, the folder's permissions or the database server, then try again: what was acknowledged is kept.",
   },
-  GALLERY_DAMAGED: {
-    status: 500,
-    hint: "Something other than Selfsame changed it, or the disk failed: restore a backup (`selfsame restore`).",
-  },
   GALLERY_TOO_NEW: {
     status: 409,
     hint: "A newer Selfsame has opened it: update this one. There is no way back but a backup of before.",
+  },
+  GALLERY_FULL: {
+    status: 507,
+    hint: "Delete people, or search in the database with pgvector: docs/scale.md says from how many people on.",
+  },
+  GALLERY_DAMAGED: {
+    status: 500,
+    hint: "Something but Selfsame changed the gallery: restore a backup (`selfsame restore`), and find out who wrote there.",
+  },
+  GALLERY_KEY_MISSING: {
+    status: 500,
+    hint: "Put the key file back (a copy that `selfsame key backup` made), or say where it lies: SELFSAME_KEY_FILE or `keyFile`.",
+  },
+  GALLERY_KEY_WRONG: {
+    status: 500,
+    hint: "Give the key file that was made for this gallery; `selfsame key backup` keeps copies.",
+  },
+  GALLERY_KEY_EXPOSED: {
+    status: 500,
+    hint: "Run `chmod 600` on the key file; if others may have read it, `selfsame rotate-key`.",
+  },
+  AUDIT_BROKEN: {
+    status: 500,
+    hint: "Keep the database as it is as evidence; compare it with backups and exported heads from before that row.",
   },
 } as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 

@@ -1,5 +1,5 @@
 import { type HeadDistance, headDistance } from "./headDistance.js";
-import { dot, type Vector } from "./vectors.js";
+import { dot, euclideanDistance, manhattanDistance, type Vector } from "./vectors.js";
 
 /** A person ready to be compared with: made once of their templates, asked many times. */
 export interface PreparedPerson {
@@ -38,6 +38,78 @@ export function preparePerson(head: HeadDistance, templates: readonly Vector[]):
     distance: (probe) =>
       templates.reduce((sum, template) => sum + headDistance(head, probe, template), 0) / templates.length,
   };
+}
+
+/**
+ * How the people of a head are searched: a person is one row or several, a probe is compared with rows, and a person's distance
+ * follows from those of their rows, by the rule that `preparePerson` states.
+ */
+export interface SearchRule {
+  /** What compares a probe's form with a row: 1 − dot, √Σ(·)², Σ|·|; `paper`: what no index can search. */
+  readonly measure: "dot" | "euclidean" | "l1" | "paper";
+  /** The rows `[D]` of a person: under the cosine one, the mean of their templates at unit length, else one a template. */
+  rows(templates: readonly Vector[]): Float32Array[];
+  /** The probe as rows are compared with: at unit length, times α, or as it is. */
+  probe(probe: Vector): Float64Array;
+  /** The distance of a probe's form to a row. */
+  rowDistance(probe: Float64Array, row: Float32Array): number;
+  /** The distance to a person from those to all their rows. */
+  personDistance(rowDistances: readonly number[]): number;
+  /** What the distance to a person can't be below when none of their rows is nearer than `nearest`. */
+  atLeast(nearest: number): number;
+}
+
+/**
+ * The rule for several templates, for a search of many people. It gives the distances of `preparePerson`, but for the rounding of
+ * rows to float32.
+ *
+ * @example
+ * const rule = searchRule({ kind: "cosine" });
+ * const [row] = rule.rows([[0, 2], [3, 0]]); // [0.5, 0.5]
+ * rule.rowDistance(rule.probe([0, 7]), row); // 0.5
+ */
+export function searchRule(head: HeadDistance): SearchRule {
+  // A mean is never below the least of its terms.
+  const mean = {
+    personDistance: (distances: readonly number[]) =>
+      distances.reduce((sum, distance) => sum + distance, 0) / distances.length,
+    atLeast: (nearest: number) => nearest,
+  };
+  const asTheyAre = {
+    rows: (templates: readonly Vector[]) => templates.map((template) => Float32Array.from(template)),
+    probe: (probe: Vector) => Float64Array.from(probe),
+  };
+  switch (head.kind) {
+    case "cosine":
+      return {
+        ...mean,
+        measure: "dot",
+        rows: (templates) => [Float32Array.from(meanDirection(templates))],
+        probe: (probe) => meanDirection([probe]),
+        rowDistance: (probe, row) => 1 - dot(probe, row),
+      };
+    case "euclidean":
+      return { ...mean, ...asTheyAre, measure: "euclidean", rowDistance: euclideanDistance };
+    case "weighted-l1": {
+      // Σ αᵢ·|aᵢ − bᵢ| = Σ |αᵢ·aᵢ − αᵢ·bᵢ|
+      const { alpha } = head;
+      const scaled = (vector: Vector) => Float64Array.from(vector, (x, i) => x * alpha[i]!);
+      return {
+        ...mean,
+        measure: "l1",
+        rows: (templates) => templates.map((template) => Float32Array.from(scaled(template))),
+        probe: scaled,
+        rowDistance: manhattanDistance,
+      };
+    }
+    case "paper":
+      return {
+        ...mean,
+        ...asTheyAre,
+        measure: "paper",
+        rowDistance: (probe, row) => headDistance(head, probe, row),
+      };
+  }
 }
 
 /** The mean of the vectors at unit length each; shorter than 1 where they differ. */

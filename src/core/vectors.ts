@@ -39,3 +39,10 @@ export function weightedL1(alpha: Vector, a: Vector, b: Vector): number {
     sum += (alpha[i] as number) * Math.abs((a[i] as number) - (b[i] as number));
   return sum;
 }
+
+/** Σ |aᵢ − bᵢ|. */
+export function manhattanDistance(a: Vector, b: Vector): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs((a[i] as number) - (b[i] as number));
+  return sum;
+}

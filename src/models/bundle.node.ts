@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../core/errors.js";
-import { check, text } from "../core/options.js";
+import { check, checkOptions, flag, text } from "../core/options.js";
 import { readTextWithin } from "../core/readWithin.node.js";
 import { type ModelBundle, parseModelBundle } from "./bundle.js";
 import { faceNetworkDigests, readFaceNetwork, readTwin, staleBundle } from "./networks.node.js";
@@ -56,6 +56,7 @@ export function modelFolder(model: string): string {
  * const { bundle } = openModel("default");
  */
 export function openModel(model: string, options: OpenOptions = {}): InstalledModel {
+  checkOptions("openModel", options, { renew: flag });
   const installed = currentModel(model, options);
   const { bundle, twin } = installed;
   readTwin(bundle, twin);

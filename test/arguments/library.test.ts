@@ -55,7 +55,7 @@ const functions: Readonly<Record<string, readonly Argument[]>> = {
   exportBundle: [of("object", bundle), of("bytes", readFileSync(twin))],
   folderSets: [of("object", dataset), of("seed", 1), of("numbers", [1, 1, 1])],
   lfwSets: [of("object", dataset), of("object", { people: [], pairs: { pairs: [] } }), of("seed", 1)],
-  openModel: [of("text", "default")],
+  openModel: [of("text", "default"), options],
   parseTrainConfig: [of("object", preset("lfw"))],
   prepareFaces: [of("object", dataset), of("object", { channels: 3, height: 9, width: 9 })],
   preset: [of("text", "lfw")],

@@ -48,7 +48,7 @@ export async function noImageReason(
 }
 
 /** Where an image belongs; `id` where it is not the path. */
-export type Place = Omit<Sample, "id" | "bytes"> & { readonly id?: string };
+export type SamplePlace = Omit<Sample, "id" | "bytes"> & { readonly id?: string };
 
 /**
  * The samples of a tree: each image where `place` puts it. All else is skipped with its reason: what the tree skipped,
@@ -58,7 +58,7 @@ export type Place = Omit<Sample, "id" | "bytes"> & { readonly id?: string };
  */
 export function placed(
   tree: Tree,
-  place: (path: string) => Place | string,
+  place: (path: string) => SamplePlace | string,
 ): { samples: Sample[]; skipped: Skipped[] } {
   const samples = new Map<string, Sample>();
   const skipped: Skipped[] = [...tree.skipped, ...emptyFolders(tree)];

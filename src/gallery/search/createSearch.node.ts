@@ -1,0 +1,27 @@
+import { searchRule } from "../../core/personRule.js";
+import { loadKernel } from "./kernel.node.js";
+import { candidatesByDefault, createKernelRows, firstPages } from "./kernelRows.js";
+import { createKernelSearch } from "./kernelSearch.js";
+import { createPlainSearch } from "./plainSearch.js";
+import type { KernelOptions, PersonSearch, SearchOptions } from "./search.js";
+
+/**
+ * The fastest search that runs here: the kernel where WebAssembly has SIMD and shared memory and the head is a metric, else
+ * the plain loop.
+ *
+ * @example
+ * const search = createSearch({ head: { kind: "cosine" }, dimensions: 128 });
+ * search.set("ada", [embedding]);
+ * search.nearest(probe, 5); // [{ person: "ada", distance: 0.31 }]
+ */
+export function createSearch(options: SearchOptions & KernelOptions): PersonSearch {
+  const { head, dimensions, kernel = true, codesFrom = 8192, candidates = candidatesByDefault } = options;
+  const rule = searchRule(head);
+  const loaded = kernel && rule.measure !== "paper" ? loadKernel(firstPages(dimensions)) : null;
+  if (loaded === null) return createPlainSearch(options);
+  return createKernelSearch(
+    rule,
+    dimensions,
+    createKernelRows(loaded, { rule, dimensions, codesFrom, candidates }),
+  );
+}
