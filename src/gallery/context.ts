@@ -5,6 +5,7 @@ import { keyNumberOf, type Sealer } from "./seal/sealer.js";
 import { bytesOf, numberOf, textOf } from "./sealedTable.js";
 import { type DraftState, type GalleryState, openState, sealState } from "./state.js";
 import type { Database, Row, Statements } from "./stores/database.js";
+import { threadTurn } from "./threadTurn.js";
 
 /** What all functions on an open gallery work with. */
 export interface Context {
@@ -30,6 +31,7 @@ export interface Reading {
 
 /** @throws GALLERY_DAMAGED, STORE_FAILED, CLOSED */
 export async function read<T>(context: Context, work: (reading: Reading) => Promise<T>): Promise<T> {
+  await threadTurn();
   return context.database.read(async (tx) => {
     const rows = await tx.all("SELECT id, change, state FROM gallery");
     const { sealer, version, state } = await opened(context, tx, rows, 0);
@@ -44,6 +46,7 @@ export async function read<T>(context: Context, work: (reading: Reading) => Prom
  * @throws what `work` throws; GALLERY_DAMAGED, STORE_FAILED, BUSY, CLOSED
  */
 export async function change<T>(context: Context, work: (change: Change) => Promise<T>): Promise<T> {
+  await threadTurn();
   const [result, sealer] = await context.database.write(async (tx) => {
     const rows = await tx.all("UPDATE gallery SET change = change + 1 RETURNING id, change, state");
     const begun: Change = {
