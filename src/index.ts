@@ -14,6 +14,17 @@ export type { Vector } from "./core/vectors.js";
 export * as data from "./data/index.node.js";
 export * as evaluate from "./evaluate/index.js";
 export type { Report } from "./evaluate/report/schema.js";
+export type { ApiKey, ApiKeyScope } from "./gallery/apiKey.js";
+export type { AuditEvent, AuditHead, AuditRow } from "./gallery/auditRow.js";
+export type {
+  DeletionReceipt,
+  GallerySettings,
+  Merge,
+  Page,
+  PageOptions,
+} from "./gallery/gallery.js";
+export type { Consent, Person, PersonDetails } from "./gallery/person.js";
+export type { TemplateOrigin } from "./gallery/template.js";
 export type { BundleFiles } from "./jobs/bundles/sealBundle.node.js";
 export type { WriteBundleOptions } from "./jobs/bundles/writeBundle.node.js";
 export type { EmbeddedPhoto } from "./jobs/cache/photoRecord.js";
@@ -26,6 +37,12 @@ export {
 } from "./jobs/calibrate/peopleSets.node.js";
 export type { CompareOptions, ModelsComparison } from "./jobs/compareModels.node.js";
 export type { EmbeddedPhotos, EmbedPhotosOptions } from "./jobs/embedPhotos.node.js";
+export type {
+  EnrolFoldersOptions,
+  EnrolledFolder,
+  EnrolledFolders,
+} from "./jobs/enrolFolders/enrolFolders.node.js";
+export type { PeopleLayout } from "./jobs/enrolFolders/peopleFolders.node.js";
 export type { OneShotEvaluation, OneShotOptions } from "./jobs/evaluate/evaluateOneShot.node.js";
 export type { EvaluatePairsOptions, PairEvaluation } from "./jobs/evaluate/evaluatePairs.node.js";
 export type { PairProtocol } from "./jobs/evaluate/pairProtocol.js";
@@ -39,6 +56,38 @@ export type { BundleContent, MeasuredRate, ModelBundle, OperatingPoint } from ".
 export type { InstalledModel, OpenOptions } from "./models/bundle.node.js";
 export type { ExportedNetworks } from "./models/export/exportBundle.js";
 export type { Head } from "./models/head.js";
+export type { Backup } from "./people/backup.node.js";
+export type { PeoplePair, SelfTest } from "./people/check/selfTest.js";
+export type { SeenFace } from "./people/context.js";
+export type { Enrolment, EnrolOptions, NamedImage } from "./people/enrol/enrolSeen.node.js";
+export type { LookAlike } from "./people/enrol/lookAlikes.js";
+export type { PhotoOutcome } from "./people/enrol/photoOutcome.js";
+export type {
+  AuditVerbs,
+  FaceGallery,
+  InboxVerbs,
+  KeyVerbs,
+  PeopleListOptions,
+  PeopleVerbs,
+} from "./people/faceGallery.node.js";
+export type {
+  Identification,
+  IdentifyOptions,
+  PhotoIdentification,
+  RankedPerson,
+} from "./people/identify.node.js";
+export type { Assignment, AssignOptions } from "./people/inbox/assignFaces.node.js";
+export type { Inbox, InboxOptions } from "./people/inbox/listInbox.js";
+export type { NamedPerson } from "./people/namedPerson.js";
+export type { OpenGalleryOptions } from "./people/openGallery.node.js";
+export type { GalleryPlace } from "./people/openStore.node.js";
+export type { Reembedded } from "./people/reembed.js";
+export type { ReembedGalleryOptions } from "./people/reembedGallery.node.js";
+export type { Restored } from "./people/restoreGallery.node.js";
+export type { PersonDetail } from "./people/showPerson.js";
+export type { ExportOptions, PeopleExport } from "./people/transfer/exportPeople.node.js";
+export type { ImportedPerson, PeopleImport } from "./people/transfer/importPeople.node.js";
+export type { PersonVerification, VerifyPersonOptions } from "./people/verifyPerson.js";
 export type { Decision, DecisionOutcome, NoDecisionReason } from "./recognition/decision.js";
 export type { Outcome } from "./recognition/each.js";
 export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
@@ -82,12 +131,20 @@ export const parseTrainConfig: Configuration["parseTrainConfig"] = later(configu
 export const restoreBundle: Saving["restoreBundle"] = later(saving, "restoreBundle");
 export const saveBundle: Saving["saveBundle"] = later(saving, "saveBundle");
 
+type People = typeof import("./people/index.node.js");
+const people = (): Promise<People> => import("./people/index.node.js");
+
+export const openGallery: People["openGallery"] = later(people, "openGallery");
+export const reembedGallery: People["reembedGallery"] = later(people, "reembedGallery");
+export const restoreGallery: People["restoreGallery"] = later(people, "restoreGallery");
+
 type Jobs = typeof import("./jobs/index.node.js");
 const jobs = (): Promise<Jobs> => import("./jobs/index.node.js");
 
 export const calibrate: Jobs["calibrate"] = later(jobs, "calibrate");
 export const compareModelsOnPairs: Jobs["compareModelsOnPairs"] = later(jobs, "compareModelsOnPairs");
 export const embedPhotos: Jobs["embedPhotos"] = later(jobs, "embedPhotos");
+export const enrolFolders: Jobs["enrolFolders"] = later(jobs, "enrolFolders");
 export const evaluateOneShot: Jobs["evaluateOneShot"] = later(jobs, "evaluateOneShot");
 export const evaluatePairs: Jobs["evaluatePairs"] = later(jobs, "evaluatePairs");
 export const prepareFaces: Jobs["prepareFaces"] = later(jobs, "prepareFaces");

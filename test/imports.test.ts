@@ -26,6 +26,20 @@ describe("importing the package", () => {
       console.log(JSON.stringify({ native: sharedObjects.filter((file) => /sharp|vips|onnx|\\.node$/.test(file)), set, kept }));`);
     expect(seen).toEqual({ native: [], set: [], kept: [] });
   });
+
+  test("and the gallery's engines load libSQL and pg when a database is opened", () => {
+    const seen = ran(`
+      const { createRequire } = await import("node:module");
+      const { openLibsql } = await import("./dist/gallery/stores/libsql.node.js");
+      const { openPostgres } = await import("./dist/gallery/stores/postgres.node.js");
+      const { cache } = createRequire(import.meta.url);
+      const loaded = () => ["libsql", "pg"].filter((name) => Object.keys(cache).some((file) => file.includes("/" + name + "/")));
+      const before = loaded();
+      await openLibsql("missing/folder/gallery.db").catch(() => undefined);
+      await openPostgres("postgres://a@127.0.0.1:1/a").catch(() => undefined);
+      console.log(JSON.stringify({ before, after: loaded() }));`);
+    expect(seen).toEqual({ before: [], after: ["libsql", "pg"] });
+  });
 });
 
 const median = (values: readonly number[]) =>

@@ -28,6 +28,18 @@ const commands: Readonly<Record<string, Child>> = {
   "compare-models": async () => erase((await import("./commands/compareModels.js")).compareModelsCommand),
   export: async () => erase((await import("./commands/export.js")).exportCommand),
   data: async () => erase((await import("./commands/data.js")).dataCommand),
+  enroll: async () => erase((await import("./commands/people/enroll.js")).enrollCommand),
+  identify: async () => erase((await import("./commands/people/identify.js")).identifyCommand),
+  people: async () => erase((await import("./commands/people/people.js")).peopleCommand),
+  inbox: async () => erase((await import("./commands/people/inbox.js")).inboxCommand),
+  gallery: async () => erase((await import("./commands/gallery/gallery.js")).galleryCommand),
+  audit: async () => erase((await import("./commands/gallery/audit.js")).auditCommand),
+  keys: async () => erase((await import("./commands/gallery/keys.js")).keysCommand),
+  key: async () => erase((await import("./commands/gallery/key.js")).keyCommand),
+  backup: async () => erase((await import("./commands/gallery/maintenance.js")).backupCommand),
+  restore: async () => erase((await import("./commands/gallery/maintenance.js")).restoreCommand),
+  reembed: async () => erase((await import("./commands/gallery/maintenance.js")).reembedCommand),
+  "rotate-key": async () => erase((await import("./commands/gallery/maintenance.js")).rotateKeyCommand),
 };
 
 const root: AnyCommand = defineCommand({

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { measuredRateSchema, modelBundleSchema, operatingPointSchema } from "../models/bundle.js";
 import { evaluationSchemas } from "./evaluationSchemas.js";
+import { gallerySchemas } from "./gallerySchemas.js";
+import { peopleSchemas } from "./peopleSchemas.js";
 import { skippedSchema } from "./skipped.js";
 import { trainingSchemas } from "./trainingSchemas.js";
 
@@ -110,6 +112,8 @@ export const schemas = {
       .optional(),
   }),
   ...evaluationSchemas,
+  ...peopleSchemas,
+  ...gallerySchemas,
   error: z.strictObject({
     error: z.strictObject({
       code: z.string(),

@@ -8,6 +8,7 @@ export { sealBundle } from "./bundles/sealBundle.node.js";
 export { calibrate } from "./calibrate/calibrate.node.js";
 export { compareModelsOnPairs } from "./compareModels.node.js";
 export { embedPhotos } from "./embedPhotos.node.js";
+export { enrolFolders } from "./enrolFolders/ofGallery.node.js";
 export { evaluateOneShot } from "./evaluate/evaluateOneShot.node.js";
 export { evaluatePairs } from "./evaluate/evaluatePairs.node.js";
 export { readProtocol } from "./evaluate/readProtocol.node.js";

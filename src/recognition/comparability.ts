@@ -1,12 +1,12 @@
 import { digitsApart } from "../core/digits.js";
 import type { Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
-import type { EmbeddedFace } from "./face.js";
+import type { ComparedFace } from "./face.js";
 
 /** One side of a comparison and what to call it: `"ada.jpg"`, `the first face`. */
 export interface Side {
   readonly name: string;
-  readonly face: Vector | EmbeddedFace;
+  readonly face: Vector | ComparedFace;
 }
 
 /** Whether what is compared is good enough for the model's figures to hold. */
@@ -43,7 +43,7 @@ export function comparabilityOf({ embedding }: ModelBundle, sides: readonly Side
 }
 
 /** Undefined where it is not known: for a bare embedding. What is no number, such as a NaN that was kept as JSON, is NaN. */
-function qualityOf(face: Vector | EmbeddedFace): number | undefined {
+function qualityOf(face: Vector | ComparedFace): number | undefined {
   if (!("quality" in face) || face.quality === undefined) return undefined;
   return typeof face.quality === "number" ? face.quality : Number.NaN;
 }

@@ -6,7 +6,7 @@ import type { ModelBundle, OperatingPoint } from "../models/bundle.js";
 import { headScore } from "../models/heads.js";
 import { noThresholdWords, operatingPointInUse } from "../models/operatingPoints.js";
 import { type Comparability, comparabilityOf } from "./comparability.js";
-import type { EmbeddedFace } from "./face.js";
+import type { ComparedFace } from "./face.js";
 
 /** What a decision comes to. docs/decisions.md has the table of outcomes and exit codes. */
 export type DecisionOutcome = "match" | "no match" | "no decision";
@@ -60,8 +60,8 @@ export interface DecideOptions {
  */
 export function decide(
   bundle: ModelBundle,
-  a: Vector | EmbeddedFace,
-  b: Vector | EmbeddedFace,
+  a: Vector | ComparedFace,
+  b: Vector | ComparedFace,
   { fmr, names = ["the first face", "the second face"] }: DecideOptions = {},
 ): Decision {
   const distance = embeddingDistance(bundle, vectorOf(bundle, a), vectorOf(bundle, b));
@@ -160,7 +160,7 @@ function finite(distance: number): number {
 }
 
 /** @throws EMBEDDING_MISMATCH for a face of another model */
-export function vectorOf(bundle: ModelBundle, face: Vector | EmbeddedFace): Vector {
+export function vectorOf(bundle: ModelBundle, face: Vector | ComparedFace): Vector {
   if (!("embedding" in face)) return face;
   if (face.model === bundle.id) return face.embedding;
   throw new SelfsameError(

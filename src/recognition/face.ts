@@ -30,6 +30,10 @@ export interface EmbeddedFace extends DetectedFace {
   readonly aligned?: RgbaImage;
 }
 
+/** What a comparison needs of a face: so that a template, which keeps no more, is compared as its photo was. */
+export type ComparedFace = Pick<EmbeddedFace, "embedding" | "quality" | "model"> &
+  Partial<Pick<EmbeddedFace, "resolution">>;
+
 /** A face with the aligned picture of it that the twin sees. */
 export interface AlignedFace extends DetectedFace {
   readonly image: RgbaImage;

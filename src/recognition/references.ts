@@ -11,7 +11,7 @@ import {
   prepareReferences,
   vectorOf,
 } from "./decision.js";
-import type { EmbeddedFace } from "./face.js";
+import type { ComparedFace, EmbeddedFace } from "./face.js";
 import {
   bestOf,
   faceName,
@@ -32,10 +32,10 @@ export interface LeftOutReference {
 }
 
 /** A decision on a photo against several references. */
-export interface ReferenceVerification extends Decision {
+export interface ReferenceVerification<F extends ComparedFace = EmbeddedFace> extends Decision {
   readonly face: EmbeddedFace;
   /** Those that took part. */
-  readonly references: readonly EmbeddedFace[];
+  readonly references: readonly F[];
   readonly leftOut: readonly LeftOutReference[];
   /** How the references are combined. */
   readonly rule: typeof personRuleWords;
@@ -45,9 +45,9 @@ export interface ReferenceVerification extends Decision {
 }
 
 /** A reference and what to call it. */
-export interface NamedReference {
+export interface NamedReference<F extends ComparedFace = EmbeddedFace> {
   readonly name: string;
-  readonly face: EmbeddedFace;
+  readonly face: F;
 }
 
 /**
@@ -55,12 +55,12 @@ export interface NamedReference {
  *
  * References of too low quality, and those that are the probe itself, are left out; without any left nothing is decided.
  */
-export function bestMatch(
+export function bestMatch<F extends ComparedFace>(
   bundle: ModelBundle,
   probe: NamedPhoto,
-  references: readonly NamedReference[],
+  references: readonly NamedReference<F>[],
   fmr?: number,
-): ReferenceVerification {
+): ReferenceVerification<F> {
   const leftOut = references.flatMap((reference, index) => unusable(bundle, probe, reference, index) ?? []);
   const used = references.filter((_, index) => !leftOut.some((out) => out.index === index));
   const person = prepareReferences(
@@ -95,7 +95,7 @@ export function bestMatch(
 function unusable(
   bundle: ModelBundle,
   probe: NamedPhoto,
-  { name, face }: NamedReference,
+  { name, face }: NamedReference<ComparedFace>,
   index: number,
 ): LeftOutReference | undefined {
   const embedding = vectorOf(bundle, face);

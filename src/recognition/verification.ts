@@ -2,7 +2,7 @@ import { euclideanDistance, type Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { comparabilityOf } from "./comparability.js";
 import { type Decision, decide } from "./decision.js";
-import type { EmbeddedFace } from "./face.js";
+import type { ComparedFace, EmbeddedFace } from "./face.js";
 
 /** A decision on two photos, and the faces it is about. */
 export interface Verification extends Decision {
@@ -88,8 +88,8 @@ export function severalWarnings(
   return warnings;
 }
 
-export function smallFaceWarnings(faces: readonly EmbeddedFace[]): string[] {
-  const small = faces.filter(({ resolution }) => resolution < lowResolution).length;
+export function smallFaceWarnings(faces: readonly ComparedFace[]): string[] {
+  const small = faces.filter(({ resolution = 1 }) => resolution < lowResolution).length;
   if (small === 0) return [];
   return [`${small} of ${faces.length} faces too small for the figures to hold: use larger photos`];
 }

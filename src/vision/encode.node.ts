@@ -33,3 +33,24 @@ export async function writeImage({ width, height, data }: RgbaImage, path: strin
     });
   }
 }
+
+export type Encoding =
+  | { readonly format: "png" }
+  /** `quality` 1…100; `side`: the longer side in pixels, where the image is larger. */
+  | { readonly format: "jpeg"; readonly quality: number; readonly side?: number };
+
+/** An image as the bytes of a file. */
+export async function encodeImage(
+  { width, height, data }: RgbaImage,
+  encoding: Encoding,
+): Promise<Uint8Array> {
+  const picture = loadSharp()(data, { raw: { width, height, channels: 4 } });
+  if (encoding.format === "png") return bytesOf(await picture.png().toBuffer());
+  const { quality, side } = encoding;
+  if (side !== undefined)
+    picture.resize({ width: side, height: side, fit: "inside", withoutEnlargement: true });
+  return bytesOf(await picture.flatten({ background: "white" }).jpeg({ quality }).toBuffer());
+}
+
+/** A Buffer may be a part of a shared pool. */
+const bytesOf = (buffer: Uint8Array): Uint8Array => Uint8Array.from(buffer);

@@ -150,6 +150,7 @@ describe.each(engines)("a database, %s", (kind) => {
       ["a named parameter", "SELECT whole FROM kinds WHERE id = :id", []],
       ["a transaction's end", "COMMIT", []],
       ["a setting", "PRAGMA synchronous=OFF", []],
+      ["a setting behind a comment", "-- harmless\n /* so is this */ pragma synchronous=OFF", []],
       ["nothing", " ", []],
       ["values that are none", "SELECT $1", Buffer.from("a") as unknown as SqlValue[]],
     ] as const)("%s: refused", async (_, sql, values) => {
@@ -258,6 +259,13 @@ describe.each(engines)("a database, %s", (kind) => {
       expect(started).toEqual(results);
     });
 
+    test("each sees what was written before it, whoever wrote it", async () => {
+      const both = [database, await open()];
+      const next = (into: Database) => into.write(async (tx) => add(`row ${await count(tx)}`, tx));
+      await Promise.all(Array.from({ length: 30 }, (_, i) => next(both[i % 2] as Database)));
+      expect(await count()).toBe(30);
+    });
+
     test("goes on after one that failed", async () => {
       const outcomes = await Promise.allSettled([add("a"), add("a"), add("b")]);
       expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
@@ -269,6 +277,16 @@ describe.each(engines)("a database, %s", (kind) => {
       await expect(database.read(() => add("a"))).rejects.toMatchObject(refusal);
       await add("b");
       expect(await count()).toBe(1);
+    });
+
+    test("by what a transaction has started and not awaited waits for its end", async () => {
+      const late = gate();
+      let later: Promise<number> | undefined;
+      await database.write(async () => {
+        later = late.passed.then(() => add("a"));
+      });
+      late.open();
+      expect(await later).toBe(1);
     });
 
     test("by a statement that nobody awaited is refused once the transaction is over", async () => {
@@ -305,10 +323,18 @@ describe.each(engines)("a database, %s", (kind) => {
 
     test("does not write", async () => {
       await expect(database.read((tx) => add("a", tx))).rejects.toMatchObject({ code: "STORE_FAILED" });
-      const hidden = "WITH x AS (SELECT 1) INSERT INTO rows (id, part) VALUES ('a', 1)";
-      await database.all(hidden).catch(() => undefined);
+      const hidden = "WITH x AS (SELECT 1) INSERT INTO rows (id, part) VALUES ('a', 1) RETURNING id";
       await expect(database.read((tx) => tx.all(hidden))).rejects.toMatchObject({ code: "STORE_FAILED" });
+      expect(await count()).toBe(0);
+      // Outside of a transaction it is a write, and done as one.
+      expect(await database.all(hidden)).toEqual([{ id: "a" }]);
     });
+  });
+
+  test("a thousand reads at once", async () => {
+    await add("a");
+    const counts = await Promise.all(Array.from({ length: 1000 }, () => count()));
+    expect(new Set(counts)).toEqual(new Set([1]));
   });
 
   describe("streaming", () => {
@@ -370,6 +396,19 @@ describe.each(engines)("a database, %s", (kind) => {
       await taken(database.stream("SELECT id, whole FROM kinds", [], 100));
       clearInterval(timer);
       expect(turns).toBeGreaterThan(5);
+    });
+
+    test("stops at a row that can't be given, and holds nobody up", async () => {
+      await fill(500);
+      await database.run("UPDATE kinds SET whole = 9007199254740993 WHERE id = 5");
+      await expect(
+        taken(database.stream("SELECT whole FROM kinds ORDER BY id", [], 2)),
+      ).rejects.toMatchObject({
+        code: "STORE_FAILED",
+      });
+      const started = performance.now();
+      await (await open()).run("UPDATE kinds SET whole = 0");
+      expect(performance.now() - started).toBeLessThan(4000);
     });
 
     test("throws what went wrong", async () => {

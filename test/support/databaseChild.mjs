@@ -1,6 +1,7 @@
 // A process on a database: node databaseChild.mjs PLACE serve | write NAME [COUNT]
 // serve: answers lines of standard input: "count" with how many rows there are, "heard" when another has written, "add ID".
-// write: inserts rows NAME/0, NAME/1, … two at a time, without end or COUNT of them, and prints each id when it is acknowledged.
+// write: inserts rows NAME/0, NAME/1, … two at a time, without end or COUNT of them, and prints each id when it is acknowledged,
+// or "failed CODE" and ends.
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { openLibsql } from "../../dist/gallery/stores/libsql.node.js";
@@ -31,7 +32,7 @@ if (what === "write") {
       print(id);
     }
   };
-  await Promise.all([one(), one()]);
+  await Promise.all([one(), one()]).catch((error) => print(`failed ${error.code ?? error.stack}`));
 } else {
   let heard = 0;
   let waiting = () => {};

@@ -1,5 +1,5 @@
-// Work on key files in a process of its own, which can be killed at any of its calls to the file system:
-// node keyWork.mjs WORK FOLDER [KILLED_AT]. Waits for a line on standard input, prints JSON.
+// Work on key files in a process of its own, which can be killed at any of its calls that change files:
+// node keyWork.mjs WORK FOLDER [KILLED_AT]. Waits for a line on standard input, prints JSON: its result, and what it did to files.
 
 import { once } from "node:events";
 import fs from "node:fs";
@@ -39,6 +39,7 @@ const works = {
       const { content, notice } = openKeyFile({ gallery: `g${i}`, keyFile }, true);
       return { made: notice !== null, key: Buffer.from(content.keys[0].key).toString("hex") };
     }),
+  startDeep: () => openKeyFile({ gallery: "g", keyFile: join(folder, "a", "b", "key.json") }, true).path,
   startOne: () => openKeyFile({ gallery: "g", keyFile: path }, true).path,
   /** The command: begins a rotation or goes on with one. */
   rotate: async () => {
@@ -65,17 +66,25 @@ const works = {
 process.stdout.write("ready\n");
 await once(process.stdin, "data");
 process.stdin.destroy();
-let calls = 0;
-for (const name of Object.keys(fs).filter((each) => each.endsWith("Sync"))) {
+const calls = [];
+// Between two of these the disk stays as it is, so that nothing else can be told apart afterwards.
+for (const name of ["mkdirSync", "writeFileSync", "copyFileSync", "linkSync", "renameSync", "rmSync"]) {
   const real = fs[name];
   fs[name] = (...given) => {
-    if (calls++ === Number(killedAt)) {
+    if (calls.filter((call) => call !== "to disk").length === Number(killedAt)) {
       // In the middle of writing, where there is one.
       if (name === "writeFileSync") real(given[0], given[1].slice(0, given[1].length / 2), given[2]);
       process.kill(process.pid, "SIGKILL");
     }
+    calls.push(name);
     return real(...given);
   };
 }
+const { fsyncSync } = fs;
+fs.fsyncSync = (file) => {
+  calls.push("to disk");
+  fsyncSync(file);
+};
 syncBuiltinESMExports();
-process.stdout.write(`${JSON.stringify((await works[work]()) ?? null)}\n`);
+const result = await works[work]();
+process.stdout.write(`${JSON.stringify({ result, calls })}\n`);

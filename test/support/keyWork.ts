@@ -8,13 +8,15 @@ const script = join(import.meta.dirname, "keyWork.mjs");
 /** How a process of `keyWork.mjs` ended. */
 export interface KeyWork<T> {
   readonly killed: boolean;
-  readonly result: T | undefined;
+  readonly result?: T;
+  /** The calls that changed files, and "to disk" for each fsync, in their order. */
+  readonly calls: readonly string[];
 }
 
 /**
  * Works on key files in processes of their own, all let off at once.
  *
- * @param killedAt at which of its calls to the file system each is killed, from 0
+ * @param killedAt at which of its calls that change files each is killed, from 0
  */
 export async function workOnKeys<T>(
   work: string,
@@ -38,7 +40,8 @@ export async function workOnKeys<T>(
       const { value, done } = await lines.next();
       const [code, signal] = (await ended) as [number | null, NodeJS.Signals | null];
       if (code !== 0 && signal !== "SIGKILL") throw new Error(`${work} ended with ${code ?? signal}`);
-      return { killed: signal !== null, result: done ? undefined : (JSON.parse(value as string) as T) };
+      if (done) return { killed: true, calls: [] };
+      return { killed: false, ...(JSON.parse(value as string) as { result: T; calls: string[] }) };
     }),
   );
 }

@@ -6,6 +6,7 @@ import { sideBySide } from "../../vision/draw.js";
 import { checkImageName, writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
 import { type ExitCode, exitCodeOf } from "../exitCodes.js";
+import { galleryOptions } from "../galleryOptions.js";
 import {
   faceOption,
   faceSelection,
@@ -19,6 +20,7 @@ import { decisionLines, formatFace, printJson, printLine } from "../output.js";
 import { embedFolder, type PhotoFailure, photosIn } from "../photos.js";
 import { runJob } from "../runJob.js";
 import { withSelfsame } from "../withSelfsame.js";
+import { verifyClaimed } from "./people/verifyClaimed.js";
 
 const args = {
   a: { type: "positional", required: true, description: "a photo" },
@@ -28,12 +30,18 @@ const args = {
     description: "a folder of reference photos of one person, instead of B",
     valueHint: "FOLDER",
   },
+  person: {
+    type: "string",
+    description: "an enrolled person (id or external id), instead of B",
+    valueHint: "PERSON",
+  },
   ...fmrOption,
   ...faceOption,
   draw: { type: "string", description: "write a picture of the two aligned faces", valueHint: "FILE" },
   ...forceOption,
   ...jsonOption,
   ...modelOptions,
+  ...galleryOptions,
 } as const;
 
 export const verifyCommand = command({
@@ -42,13 +50,22 @@ export const verifyCommand = command({
   args,
   run: async (options) => {
     if (options.draw !== undefined) checkImageName(options.draw);
-    if ((options.b === undefined) === (options.against === undefined))
+    const others = [options.b, options.against, options.person].filter((other) => other !== undefined);
+    if (others.length !== 1)
       throw new SelfsameError(
         "INVALID_ARGUMENT",
-        "give a second photo, or --against with a folder of references",
+        "give a second photo, --against with a folder of references, or --person",
       );
     const fmr = fmrSetting(options.fmr);
     const face = faceSelection(options.face);
+    if (options.person !== undefined) {
+      if (options.draw !== undefined)
+        throw new SelfsameError(
+          "INVALID_ARGUMENT",
+          "--draw needs a photo to draw beside; a person's are sealed",
+        );
+      return verifyClaimed(options, options.a, options.person, { ...fmr, face });
+    }
     refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
     return withSelfsame(options, async (selfsame) => {
       const settings = { ...fmr, face, aligned: options.draw !== undefined };

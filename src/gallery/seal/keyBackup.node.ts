@@ -13,6 +13,7 @@ import {
   parseJson,
   parseKeyFile,
   readKeyFile,
+  writeKeyFile,
 } from "./keyFile.node.js";
 import { type KeyFileOptions, keyFilePlace } from "./openKeyFile.node.js";
 import { deriveKey, openBytes, sealBytes } from "./sealer.node.js";
@@ -66,10 +67,7 @@ export async function importKey(
       `${name} is a key of the gallery "${gallery}", not of "${options.gallery}"`,
     );
   const { path } = keyFilePlace({ ...options, gallery });
-  if (writeNew(path, keyFileText(keyFile))) {
-    readKeyFile(path);
-    return { path, gallery, made: true };
-  }
+  if (writeKeyFile(path, keyFile)) return { path, gallery, made: true };
   if (keyFileText(readKeyFile(path)) === keyFileText(keyFile)) return { path, gallery, made: false };
   throw new SelfsameError("FILE_EXISTS", `another key lies at "${path}" already, perhaps a newer one`, {
     hint: "Move it aside first, and keep it: it may be the only one that opens the gallery as it is now.",

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { statSync } from "node:fs";
-import { type ErrorCode, SelfsameError } from "../../core/errors.js";
+import { linkSync, rmSync, statSync } from "node:fs";
+import { SelfsameError } from "../../core/errors.js";
 import { readTextWithin } from "../../core/readWithin.node.js";
+import { writeNew } from "./durably.node.js";
 
 /** 256 random bits from which the key is derived that wraps a gallery's secrets. */
 export interface MasterKey {
@@ -64,14 +65,30 @@ export function parseKeyFile(text: string, name: string): KeyFile {
  * @throws GALLERY_KEY_MISSING, GALLERY_KEY_WRONG, GALLERY_KEY_EXPOSED where others than its user may read or write it (POSIX)
  */
 export function readKeyFile(path: string): KeyFile {
-  const rules = {
+  const text = readTextWithin(path, {
     most: keyFileLimit,
     missing: "GALLERY_KEY_MISSING",
     unreadable: "GALLERY_KEY_WRONG",
-  } as const satisfies Record<string, ErrorCode | number>;
-  const text = readTextWithin(path, rules);
+  });
   requirePrivate(path);
   return parseKeyFile(text, `"${path}"`);
+}
+
+/**
+ * Writes a key file that must not be there yet.
+ *
+ * @returns false where one was there; it stays as it is
+ * @throws FILE_NOT_WRITABLE; GALLERY_KEY_EXPOSED on a file system that can't keep a file to one user: then none is left there
+ */
+export function writeKeyFile(path: string, keyFile: KeyFile, link = linkSync): boolean {
+  if (!writeNew(path, keyFileText(keyFile), link)) return false;
+  try {
+    requirePrivate(path);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
+  return true;
 }
 
 /** The fields of a JSON text of this format. @throws GALLERY_KEY_WRONG */

@@ -1,9 +1,8 @@
-import { existsSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { writeNew } from "./durably.node.js";
-import { type KeyFile, keyFileText, newMasterKey, readKeyFile } from "./keyFile.node.js";
+import { type KeyFile, newMasterKey, readKeyFile, writeKeyFile } from "./keyFile.node.js";
 
 /** Where a gallery's key file is looked for. */
 export interface KeyFileOptions {
@@ -106,15 +105,7 @@ function makeKeyFile(path: string, gallery: string, workspace: string | undefine
       `no key is made at "${path}": it lies in the workspace, and whoever copies that would have the key too`,
       { hint: "Name a file elsewhere (SELFSAME_KEY_FILE, `keyFile`)." },
     );
-  const made = writeNew(path, keyFileText({ gallery, keys: [newMasterKey(1)] }));
-  try {
-    if (made) readKeyFile(path);
-  } catch (error) {
-    // A file system that can't keep a file to one user. Nothing was sealed with the key yet.
-    rmSync(path, { force: true });
-    throw error;
-  }
-  return made;
+  return writeKeyFile(path, { gallery, keys: [newMasterKey(1)] });
 }
 
 /** Whether a path lies below a folder, links followed as far as there is something. */

@@ -15,7 +15,14 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeNew } from "./durably.node.js";
-import { keyFileText, newestOf, newMasterKey, parseKeyFile, readKeyFile } from "./keyFile.node.js";
+import {
+  keyFileText,
+  newestOf,
+  newMasterKey,
+  parseKeyFile,
+  readKeyFile,
+  writeKeyFile,
+} from "./keyFile.node.js";
 import { configFolder, keyFilePlace, openKeyFile } from "./openKeyFile.node.js";
 
 const gallery = "0b0c9c4e-7a52-4a4b-9f0e-3f6f4f2b1d11";
@@ -132,6 +139,18 @@ describe("the key file of a gallery", () => {
     } finally {
       process.umask(before);
     }
+  });
+
+  test.runIf(posix)("is not left on a file system that can't keep it to its user", () => {
+    const keyFile = join(folder, "key.json");
+    // As FAT gives every file one mode.
+    const link: typeof linkSync = (from, to) => {
+      linkSync(from, to);
+      chmodSync(to, 0o755);
+    };
+    const content = { gallery, keys: [newMasterKey(1)] };
+    expect(() => writeKeyFile(keyFile, content, link)).toThrow(code("GALLERY_KEY_EXPOSED"));
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test("is not made in the workspace, by whatever name it goes", () => {

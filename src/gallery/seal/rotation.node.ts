@@ -14,9 +14,9 @@ import { masterOf, unwrapSecrets, type WrappedSecret } from "./secrets.node.js";
  * before need a copy of the key file from before. Where several machines serve one gallery, each gets the new key file before the
  * secrets are wrapped anew; servers that run go on with the secrets they have.
  *
- * *The data secret*, in time with the gallery's size: a new one into the database, all fields sealed by it in batches (`keyNumberOf` tells which are left),
- * the ones between dropped (`secretsToDrop`). The oldest stays for ever: look-ups by digest, the gallery's state and the audit's
- * chain are its. Only a new gallery, with everything moved into it, leaves that behind.
+ * *The data secret*, in time with the gallery's size: a new one into the database, all fields sealed by it in batches
+ * (`keyNumberOf` tells which are left), the ones between dropped (`secretsToDrop`). The oldest stays for ever: look-ups by digest,
+ * the gallery's state and the audit's chain are its. Only a new gallery, with everything moved into it, leaves that behind.
  */
 export type RotationStep = "begin" | "move" | "drop";
 

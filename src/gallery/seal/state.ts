@@ -25,9 +25,9 @@ export interface StateRow {
  * somebody who drops the primary key could put a deleted person back twice.
  *
  * Either way a state must not be read, nor taken from elsewhere: sums are linear, and from those of {a}, {a, b} and {a, b, c}
- * follows that of {a, c}. The paper blinds the sum; here whoever keeps a state seals it, at the gallery's change number. What remains: the
- * whole database put back to an earlier moment is a state that was true once. Only what is kept outside tells it: an exported head
- * of the audit.
+ * follows that of {a, c}. The paper blinds the sum; here whoever keeps a state seals it, at the gallery's change number. What
+ * remains: the whole database put back to an earlier moment is a state that was true once. Only what is kept outside tells it: an
+ * exported head of the audit.
  */
 export const emptyState: Uint8Array = new Uint8Array(32);
 

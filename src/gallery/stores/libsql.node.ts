@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { SelfsameError } from "../../core/errors.js";
 import type { Database, Row, SqlValue, Statements } from "./database.js";
+import { deferred } from "./deferred.js";
 import {
   connect,
   type LibsqlConnection,
@@ -10,6 +10,8 @@ import {
   loadLibsql,
   patiently,
 } from "./libsqlConnection.node.js";
+import { claim, prepareFile } from "./libsqlFile.node.js";
+import { readAhead } from "./libsqlStream.node.js";
 import { transactionStatements, watchNesting } from "./nesting.node.js";
 import { reads } from "./statement.js";
 
@@ -19,9 +21,6 @@ export interface LibsqlOptions extends LibsqlLimits {
   /** How long to wait for another process that reads or writes, milliseconds; default 5,000. */
   readonly busyTimeoutMs?: number;
 }
-
-/** "SELF": marks the file as ours, so that another program's database is never taken for an empty gallery. */
-const applicationId = 0x53454c46;
 
 /**
  * The embedded engine: libSQL on one file, safe for several processes. Nothing else may open that file: closing any other
@@ -39,6 +38,8 @@ const applicationId = 0x53454c46;
 export async function openLibsql(path: string, options: LibsqlOptions = {}): Promise<Database> {
   const file = resolve(path);
   const patience = options.busyTimeoutMs ?? 5_000;
+  if (!(patience >= 0 && patience < Number.POSITIVE_INFINITY))
+    throw new SelfsameError("INVALID_ARGUMENT", `busyTimeoutMs: expected 0 or more, not ${patience}`);
   const engine = await loadLibsql();
   prepareFile(file, options.create ?? true);
 
@@ -55,48 +56,68 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
 
   const nesting = watchNesting();
   const reading = new Set<Promise<void>>();
-  let closed = false;
+  let closing: Promise<void> | undefined;
+  let plain: Promise<LibsqlConnection> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
-  let lastVersion: SqlValue = null;
+  let [lastEnd, lastGap] = [0, 0];
+
+  /** Nobody is told when the lock is free: who writes on and on leaves the others, who look every 2 ms, a gap now and then. */
+  async function gap(): Promise<void> {
+    const free = performance.now() - lastEnd;
+    if (free < 5 && lastEnd - lastGap > 50) await sleep(6);
+    if (performance.now() - lastEnd >= 5) lastGap = performance.now();
+  }
 
   const refuseClosed = () => {
-    if (closed) throw new SelfsameError("CLOSED", `"${file}" was closed`, { hint: "Open it again." });
+    if (closing) throw new SelfsameError("CLOSED", `"${file}" was closed`, { hint: "Open it again." });
   };
 
-  /** Reads on a connection of their own, given back when `work` has ended; commits and `close` wait for it. */
-  async function reader<T>(work: (connection: LibsqlConnection) => Promise<T>): Promise<T> {
+  /** Work that commits and `close` wait for. */
+  async function asReading<T>(work: () => Promise<T>): Promise<T> {
     refuseClosed();
     const { promise: over, resolve: end } = deferred();
     reading.add(over);
-    try {
-      const connection = idle.pop() ?? (await opened("reads"));
-      try {
-        return await work(connection);
-      } finally {
-        if (connection.inTransaction) connection.exec("ROLLBACK");
-        idle.push(connection);
-      }
-    } finally {
+    return work().finally(() => {
       reading.delete(over);
       end();
-    }
-  }
-
-  /** The same, all of one state. */
-  function snapshot<T>(work: (connection: LibsqlConnection) => Promise<T>): Promise<T> {
-    return reader(async (connection) => {
-      connection.exec("BEGIN");
-      // The lock, and so the state that is seen, is taken by the first statement.
-      await patiently(file, patience, () => connection.pragma("schema_version"));
-      return work(connection);
     });
   }
 
+  /** Reads one state on a connection of its own. */
+  const snapshot = <T>(work: (connection: LibsqlConnection) => Promise<T>): Promise<T> =>
+    asReading(async () => {
+      const connection = idle.pop() ?? (await opened("reads"));
+      try {
+        await patiently(file, patience, () => connection.begin("reading"));
+        return await work(connection);
+      } finally {
+        connection.rollback();
+        if (idle.length < 4) idle.push(connection);
+        else connection.close();
+      }
+    });
+
+  /** One statement, begun and ended at once: all of them are on one connection, however many are asked for. */
+  const readOnce = (sql: string, values: readonly SqlValue[]): Promise<readonly Row[]> =>
+    asReading(async () => {
+      plain ??= opened("reads");
+      const connection = await plain.catch((error) => {
+        plain = undefined;
+        throw error;
+      });
+      return patiently(file, patience, () => {
+        connection.begin("reading");
+        try {
+          return connection.all(sql, values);
+        } finally {
+          connection.rollback();
+        }
+      });
+    });
+
   async function transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
-    await patiently(file, patience, () => writer.exec("BEGIN IMMEDIATE"));
-    const version = writer.pragma("data_version");
-    const others = lastVersion !== null && version !== lastVersion;
-    lastVersion = version;
+    await gap();
+    await patiently(file, patience, () => writer.begin("writing"));
     const { tx, end } = transactionStatements(
       async (sql, values) => writer.all(sql, values),
       async (sql, values) => writer.run(sql, values),
@@ -104,13 +125,13 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
     try {
       const result = await nesting.within(() => work(tx));
       end();
-      await Promise.race([Promise.all(reading), sleep(patience, undefined, { ref: false })]);
-      await patiently(file, patience, () => writer.exec("COMMIT"));
+      if (reading.size > 0)
+        await Promise.race([Promise.all(reading), sleep(patience, undefined, { ref: false })]);
+      await patiently(file, patience, () => writer.commit());
       return result;
     } finally {
-      if (writer.inTransaction) writer.exec("ROLLBACK");
-      // Another process writes too: leave it a gap, since nobody is told when the lock is free.
-      if (others) await sleep(3);
+      writer.rollback();
+      lastEnd = performance.now();
     }
   }
 
@@ -126,7 +147,7 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
     kind: "embedded",
     async all(sql, values = []) {
       if (!reads(sql)) return write((tx) => tx.all(sql, values));
-      return reader((connection) => patiently(file, patience, () => connection.all(sql, values)));
+      return readOnce(sql, values);
     },
     run: (sql, values = []) => write((tx) => tx.run(sql, values)),
     write,
@@ -144,139 +165,34 @@ export async function openLibsql(path: string, options: LibsqlOptions = {}): Pro
     onWritten(heard) {
       refuseClosed();
       let version: SqlValue = null;
-      const look = () => {
-        if (closed || writer.inTransaction) return;
+      const changed = () => {
+        if (closing || writer.inTransaction) return false;
+        const before = version;
         try {
-          const now = writer.pragma("data_version");
-          if (version !== null && now !== version) heard();
-          version = now;
+          writer.begin("reading");
+          // Of the writing connection: it counts what others have written.
+          version = writer.pragma("data_version");
         } catch {
           // Locked at this moment, or out of reach: the next statement of the caller's will say so.
+        } finally {
+          writer.rollback();
         }
+        return before !== null && before !== version;
       };
-      look();
-      const timer = setInterval(look, 250).unref();
+      changed();
+      const timer = setInterval(() => {
+        if (changed()) heard();
+      }, 250).unref();
       return () => clearInterval(timer);
     },
-    async close() {
-      if (closed) return;
-      closed = true;
-      await queue;
-      await Promise.all(reading);
-      for (const connection of [writer, ...idle.splice(0)]) connection.close();
+    close() {
+      closing ??= (async () => {
+        await queue;
+        await Promise.all(reading);
+        const all = [writer, ...idle, ...(plain ? [await plain] : [])];
+        for (const connection of all) connection.close();
+      })();
+      return closing;
     },
   };
-}
-
-/** Rows in batches, read on by themselves while the taker works: a cursor left open would hold up every writer. */
-async function* readAhead(
-  snapshot: (work: (connection: LibsqlConnection) => Promise<void>) => Promise<void>,
-  sql: string,
-  values: readonly SqlValue[],
-  batch: number,
-): AsyncGenerator<readonly Row[]> {
-  if (!Number.isInteger(batch) || batch < 1)
-    throw new SelfsameError("INVALID_ARGUMENT", `a batch has 1 or more rows, not ${batch}`);
-  const waiting: Row[][] = [];
-  let news = deferred();
-  let stopped = false;
-  let ended = false;
-  let failure: { error: unknown } | undefined;
-  const pump = snapshot(async (connection) => {
-    const rows = connection.iterate(sql, values);
-    try {
-      for (let more = true; more && !stopped; ) {
-        const taken: Row[] = [];
-        while (more && taken.length < batch) {
-          const { done, value } = rows.next();
-          if (done) more = false;
-          else taken.push(value);
-        }
-        if (taken.length > 0) waiting.push(taken);
-        news.resolve();
-        await turn();
-      }
-    } finally {
-      // An unfinished statement would keep the file's lock, even after its connection is closed.
-      if (stopped) finish(connection, rows);
-    }
-  })
-    .catch((error) => {
-      failure = { error };
-    })
-    .finally(() => {
-      ended = true;
-      news.resolve();
-    });
-  try {
-    for (;;) {
-      const next = waiting.shift();
-      if (next) yield next;
-      else if (failure) throw failure.error;
-      else if (ended) return;
-      else {
-        await news.promise;
-        news = deferred();
-      }
-    }
-  } finally {
-    stopped = true;
-    await pump;
-  }
-}
-
-function finish(connection: LibsqlConnection, rows: Iterator<Row>): void {
-  connection.interrupt();
-  try {
-    while (!rows.next().done);
-  } catch {
-    // SQLITE_INTERRUPT: what was asked for.
-  }
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}
-
-/** Makes folder and file with their modes, before the engine would make them with others. */
-function prepareFile(file: string, create: boolean): void {
-  const failed = (what: string, cause?: unknown) => new SelfsameError("STORE_FAILED", what, { cause });
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found !== undefined) {
-    if (!found.isFile()) throw failed(`"${file}" is no file`);
-    return;
-  }
-  if (!create) throw failed(`there is no file "${file}"`);
-  try {
-    mkdirSync(dirname(file), { mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "EEXIST") throw failed(`the folder "${dirname(file)}" is missing and can't be made`, error);
-  }
-  try {
-    closeSync(openSync(file, "wx", 0o600));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "EEXIST") throw failed(`"${file}" can't be made: ${message}`, error);
-  }
-}
-
-/** Marks an empty database as ours; refuses another program's. */
-async function claim(file: string, patience: number, writer: LibsqlConnection): Promise<void> {
-  const ours = () => writer.pragma("application_id") === applicationId;
-  if (await patiently(file, patience, ours)) return;
-  await patiently(file, patience, () => writer.exec("BEGIN IMMEDIATE"));
-  try {
-    const [row] = writer.all("SELECT count(*) AS tables FROM sqlite_schema", []);
-    if (!ours() && (writer.pragma("application_id") !== 0 || row?.["tables"] !== 0))
-      throw new SelfsameError("STORE_FAILED", `"${file}" is a database of another program`);
-    writer.exec(`PRAGMA application_id=${applicationId}`);
-    await patiently(file, patience, () => writer.exec("COMMIT"));
-  } finally {
-    if (writer.inTransaction) writer.exec("ROLLBACK");
-  }
 }

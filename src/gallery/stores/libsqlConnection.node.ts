@@ -2,18 +2,28 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Libsql from "libsql";
 import { SelfsameError } from "../../core/errors.js";
 import type { Row, SqlValue } from "./database.js";
-import { isBusy, libsqlFault } from "./libsqlFaults.js";
+import { isBusy, libsqlFault, openingFault } from "./libsqlFaults.js";
 import { checkStatement, exactNumber, outsideQuotes } from "./statement.js";
 
-/** One connection to the file. Its calls block the thread, for as long as one statement takes. */
+/**
+ * One connection to the file. Its calls block the thread, for as long as one statement takes.
+ *
+ * Statements run in a transaction only, begun by `begin`. One that meets another's lock would stay half-run until it is
+ * collected as garbage, and meanwhile keep every lock that this connection takes; in a transaction the lock is there already.
+ */
 export interface LibsqlConnection {
+  /** Takes the lock, and with it the state that is seen. @throws SQLITE_BUSY as the engine throws it, for `patiently` */
+  begin(what: "reading" | "writing"): void;
+  commit(): void;
+  /** Undoes what was begun, if anything was. */
+  rollback(): void;
   all(sql: string, values: readonly SqlValue[]): readonly Row[];
   run(sql: string, values: readonly SqlValue[]): number;
   /** Rows as they come; until it has ended or `interrupt` was called it holds the file against writers. */
   iterate(sql: string, values: readonly SqlValue[]): Iterator<Row>;
-  /** One of the engine's own: BEGIN, COMMIT, PRAGMA. */
-  exec(sql: string): void;
   pragma(name: string): SqlValue;
+  /** Copies the whole database, as it is now, into an empty file. */
+  copyInto(path: string): void;
   interrupt(): void;
   readonly inTransaction: boolean;
   close(): void;
@@ -51,12 +61,27 @@ export function connect(
   limits: LibsqlLimits = {},
 ): LibsqlConnection {
   // No timeout: waiting would block the thread, and with it who is waited for. See `patiently`.
-  const raw = guard(file, () => new engine(file, { timeout: 0 }));
+  const raw = opened(engine, file);
   const prepared = (sql: string) =>
     raw.prepare(outsideQuotes(sql, (text) => text.replaceAll(/\$(\d+)/g, "?$1")));
   const pragma = (name: string) =>
-    guard(file, () => Object.values(raw.prepare(`PRAGMA ${name}`).all([])[0] as Row)[0] ?? null);
+    guard(file, () => Object.values((raw.prepare(`PRAGMA ${name}`).all([])[0] ?? {}) as Row)[0] ?? null);
+  const exec = (sql: string) => guard(file, () => void raw.exec(sql));
   const connection: LibsqlConnection = {
+    begin(what) {
+      exec(what === "writing" ? "BEGIN IMMEDIATE" : "BEGIN");
+      try {
+        if (what === "reading") exec("SELECT 1 FROM sqlite_schema LIMIT 1");
+      } catch (error) {
+        exec("ROLLBACK");
+        throw error;
+      }
+    },
+    commit: () => exec("COMMIT"),
+    rollback() {
+      // A full disk has undone it already.
+      if (raw.inTransaction) exec("ROLLBACK");
+    },
     all: (sql, values) => {
       const bound = bind(sql, values);
       return guard(file, () => (prepared(sql).all(bound) as RawRow[]).map(rowOf));
@@ -76,8 +101,8 @@ export function connect(
           }),
       };
     },
-    exec: (sql) => guard(file, () => void raw.exec(sql)),
     pragma,
+    copyInto: (path) => exec(`VACUUM INTO '${path.replaceAll("'", "''")}'`),
     interrupt: () => (raw as unknown as { interrupt(): void }).interrupt(),
     get inTransaction() {
       return raw.inTransaction;
@@ -85,14 +110,15 @@ export function connect(
     close: () => void raw.close(),
   };
   try {
-    for (const setting of ["synchronous=EXTRA", "foreign_keys=ON", "temp_store=MEMORY", "trusted_schema=OFF"])
-      connection.exec(`PRAGMA ${setting}`);
+    // With cache_spill a large write takes the readers' lock before it commits.
+    const settings = ["synchronous=EXTRA", "foreign_keys=ON", "temp_store=MEMORY", "trusted_schema=OFF"];
+    for (const setting of [...settings, "cache_spill=OFF"]) exec(`PRAGMA ${setting}`);
     expectSetting(file, "journal_mode", pragma("journal_mode=DELETE"), "delete");
     expectSetting(file, "synchronous", pragma("synchronous"), 3);
     expectSetting(file, "secure_delete", pragma("secure_delete=ON"), 1);
     if (limits.maxBytes !== undefined)
       pragma(`max_page_count=${Math.max(1, Math.floor(limits.maxBytes / Number(pragma("page_size"))))}`);
-    if (kind === "reads") connection.exec("PRAGMA query_only=ON");
+    if (kind === "reads") exec("PRAGMA query_only=ON");
   } catch (error) {
     raw.close();
     throw error;
@@ -107,13 +133,13 @@ export function connect(
  */
 export async function patiently<T>(file: string, ms: number, attempt: () => T): Promise<T> {
   const end = performance.now() + ms;
-  for (let tries = 0; ; tries++)
+  for (;;)
     try {
       return attempt();
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (performance.now() >= end) throw libsqlFault(error, file);
-      await sleep(Math.min(1 + tries, 10));
+      await sleep(2);
     }
 }
 
@@ -135,6 +161,14 @@ function bind(sql: string, values: readonly SqlValue[]): unknown[] {
       ? Uint8Array.from(value)
       : value;
   });
+}
+
+function opened(engine: typeof Libsql, file: string): Libsql.Database {
+  try {
+    return new engine(file, { timeout: 0 });
+  } catch (error) {
+    throw openingFault(error, file);
+  }
 }
 
 function guard<T>(file: string, call: () => T): T {

@@ -12,6 +12,8 @@ function primaryCode(error: unknown): number | undefined {
 export const isBusy = (error: unknown) => [5, 6].includes(primaryCode(error) ?? 0);
 
 const corrupt = 11;
+/** SQLITE_READONLY_DBMOVED, whose low byte says "read-only". */
+const moved = 1032;
 const reasons: Readonly<Record<number, string>> = {
   3: "access is denied",
   8: "the file or its folder is read-only",
@@ -22,6 +24,12 @@ const reasons: Readonly<Record<number, string>> = {
   23: "access is denied",
   26: "it is no database; another file, or its beginning was overwritten",
 };
+
+/** What libSQL throws when it can't open a file has SQLite's code in its message alone. */
+export function openingFault(error: unknown, file: string): unknown {
+  const [, digits] = /: (\d+)"?\)?$/.exec((error as Error).message) ?? [];
+  return libsqlFault(Object.assign(error as Error, { code: "SQLITE", rawCode: Number(digits ?? 14) }), file);
+}
 
 /** What libSQL threw, as a fault of the catalogue that names the file. Anything that isn't the engine's passes as it is. */
 export function libsqlFault(error: unknown, file: string): unknown {
@@ -35,7 +43,8 @@ export function libsqlFault(error: unknown, file: string): unknown {
     });
   if (code === corrupt)
     return new SelfsameError("GALLERY_DAMAGED", `"${file}" is damaged: ${message}`, { cause: error });
-  const reason = reasons[code];
+  const { rawCode } = error as { rawCode?: unknown };
+  const reason = rawCode === moved ? "it was moved or deleted while it was open" : reasons[code];
   const what = reason === undefined ? message : `${reason} (${message})`;
   return new SelfsameError("STORE_FAILED", `"${file}": ${what}`, { cause: error });
 }

@@ -11,11 +11,17 @@ import type { Row, SqlValue, Statements } from "./database.js";
  * nesting.within(() => work(tx));
  */
 export function watchNesting() {
-  const inside = new AsyncLocalStorage<true>();
+  const inside = new AsyncLocalStorage<{ over: boolean }>();
   return {
-    within: <T>(work: () => Promise<T>): Promise<T> => inside.run(true, work),
+    within: <T>(work: () => Promise<T>): Promise<T> => {
+      const transaction = { over: false };
+      return inside.run(transaction, work).finally(() => {
+        // What it has started and not awaited, a timer say, may write.
+        transaction.over = true;
+      });
+    },
     refuse(): void {
-      if (inside.getStore() === undefined) return;
+      if (inside.getStore()?.over ?? true) return;
       const what = "a write within a transaction of the same database would wait for itself: use its `tx`";
       throw new SelfsameError("INVALID_ARGUMENT", what);
     },

@@ -40,6 +40,9 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     throw new SelfsameError("INVALID_ARGUMENT", `"${schema}" is no schema's name: a–z, 0–9, _, at most 48`);
   if (!Number.isInteger(connections) || connections < 2)
     throw new SelfsameError("INVALID_ARGUMENT", `connections: expected 2 or more, not ${connections}`);
+  for (const [name, ms] of Object.entries({ busyTimeoutMs, statementTimeoutMs }))
+    if (!Number.isInteger(ms) || ms < 1)
+      throw new SelfsameError("INVALID_ARGUMENT", `${name}: expected milliseconds, 1 or more, not ${ms}`);
   const { default: pg } = await import("pg");
   const channel = `selfsame ${schema}`;
   const own = randomUUID();
@@ -51,15 +54,12 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     types: { getTypeParser: (type: number) => parserOf(type) } as unknown as Pg.CustomTypesConfig,
   };
   const session = { schema, busyTimeoutMs, statementTimeoutMs, durable };
-  const pool = attempt(
-    () =>
-      new pg.Pool({
-        ...config,
-        max: connections,
-        allowExitOnIdle: true,
-        onConnect: (client) => prepareSession(client, session, place),
-      }),
-  );
+  const pool = new pg.Pool({
+    ...config,
+    max: connections,
+    allowExitOnIdle: true,
+    onConnect: (client) => prepareSession(client, session, place),
+  });
   // A connection lost while idle is dropped by the pool; without a listener the process would end of it.
   pool.on("error", () => {});
   const notices = listen(() => new pg.Client(config), channel, own);
@@ -67,24 +67,21 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   let closing: Promise<void> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** What `pg` throws of a URL's parts (a certificate that isn't there) must not show the URL. */
-  function attempt<T>(make: () => T): T {
+  const refuseClosed = () => {
+    if (closing) throw new SelfsameError("CLOSED", `${place.words} was closed`, { hint: "Open it again." });
+  };
+
+  async function connection(): Promise<Pg.PoolClient> {
     try {
-      return make();
+      return await pool.connect();
     } catch (error) {
       throw postgresFault(error, place);
     }
   }
 
-  const refuseClosed = () => {
-    if (closing) throw new SelfsameError("CLOSED", `${place.words} was closed`, { hint: "Open it again." });
-  };
-
   /** A connection, and how it is given back: not `clean`, what was begun on it is undone, or it is thrown away. */
   async function take() {
-    const client = await pool.connect().catch((error) => {
-      throw postgresFault(error, place);
-    });
+    const client = await connection();
     // Lost while its user is at something else: the next statement says so.
     const lost = () => {};
     client.on("error", lost);

@@ -18,21 +18,21 @@ export function listen(connect: () => Pg.Client, channel: string, own: string) {
   };
 
   async function start(delay: number): Promise<void> {
-    const fresh = connect();
-    client = fresh;
+    let fresh: Pg.Client | undefined;
     let over = false;
     const again = () => {
-      if (over || client !== fresh) return;
+      if (over || listeners.size === 0 || (fresh && client !== fresh)) return;
       over = true;
       lost = true;
-      void fresh.end().catch(() => {});
+      void fresh?.end().catch(() => {});
       timer = setTimeout(() => void start(Math.min(delay * 2, 5_000)), delay).unref();
     };
-    fresh.on("error", again).on("end", again);
-    fresh.on("notification", ({ payload }) => {
-      if (payload !== own) tell();
-    });
     try {
+      fresh = client = connect();
+      fresh.on("error", again).on("end", again);
+      fresh.on("notification", ({ payload }) => {
+        if (payload !== own) tell();
+      });
       await fresh.connect();
       // Waiting for others' writes keeps no process alive.
       (fresh as unknown as { unref(): void }).unref();

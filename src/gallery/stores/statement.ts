@@ -5,7 +5,10 @@ import type { SqlValue } from "./database.js";
 const token = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\d+)|[;?@:]/g;
 const transactional =
   /^(begin|start|commit|end|rollback|abort|savepoint|release|attach|detach|pragma|vacuum|set|reset)\b/i;
+const writing = /\b(insert|update|delete|merge)\b/i;
 const reading = /^(select|values|with)\b/i;
+
+const withoutComments = (sql: string) => sql.replace(/^(\s+|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)+/, "");
 
 /**
  * Changes a statement outside of its quoted parts and comments.
@@ -20,8 +23,17 @@ export function outsideQuotes(sql: string, change: (text: string) => string): st
     .join("");
 }
 
-/** Whether a statement may run on a connection that only reads. */
-export const reads = (sql: string) => reading.test(sql.trim());
+/** Whether a statement may run on a connection that only reads: WITH may begin an INSERT, too. */
+export function reads(sql: string): boolean {
+  const [, word] = reading.exec(withoutComments(String(sql))) ?? [];
+  if (word?.toLowerCase() !== "with") return word !== undefined;
+  let writes = false;
+  outsideQuotes(sql, (text) => {
+    writes ||= writing.test(text);
+    return text;
+  });
+  return !writes;
+}
 
 /**
  * Refuses what an engine would take wrongly or die of: SQLite runs the first of several statements and forgets the others, fills
@@ -32,7 +44,8 @@ export const reads = (sql: string) => reading.test(sql.trim());
  */
 export function checkStatement(sql: string, values: readonly SqlValue[]): readonly SqlValue[] {
   if (typeof sql !== "string" || sql.trim() === "") throw wrong("a statement is a text, not empty");
-  if (transactional.test(sql.trim())) throw wrong(`not a statement for here: use write() or read()`, sql);
+  if (transactional.test(withoutComments(sql)))
+    throw wrong(`not a statement for here: use write() or read()`, sql);
   if (!Array.isArray(values)) throw wrong(`values are an array, not ${kindOf(values)}`, sql);
   const numbers = new Set<number>();
   for (const { 0: text, 1: digits, index } of sql.matchAll(token)) {

@@ -1,0 +1,30 @@
+/**
+ * Rows in columns, for people.
+ *
+ * @example
+ * tableLines([["id", "name"], ["1", "Ada"]]); // ["id  name", "1   Ada"]
+ */
+export function tableLines(rows: readonly (readonly string[])[]): string[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(...rows.map((row) => [...(row[i] ?? "")].length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell + " ".repeat((widths[i] ?? 0) - [...cell].length))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** A CSV field (RFC 4180): quoted where it holds a comma, a quote or a line break. */
+export function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Lines of CSV, with the line ends of most programs here. */
+export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows
+    .map((row) => `${row.map((cell) => csvField(cell === null ? "" : String(cell))).join(",")}\n`)
+    .join("");
+}

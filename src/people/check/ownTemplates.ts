@@ -1,0 +1,35 @@
+import { preparePerson } from "../../core/personRule.js";
+import type { Template } from "../../gallery/template.js";
+import { decideAtDistance } from "../../recognition/decision.js";
+import type { ModelBundle, OperatingPoint } from "../../recognition/model.js";
+import type { NamedPerson } from "../namedPerson.js";
+
+/** A template that does not match the others of its person. */
+export interface WeakReference {
+  readonly person: NamedPerson;
+  readonly template: string;
+  readonly quality: number;
+  /** Of the template against the others, 0…1. */
+  readonly score: number;
+  /** How many others there are. */
+  readonly others: number;
+}
+
+/** Each of a person's templates as a probe against the others, by the rule that decides. */
+export function ownComparisons(
+  model: ModelBundle,
+  point: OperatingPoint | null,
+  person: NamedPerson,
+  templates: readonly Template[],
+): { readonly comparisons: number; readonly weak: readonly WeakReference[] } {
+  if (templates.length < 2) return { comparisons: 0, weak: [] };
+  const weak = templates.flatMap(({ id, embedding, quality }, i) => {
+    const others = templates.filter((_, other) => other !== i).map((template) => template.embedding);
+    const distance = preparePerson(model.head, others).distance(embedding);
+    const comparability = { comparable: true, explanation: null };
+    const { score } = decideAtDistance(model, distance, comparability, point?.targetFmr);
+    if (point === null || score >= point.threshold) return [];
+    return [{ person, template: id, quality, score, others: others.length }];
+  });
+  return { comparisons: templates.length, weak };
+}

@@ -1,0 +1,57 @@
+import type { Vector } from "../../core/vectors.js";
+import type { Gallery } from "../../gallery/gallery.js";
+import { decideAtDistance } from "../../recognition/decision.js";
+import type { ModelBundle, OperatingPoint } from "../../recognition/model.js";
+import { type NamedPerson, namedPerson } from "../namedPerson.js";
+import { searchPoint, strictestPoint } from "../searchPoint.js";
+
+/** Another enrolled person whom an enrolled photo would match. */
+export interface LookAlike {
+  readonly person: NamedPerson;
+  /** The highest of the photos enrolled, 0…1. */
+  readonly score: number;
+  readonly threshold: number;
+  /** The FMR that the threshold was set for. */
+  readonly targetFmr: number;
+}
+
+const asked = 3;
+
+/**
+ * Everybody else who matches one of the embeddings, the most alike first: at the threshold that identification decides at, or, where
+ * the model's data carry none for so many people, at the strictest that there is.
+ *
+ * @param own who is not meant
+ * @returns null where the model has no threshold
+ */
+export async function lookAlikesOf(
+  gallery: Gallery,
+  model: ModelBundle,
+  embeddings: readonly Vector[],
+  own: string | null,
+): Promise<readonly LookAlike[] | null> {
+  const point = await warningPoint(gallery, model);
+  if (point === null) return null;
+  const scores = new Map<string, number>();
+  for (const embedding of embeddings)
+    for (const { person, distance } of await gallery.nearest(embedding, asked)) {
+      if (person === own) continue;
+      const comparability = { comparable: true, explanation: null };
+      const { match, score } = decideAtDistance(model, distance, comparability, point.targetFmr);
+      if (match) scores.set(person, Math.max(score, scores.get(person) ?? 0));
+    }
+  const found = [...scores].sort(([, a], [, b]) => b - a);
+  return Promise.all(
+    found.map(async ([id, score]) => ({
+      person: namedPerson(await gallery.person(id)),
+      score,
+      threshold: point.threshold,
+      targetFmr: point.targetFmr,
+    })),
+  );
+}
+
+async function warningPoint(gallery: Gallery, model: ModelBundle): Promise<OperatingPoint | null> {
+  const [{ targetFpir }, { people }] = await Promise.all([gallery.settings(), gallery.counts()]);
+  return searchPoint(model, targetFpir, Math.max(1, people)).point ?? strictestPoint(model);
+}

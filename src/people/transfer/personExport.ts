@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { SelfsameError } from "../../core/errors.js";
+
+/** The version of `person.json` that is read and written. */
+export const personFormat = "selfsame-person/1";
+
+/** A file beside `person.json`: a name, and never a path. */
+const fileName = z.string().regex(/^[A-Za-z0-9_-]{1,80}\.[a-z]{3,4}$/, "a plain file name is expected");
+const time = z.iso.datetime();
+
+/** `person.json`: everything that is known of a person, but what lies beside it as files. */
+export const personExportSchema = z.strictObject({
+  format: z.literal(personFormat),
+  exported: time,
+  model: z.strictObject({ id: z.string(), revision: z.string(), dimensions: z.int().min(1) }),
+  person: z.strictObject({
+    id: z.string(),
+    externalId: z.string().nullable(),
+    name: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()),
+    groups: z.array(z.string()),
+    created: time,
+    updated: time,
+  }),
+  consents: z.array(
+    z.strictObject({
+      purpose: z.string(),
+      textVersion: z.string(),
+      given: time,
+      expires: time.nullable(),
+    }),
+  ),
+  templates: z.array(
+    z.strictObject({
+      id: z.string(),
+      revision: z.string(),
+      created: time,
+      quality: z.number(),
+      sourceHash: z.string(),
+      origin: z.enum(["webcam", "file", "api", "inbox", "import"]),
+      /** `[D]`, each the exact value of a float32. */
+      embedding: z.array(z.number()),
+      image: fileName.nullable(),
+      thumbnail: fileName.nullable(),
+    }),
+  ),
+});
+
+export type PersonExport = Readonly<z.infer<typeof personExportSchema>>;
+
+/**
+ * Checks the content of a `person.json`.
+ *
+ * @param origin named in the error
+ * @throws IMPORT_INVALID, with the first field that is wrong
+ */
+export function parsePersonExport(content: string, origin: string): PersonExport {
+  const fault = (words: string) => new SelfsameError("IMPORT_INVALID", `${origin}: ${words}`);
+  let json: unknown;
+  try {
+    json = JSON.parse(content);
+  } catch {
+    throw fault("is no JSON");
+  }
+  const result = personExportSchema.safeParse(json);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw fault(`${issue?.path.join(".") || "person.json"}: ${issue?.message}`);
+  }
+  const { templates, model } = result.data;
+  const odd = templates.find(({ embedding }) => embedding.length !== model.dimensions);
+  if (odd)
+    throw fault(`the embedding of ${odd.id} has ${odd.embedding.length} values, not ${model.dimensions}`);
+  return result.data;
+}
