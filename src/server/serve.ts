@@ -6,8 +6,8 @@ import { SelfsameError } from "../core/errors.js";
 import { openWorkspace } from "../core/workspace.node.js";
 import type { Gallery } from "../gallery/gallery.js";
 import { modelOfRevision } from "../jobs/workspace/models.node.js";
-import { createKey } from "../people/faceGalleryOn.node.js";
-import { openStore } from "../people/openGallery.node.js";
+import { createKey } from "../people/createKey.node.js";
+import { openStore } from "../people/openStore.node.js";
 import { Selfsame } from "../recognition/load.node.js";
 import { buildServer, type ServerTls } from "./buildServer.js";
 import { defaultLimits, defaultRates, type RateLimits, type ServerParts } from "./context.js";
@@ -140,7 +140,8 @@ async function openBoth(options: ServeOptions, workspace: string) {
       ...(workers === undefined ? {} : { workers }),
     });
     try {
-      return { selfsame, gallery: await openStore({ ...place, model: selfsame.model }) };
+      const { gallery } = await openStore({ ...place, model: selfsame.model });
+      return { selfsame, gallery };
     } catch (error) {
       await selfsame.close();
       throw error;
@@ -151,7 +152,7 @@ async function openBoth(options: ServeOptions, workspace: string) {
   } catch (error) {
     if (model !== undefined || !(error instanceof SelfsameError && error.code === "GALLERY_MODEL_MISMATCH"))
       throw error;
-    const bound = await openStore(place);
+    const { gallery: bound } = await openStore(place);
     const { revision } = bound.model;
     await bound.close();
     const own = modelOfRevision(workspace, revision);

@@ -16,7 +16,7 @@ const { createJobRunner } =
 const { SelfsameError } = await built<typeof import("../../src/core/errors.js")>("core/errors.js");
 const { Selfsame } =
   await built<typeof import("../../src/recognition/load.node.js")>("recognition/load.node.js");
-const { openStore } = await built<typeof import("../../src/people/openGallery.node.js")>(
+const { openStore } = await built<typeof import("../../src/people/openStore.node.js")>(
   "people/openGallery.node.js",
 );
 const { defaultLimits, defaultRates } =
@@ -71,12 +71,14 @@ export async function testServer(
   const quiet = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
   const gallery =
     overrides.gallery ??
-    (await openStore({
-      workspace,
-      keyFile: join(folder, "gallery.key"),
-      database: "",
-      model: selfsame.model,
-    }).finally(() => quiet.mockRestore()));
+    (
+      await openStore({
+        workspace,
+        keyFile: join(folder, "gallery.key"),
+        database: "",
+        model: selfsame.model,
+      }).finally(() => quiet.mockRestore())
+    ).gallery;
   quiet.mockRestore();
   const jobs = createJobRunner({ workspace, command, now: Date.now });
   const parts: Parts = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SelfsameError } from "../../core/errors.js";
 import { apiKeyScopes } from "../../gallery/apiKey.js";
-import { createKey } from "../../people/faceGalleryOn.node.js";
+import { createKey } from "../../people/createKey.node.js";
 import { endpoint } from "../endpoint.js";
 import { labelText, time } from "../schemas/ids.js";
 
