@@ -1,5 +1,6 @@
 import type { JobOptions } from "../core/job.js";
 import { note } from "./output.js";
+import { onParentGone, tellParent, tellProgress } from "./parent.js";
 import { progressDisplay } from "./progress.js";
 
 /** What a job of the command line is given. */
@@ -20,16 +21,24 @@ export async function runJob<T>(run: (job: CliJob) => Promise<T>): Promise<T> {
   const tell = (text: string) => {
     display.clear();
     note(text);
+    tellParent({ kind: "note", text });
   };
   const onInterrupt = () => {
     tell("stopping; Ctrl-C again ends it at once");
     stop.abort();
   };
   process.once("SIGINT", onInterrupt);
+  const forgetParent = onParentGone(() => stop.abort());
+  const toParent = tellProgress();
+  const onProgress: CliJob["onProgress"] = (progress) => {
+    display.show(progress);
+    toParent(progress);
+  };
   try {
-    return await run({ signal: stop.signal, onProgress: display.show, tell });
+    return await run({ signal: stop.signal, onProgress, tell });
   } finally {
     process.off("SIGINT", onInterrupt);
+    forgetParent();
     display.end();
     display.clear();
   }

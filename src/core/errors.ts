@@ -90,6 +90,10 @@ export const errorCatalogue = {
     status: 500,
     hint: "Leave SELFSAME_RUNTIME unset, or set it to wasm: slower, but it runs everywhere.",
   },
+  GALLERY_FULL: {
+    status: 507,
+    hint: "Delete people, or search in the database with pgvector: docs/scale.md says from how many people on.",
+  },
   GALLERY_DAMAGED: {
     status: 500,
     hint: "Something but Selfsame changed the gallery: restore a backup (`selfsame restore`), and find out who wrote there.",
@@ -142,10 +146,6 @@ export const errorCatalogue = {
     status: 409,
     hint: "Open it with the model it is bound to, or make templates for the new one: `selfsame reembed`.",
   },
-  GALLERY_FULL: {
-    status: 507,
-    hint: "Delete people, or search in the database with pgvector: docs/scale.md says from how many people on.",
-  },
   VERIFY_ONLY: {
     status: 403,
     hint: "Verify a claimed person (`selfsame verify --person`); whoever runs the gallery may change its settings.",
@@ -158,6 +158,66 @@ export const errorCatalogue = {
   REEMBEDDING_LOSES: {
     status: 409,
     hint: "Enrol those people again with photos kept, or accept the loss (`--drop-missing`).",
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    hint: "Send an API key: `Authorization: Bearer KEY` (`selfsame keys create`), or open the page anew from where the server runs.",
+  },
+  KEY_EXPIRED: {
+    status: 401,
+    hint: "Ask for a new API key (`selfsame keys create`).",
+  },
+  FORBIDDEN: {
+    status: 403,
+    hint: "Use a key with the scope named; only an admin gives it.",
+  },
+  HOST_REFUSED: {
+    status: 421,
+    hint: "Reach the server by a name it knows, or start it with `--allowed-host NAME`.",
+  },
+  ORIGIN_REFUSED: {
+    status: 403,
+    hint: "Pages of other sites may not use this server; call it from its own page, or with a key and no browser.",
+  },
+  RATE_LIMITED: {
+    status: 429,
+    hint: "Wait as long as `Retry-After` says.",
+  },
+  VERIFICATION_PAUSED: {
+    status: 429,
+    hint: "Too many failed verifications of this person; wait as long as `Retry-After` says.",
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    hint: "Send fewer or smaller images; the limits stand in docs/api.md.",
+  },
+  BODY_TIMEOUT: {
+    status: 408,
+    hint: "Send the request faster; the limit stands in docs/api.md.",
+  },
+  MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    hint: "Send JSON, a form (multipart/form-data) or, where there is one image, the image itself.",
+  },
+  NOT_FOUND: {
+    status: 404,
+    hint: "Look at the list it should be in, or at /openapi.json for the routes.",
+  },
+  IDEMPOTENCY_MISMATCH: {
+    status: 409,
+    hint: "Use a new `Idempotency-Key` for another request; the same one only repeats the same request.",
+  },
+  CURSOR_INVALID: {
+    status: 400,
+    hint: "Begin again without a cursor.",
+  },
+  TOO_MANY_FACES: {
+    status: 422,
+    hint: "Send a photo with fewer faces, or ask for one of them (`face`).",
+  },
+  TLS_REQUIRED: {
+    status: 400,
+    hint: "Give --tls-cert and --tls-key (`selfsame certificate` makes them), or --behind-proxy where a proxy does TLS.",
   },
 } as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 

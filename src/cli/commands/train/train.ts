@@ -3,6 +3,7 @@ import { planTraining } from "../../../jobs/train/plan.node.js";
 import { train } from "../../../jobs/train/train.node.js";
 import { mostThreads } from "../../../recognition/optionRules.js";
 import type { TrainConfig } from "../../../train/config.js";
+import type { TrainEvent } from "../../../train/events.js";
 import { command } from "../../command.js";
 import {
   cacheOption,
@@ -14,6 +15,7 @@ import {
   wholeNumber,
 } from "../../options.js";
 import { printJson } from "../../output.js";
+import { tellParent } from "../../parent.js";
 import { runJob } from "../../runJob.js";
 import { noteSkipped } from "../../skipped.js";
 import { refuseTwinOptions, trainCapturesMode } from "./trainCaptures.js";
@@ -120,7 +122,7 @@ export const trainCommand = command({
         ...cache,
         signal,
         onProgress,
-        onEvent: reporter(tell),
+        onEvent: told(reporter(tell)),
         ...(mode === "finetune" ? { base: model } : {}),
       }),
     );
@@ -130,6 +132,12 @@ export const trainCommand = command({
     return 0;
   },
 });
+
+/** Also to the process that started this one for it. */
+const told = (report: (event: TrainEvent) => void) => (event: TrainEvent) => {
+  report(event);
+  if (event.kind !== "checkpoint") tellParent({ kind: "training", event });
+};
 
 /** What finetuning leaves as it is where the configuration doesn't say: all but a twin's last stages and the head. */
 function withFrozen(config: TrainConfig): TrainConfig {

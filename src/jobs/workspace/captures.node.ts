@@ -1,0 +1,185 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { SelfsameError } from "../../core/errors.js";
+import { writeAside } from "../../core/writeAside.node.js";
+import { makeFolder, writing } from "../../core/writing.node.js";
+import { captureName, parseCaptureName } from "../../data/readers/captureName.js";
+import type { CaptureRole } from "../../data/readers/webcam.node.js";
+import { imageFormat } from "../../vision/imageFormat.js";
+import { captureWarnings } from "./captureWarnings.js";
+
+export const captureRoles = ["anchor", "positive", "negative"] as const satisfies readonly CaptureRole[];
+
+/** A photo in a workspace's `captures/`, in the layout that training reads. */
+export interface StoredCapture {
+  readonly id: string;
+  readonly role: CaptureRole;
+  /** What people call the session. */
+  readonly session: string;
+  readonly camera: string | null;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly bytes: number;
+  /** Of its main face, as it was judged when it came; null for a file that was put there otherwise. */
+  readonly quality: number | null;
+}
+
+export interface CaptureDraft {
+  readonly image: Uint8Array;
+  readonly role: CaptureRole;
+  /** As people call it: it names no file. */
+  readonly session: string;
+  readonly camera: string | null;
+  readonly quality: number;
+}
+
+/** What files' names can't say. */
+interface CaptureNotes {
+  /** By the session as files name it. */
+  readonly sessions: Record<string, string>;
+  /** By the file's name. */
+  readonly captures: Record<string, { readonly camera: string | null; readonly quality: number }>;
+}
+
+const notesFile = "captures.json";
+const digest = (name: string) => createHash("sha256").update(name).digest("hex").slice(0, 24);
+
+interface Found extends StoredCapture {
+  readonly file: string;
+  readonly name: string;
+}
+
+function found(workspace: string): Found[] {
+  const { sessions, captures } = readNotes(workspace);
+  return captureRoles.flatMap((role) => {
+    const folder = join(workspace, "captures", role);
+    if (!existsSync(folder)) return [];
+    const files = readdirSync(folder, { withFileTypes: true }).filter(
+      (entry) => entry.isFile() && !entry.name.startsWith("."),
+    );
+    return files.map(({ name }) => {
+      const { size, mtime } = statSync(join(folder, name));
+      const named = parseCaptureName(name);
+      const session = named?.session ?? "unknown";
+      return {
+        ...{ id: digest(name), role, file: join(folder, name), name, bytes: size },
+        session: sessions[session] ?? session,
+        camera: captures[name]?.camera ?? null,
+        time: (named?.time ?? mtime).toISOString(),
+        quality: captures[name]?.quality ?? null,
+      };
+    });
+  });
+}
+
+/** Oldest first, and what training will warn of. */
+export function listCaptures(workspace: string) {
+  const items = found(workspace)
+    .sort((a, b) => a.time.localeCompare(b.time) || a.id.localeCompare(b.id))
+    .map(stored);
+  return { items, warnings: captureWarnings(items) };
+}
+
+const stored = ({ file: _, name: __, ...capture }: Found): StoredCapture => capture;
+
+const capture = (workspace: string, id: string): Found => {
+  const one = found(workspace).find((it) => it.id === id);
+  if (!one) throw new SelfsameError("NOT_FOUND", "there is no such capture");
+  return one;
+};
+
+/**
+ * Keeps a photo. Its file is named by a session's own id and the time; what the session is called stands beside.
+ *
+ * @throws IMAGE_UNREADABLE for what is no photo format that is read; FILE_NOT_WRITABLE
+ */
+export function storeCapture(workspace: string, draft: CaptureDraft, time: Date): StoredCapture {
+  const { image, role, session, camera, quality } = draft;
+  const notes = readNotes(workspace);
+  const known = Object.entries(notes.sessions).find(([, label]) => label === session)?.[0];
+  const sessionId = known ?? `s${randomBytes(4).toString("hex")}`;
+  const name = freeName(workspace, captureName({ session: sessionId, time }), endingOf(image));
+  const path = join(workspace, "captures", role, name);
+  writing(path, () => {
+    makeFolder(join(workspace, "captures", role), 0o700);
+    writeAside(path, image, 0o600);
+  });
+  writeNotes(workspace, {
+    sessions: { ...notes.sessions, [sessionId]: session },
+    captures: { ...notes.captures, [name]: { camera, quality } },
+  });
+  return stored(capture(workspace, digest(name)));
+}
+
+/** @throws NOT_FOUND */
+export function moveCapture(workspace: string, id: string, role: CaptureRole): StoredCapture {
+  const { file, name } = capture(workspace, id);
+  const to = join(workspace, "captures", role, name);
+  writing(to, () => {
+    makeFolder(join(workspace, "captures", role), 0o700);
+    renameSync(file, to);
+  });
+  return stored(capture(workspace, id));
+}
+
+/** @throws NOT_FOUND */
+export function deleteCapture(workspace: string, id: string): void {
+  const { file, name } = capture(workspace, id);
+  rmSync(file);
+  const { sessions, captures } = readNotes(workspace);
+  const { [name]: _, ...rest } = captures;
+  writeNotes(workspace, { sessions, captures: rest });
+}
+
+/** @throws NOT_FOUND */
+export function readCapture(
+  workspace: string,
+  id: string,
+): { readonly bytes: Uint8Array; readonly type: string } {
+  const bytes = readFileSync(capture(workspace, id).file);
+  return { bytes, type: types[imageFormat(bytes.subarray(0, 64))?.name ?? ""] ?? "application/octet-stream" };
+}
+
+const types: Readonly<Record<string, string>> = {
+  JPEG: "image/jpeg",
+  PNG: "image/png",
+  WebP: "image/webp",
+  AVIF: "image/avif",
+  GIF: "image/gif",
+  TIFF: "image/tiff",
+};
+
+function endingOf(image: Uint8Array): string {
+  const type = types[imageFormat(image.subarray(0, 64))?.name ?? ""];
+  if (type === undefined)
+    throw new SelfsameError("IMAGE_UNREADABLE", "the image is of no format that is read");
+  return type === "image/jpeg" ? "jpg" : type.slice("image/".length);
+}
+
+/** Two in one millisecond are told apart by a counter. */
+function freeName(workspace: string, name: string, ending: string): string {
+  const stem = name.replace(/\.jpg$/, "");
+  const taken = new Set(found(workspace).map((it) => it.name.replace(/\.\w+$/, "")));
+  for (let i = 0; ; i++) {
+    const own = i === 0 ? stem : `${stem}_${i}`;
+    if (!taken.has(own)) return `${own}.${ending}`;
+  }
+}
+
+function readNotes(workspace: string): CaptureNotes {
+  const path = join(workspace, notesFile);
+  const none: CaptureNotes = { sessions: {}, captures: {} };
+  if (!existsSync(path)) return none;
+  try {
+    return { ...none, ...(JSON.parse(readFileSync(path, "utf8")) as Partial<CaptureNotes>) };
+  } catch {
+    // Names and qualities are lost, the captures are not.
+    return none;
+  }
+}
+
+function writeNotes(workspace: string, notes: CaptureNotes): void {
+  const path = join(workspace, notesFile);
+  writing(path, () => writeAside(path, `${JSON.stringify(notes, null, 1)}\n`, 0o600));
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { SelfsameError } from "../../core/errors.js";
+import { retryAfter } from "../retryAfter.js";
+
+interface Kept {
+  /** Of method, address, body and images. */
+  readonly digest: string;
+  readonly until: number;
+  answer?: { readonly status: number; readonly type: string; readonly payload: string };
+}
+
+const keptFor = 24 * 60 * 60_000;
+const mostKept = 10_000;
+const longestAnswer = 256_000;
+const keyForm = /^[\x21-\x7e]{1,200}$/;
+
+/**
+ * A change sent twice under one `Idempotency-Key` is done once, and answered twice. Kept in this process, for a day: a restart, or
+ * another process, forgets it.
+ */
+export function idempotency(app: FastifyInstance, now: () => number): void {
+  const kept = new Map<string, Kept>();
+  const begun = new WeakMap<FastifyRequest, string>();
+
+  app.addHook("preHandler", async (request, reply) => {
+    const key = request.headers["idempotency-key"];
+    if (key === undefined || request.method === "GET" || request.method === "HEAD") return;
+    if (typeof key !== "string" || !keyForm.test(key))
+      throw new SelfsameError("INVALID_ARGUMENT", "an Idempotency-Key is 1 to 200 visible characters");
+    forget();
+    const name = `${request.caller.kind} ${request.caller.name} ${key}`;
+    const digest = digestOf(request);
+    const before = kept.get(name);
+    if (before) return repeat(before, digest, reply);
+    kept.set(name, { digest, until: now() + keptFor });
+    begun.set(request, name);
+  });
+
+  app.addHook("onSend", async (request, reply, payload) => {
+    const name = begun.get(request);
+    if (name === undefined) return payload;
+    const entry = kept.get(name);
+    const done = reply.statusCode < 500 && reply.statusCode !== 429 && reply.statusCode !== 499;
+    if (
+      entry &&
+      done &&
+      typeof (payload ?? "") === "string" &&
+      ((payload as string | null) ?? "").length <= longestAnswer
+    )
+      entry.answer = {
+        status: reply.statusCode,
+        type: String(reply.getHeader("content-type") ?? ""),
+        payload: (payload as string | undefined) ?? "",
+      };
+    return payload;
+  });
+
+  // What failed for now, or was never answered, may be tried again.
+  app.addHook("onResponse", async (request) => dropUnanswered(request));
+  app.addHook("onRequestAbort", async (request) => dropUnanswered(request));
+
+  const dropUnanswered = (request: FastifyRequest) => {
+    const name = begun.get(request);
+    if (name !== undefined && kept.get(name)?.answer === undefined) kept.delete(name);
+  };
+  /** The map is in the order of time. */
+  const forget = () => {
+    for (const [name, { until }] of kept) {
+      if (until > now() && kept.size < mostKept) return;
+      kept.delete(name);
+    }
+  };
+}
+
+function repeat({ digest, answer }: Kept, sent: string, reply: FastifyReply): FastifyReply {
+  if (digest !== sent)
+    throw new SelfsameError("IDEMPOTENCY_MISMATCH", "this Idempotency-Key was used for another request");
+  if (!answer) throw retryAfter(new SelfsameError("BUSY", "the same request is being worked on"), 1);
+  reply.header("idempotency-replayed", "true").code(answer.status);
+  if (answer.type !== "") reply.type(answer.type);
+  return reply.serializer((it: unknown) => it as string).send(answer.payload);
+}
+
+function digestOf({ method, url, body, images }: FastifyRequest): string {
+  const hash = createHash("sha256").update(JSON.stringify([method, url, body ?? null]));
+  for (const [name, sent] of Object.entries(images ?? {}))
+    for (const bytes of sent instanceof Uint8Array ? [sent] : sent)
+      hash.update(JSON.stringify([name, bytes.length])).update(bytes);
+  return hash.digest("base64");
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { ServerContext } from "../context.js";
+import { endpoint } from "../endpoint.js";
+import { given } from "../schemas/person.js";
+
+const fields = {
+  verifyOnly: z.boolean().describe("Search nobody 1:N."),
+  keepImages: z.boolean().describe("Keep the photos that templates are made of."),
+  keepUnknownDays: z
+    .number()
+    .min(0)
+    .max(36_500)
+    .describe("Keep faces that nobody matched so many days; 0: not at all."),
+  retentionDays: z
+    .number()
+    .gt(0)
+    .max(36_500)
+    .nullable()
+    .describe("Erase people so many days after their last template."),
+  targetFpir: z.number().gt(0).lt(1).describe("Rate of strangers' searches that may find somebody."),
+};
+
+const settingsSchema = z
+  .object({
+    ...fields,
+    gallery: z.object({
+      kind: z.enum(["embedded", "postgres"]),
+      people: z.int(),
+      templates: z.int(),
+      unknownFaces: z.int(),
+    }),
+    model: z.object({ id: z.string(), revision: z.string(), defaultFmr: z.number().nullable() }),
+    verifyOnlyServer: z.boolean().describe("Whether this server was started so, whatever the setting."),
+    limits: z.object({
+      imageBytes: z.int(),
+      imagePixels: z.int(),
+      images: z.int(),
+      bodyBytes: z.int(),
+      faces: z.int(),
+      seconds: z.number(),
+    }),
+  })
+  .meta({ id: "Settings" });
+
+const plain = { tag: "service", answer: settingsSchema } as const;
+
+export const getSettings = endpoint(
+  "GET /v1/settings",
+  { ...plain, scope: "any", summary: "What the gallery was told, and what this server takes." },
+  async (_, context) => settingsOf(context),
+);
+
+export const changeSettings = endpoint(
+  "PATCH /v1/settings",
+  {
+    ...plain,
+    scope: "admin",
+    summary: "Changes settings; what is left out stays.",
+    body: z.strictObject(fields).partial(),
+  },
+  async ({ body }, context) => {
+    await context.gallery.changeSettings(given(body));
+    return settingsOf(context);
+  },
+);
+
+async function settingsOf({ gallery, selfsame, verifyOnly, limits }: ServerContext) {
+  const [settings, counts] = await Promise.all([gallery.settings(), gallery.counts()]);
+  const { id, revision, defaultFmr } = selfsame.model;
+  return {
+    ...settings,
+    gallery: { kind: gallery.kind, ...counts },
+    model: { id, revision, defaultFmr },
+    verifyOnlyServer: verifyOnly,
+    limits,
+  };
+}

@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sample } from "../support/samples.js";
+import { closeTestModel, form, type TestServer, testServer } from "../support/server.js";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(async () => {
+  await server.close();
+  await closeTestModel();
+});
+
+const photo = (number: number) => readFileSync(sample(number));
+const base64 = (number: number) => photo(number).toString("base64");
+
+describe("images, however they are sent", () => {
+  test("as a form, as JSON and as they are: the same faces", async () => {
+    const sent = await Promise.all([
+      server.ask({ method: "POST", url: "/v1/detect", ...form([["image", photo(1)]]) }),
+      server.ask({ method: "POST", url: "/v1/detect", payload: { image: base64(1) } }),
+      server.ask({
+        method: "POST",
+        url: "/v1/detect",
+        payload: { image: `data:image/jpeg;base64,${base64(1)}` },
+      }),
+      server.ask({
+        method: "POST",
+        url: "/v1/detect?face=all",
+        payload: photo(1),
+        headers: { "content-type": "image/jpeg" },
+      }),
+    ]);
+    expect(sent.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+    const faces = sent.map((response) => response.json().faces);
+    expect(faces[0]).toHaveLength(3);
+    for (const other of faces.slice(1)) expect(other).toEqual(faces[0]);
+  });
+
+  test("their options too: numbers and words, in a form and in the address", async () => {
+    const one = await server.ask({
+      method: "POST",
+      url: "/v1/detect?face=2",
+      payload: photo(1),
+      headers: { "content-type": "image/jpeg" },
+    });
+    const two = await server.ask({
+      method: "POST",
+      url: "/v1/detect",
+      ...form([
+        ["image", photo(1)],
+        ["face", "2"],
+      ]),
+    });
+    const three = await server.ask({
+      method: "POST",
+      url: "/v1/detect",
+      ...form([
+        ["image", photo(1)],
+        ["options", '{"face":2}'],
+      ]),
+    });
+    expect(one.json().faces).toHaveLength(1);
+    expect(two.json().faces).toEqual(one.json().faces);
+    expect(three.json().faces).toEqual(one.json().faces);
+  });
+
+  test.each([
+    ["no image", { payload: {} }, 400, "INVALID_ARGUMENT"],
+    ["no base64", { payload: { image: "ä!" } }, 400, "INVALID_ARGUMENT"],
+    ["a number", { payload: { image: 5 } }, 400, "INVALID_ARGUMENT"],
+    ["two where there is one", { payload: { image: ["QUJD", "QUJD"] } }, 400, "INVALID_ARGUMENT"],
+    ["no picture", { payload: { image: "QUJD" } }, 415, "IMAGE_UNREADABLE"],
+    ["an unknown option", { payload: { image: "QUJD", frm: 1 } }, 400, "INVALID_ARGUMENT"],
+    ["text", { payload: "x", headers: { "content-type": "text/plain" } }, 415, "MEDIA_TYPE_UNSUPPORTED"],
+    ["a list", { payload: [1] }, 400, "INVALID_ARGUMENT"],
+    [
+      "broken JSON",
+      { payload: "{", headers: { "content-type": "application/json" } },
+      400,
+      "INVALID_ARGUMENT",
+    ],
+    [
+      "a form that is cut off",
+      {
+        ...form([["image", Buffer.alloc(500)]]),
+        payload: form([["image", Buffer.alloc(500)]]).payload.subarray(0, 300),
+      },
+      400,
+      "INVALID_ARGUMENT",
+    ],
+    [
+      "a form without a boundary",
+      { payload: "x", headers: { "content-type": "multipart/form-data" } },
+      400,
+      "INVALID_ARGUMENT",
+    ],
+    ["a file of another name", form([["photo", Buffer.from("x")]]), 400, "INVALID_ARGUMENT"],
+  ] as const)("%s is refused", async (_, sent, status, code) => {
+    const response = await server.ask({ method: "POST", url: "/v1/detect", ...(sent as object) });
+    expect([response.statusCode, response.problem]).toEqual([status, code]);
+    expect(response.json()).toMatchObject({ requestId: response.headers["request-id"], status });
+  });
+});
+
+describe("compare", () => {
+  test("says what the decision rests on, and keeps the embeddings to itself", async () => {
+    const response = await server.ask(
+      {
+        method: "POST",
+        url: "/v1/compare",
+        ...form([
+          ["a", photo(1)],
+          ["b", photo(3)],
+          ["fmr", "1e-3"],
+          ["face", "all"],
+        ]),
+      },
+      "verify",
+    );
+    expect(response.statusCode).toBe(200);
+    const answer = response.json();
+    expect(answer).toMatchObject({
+      outcome: "match",
+      match: true,
+      targetFmr: 1e-3,
+      presentationAttack: "not checked",
+      operatingPoint: { fmr: { rate: expect.any(Number), low: expect.any(Number) } },
+      revision: server.parts.selfsame.model.revision,
+    });
+    expect(answer.faces).toHaveLength(2);
+    expect(response.body).not.toContain("embedding");
+  });
+
+  test("a rate that the data don't carry is refused by its code", async () => {
+    const response = await server.ask({
+      method: "POST",
+      url: "/v1/compare",
+      payload: { a: base64(1), b: base64(3), fmr: 1e-9 },
+    });
+    expect(response.problem).toBe("OPERATING_POINT_UNSUPPORTED");
+  });
+
+  test("several images can't be the body itself", async () => {
+    const response = await server.ask({
+      method: "POST",
+      url: "/v1/compare",
+      payload: photo(1),
+      headers: { "content-type": "image/jpeg" },
+    });
+    expect(response.problem).toBe("MEDIA_TYPE_UNSUPPORTED");
+  });
+});
+
+describe("models", () => {
+  test("are listed with the one in use, and described", async () => {
+    const { items } = (await server.ask("/v1/models")).json();
+    expect(items).toMatchObject([{ id: "default", builtIn: true, inUse: true }]);
+    const details = (await server.ask("/v1/models/default")).json();
+    expect(details.points.length).toBeGreaterThan(0);
+    for (const id of ["nobody", "..%2f..%2fetc", "%2Fetc%2Fpasswd"])
+      expect((await server.ask(`/v1/models/${id}`)).problem).toBe("MODEL_NOT_FOUND");
+  });
+});
+
+test("health, metrics and documentation", async () => {
+  expect((await server.ask("/healthz", null)).json()).toEqual({ status: "alive" });
+  expect((await server.ask("/readyz", null)).json()).toEqual({ status: "ready" });
+  expect((await server.ask("/metrics", null)).problem).toBe("UNAUTHENTICATED");
+  expect((await server.ask("/metrics")).body).toContain('route="/v1/detect"');
+  expect((await server.ask("/openapi.json", null)).json().openapi).toBe("3.1.0");
+  const docs = await server.ask("/docs/", null);
+  expect(docs.statusCode).toBe(200);
+  expect(docs.body).not.toMatch(/(src|href)="(https?:)?\/\//);
+});

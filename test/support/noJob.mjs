@@ -1,0 +1,2 @@
+// A command that has nothing to do.
+console.log("{}");
