@@ -10,6 +10,9 @@ export interface CaptureFile {
   readonly time: string;
 }
 
+/** What the studio notes of captures; it goes with the last of them. */
+const notes = "captures.json";
+
 /**
  * What lies in a folder of captures, the oldest first. Links are not followed.
  *
@@ -19,7 +22,7 @@ export interface CaptureFile {
  */
 export function listCaptures(folder: string): CaptureFile[] {
   return entries(folder)
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== notes)
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
       const { size, mtime } = statSync(path);
@@ -38,6 +41,7 @@ export function purgeCaptures(folder: string, days: number, now = Date.now()): C
   const until = now - days * 86_400_000;
   const old = listCaptures(folder).filter(({ time }) => days === 0 || Date.parse(time) < until);
   for (const { id } of old) rmSync(join(folder, id));
+  if (days === 0) rmSync(join(folder, notes), { force: true });
   return old;
 }
 
