@@ -10,9 +10,6 @@ export interface CaptureFile {
   readonly time: string;
 }
 
-/** What the studio notes of captures; it goes with the last of them. */
-const notes = "captures.json";
-
 /**
  * What lies in a folder of captures, the oldest first. Links are not followed.
  *
@@ -22,7 +19,7 @@ const notes = "captures.json";
  */
 export function listCaptures(folder: string): CaptureFile[] {
   return entries(folder)
-    .filter((entry) => entry.isFile() && entry.name !== notes)
+    .filter((entry) => entry.isFile())
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
       const { size, mtime } = statSync(path);
@@ -41,7 +38,8 @@ export function purgeCaptures(folder: string, days: number, now = Date.now()): C
   const until = now - days * 86_400_000;
   const old = listCaptures(folder).filter(({ time }) => days === 0 || Date.parse(time) < until);
   for (const { id } of old) rmSync(join(folder, id));
-  if (days === 0) rmSync(join(folder, notes), { force: true });
+  // What the studio notes of captures lies beside the folder, under its name.
+  if (days === 0) rmSync(`${folder}.json`, { force: true });
   return old;
 }
 

@@ -20,7 +20,7 @@ test("captures are listed, the oldest first, and erased by their age; nothing th
     utimesSync(file, new Date(now), new Date(now - days * 864e5));
   }
   writeFileSync(join(folder, "elsewhere.jpg"), "photo");
-  writeFileSync(join(captures, "captures.json"), "{}");
+  writeFileSync(join(folder, "captures.json"), "{}");
   symlinkSync(join(folder, "elsewhere.jpg"), join(captures, "anchor", "link.jpg"));
   expect(listCaptures(captures).map(({ id }) => id)).toEqual([
     "negative/Bea/1.jpg",
@@ -29,9 +29,9 @@ test("captures are listed, the oldest first, and erased by their age; nothing th
   ]);
   expect(listCaptures(captures)[0]).toMatchObject({ bytes: 5, time: "2026-10-16T12:00:00.000Z" });
   expect(purgeCaptures(captures, 30, now).map(({ id }) => id)).toEqual(["negative/Bea/1.jpg"]);
-  expect(readdirSync(captures)).toContain("captures.json");
+  expect(readdirSync(folder)).toContain("captures.json");
   expect(purgeCaptures(captures, 0, now)).toHaveLength(2);
-  expect(readdirSync(captures)).not.toContain("captures.json");
+  expect(readdirSync(folder)).not.toContain("captures.json");
   expect(listCaptures(captures)).toEqual([]);
   expect(readdirSync(folder)).toContain("elsewhere.jpg");
   rmSync(folder, { recursive: true });
