@@ -1,6 +1,7 @@
+import { SelfsameError } from "../core/errors.js";
 import type { AuditRow } from "../gallery/auditRow.js";
 import type { Gallery } from "../gallery/gallery.js";
-import { tooMany } from "./plugins/problems.js";
+import { retryAfter } from "./retryAfter.js";
 
 /** Pauses verifications of a person whom somebody failed to be too often. */
 export interface FailureWatch {
@@ -57,11 +58,8 @@ export function failureWatch(gallery: Pick<Gallery, "audit" | "auditHead">, now:
       const at = underWay.get(person) ?? 0;
       if (recent.length + at >= most) {
         const wait = recent.length >= most ? ((recent[0] ?? now()) + windowMs - now()) / 1000 : 1;
-        throw tooMany(
-          "VERIFICATION_PAUSED",
-          `${most} verifications of this person failed within ${windowMs / 60_000} minutes, or are under way`,
-          wait,
-        );
+        const words = `${most} verifications of this person failed within ${windowMs / 60_000} minutes, or are under way`;
+        throw retryAfter(new SelfsameError("VERIFICATION_PAUSED", words), wait);
       }
       underWay.set(person, at + 1);
       try {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { createSecureContext } from "node:tls";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { SelfsameError } from "../core/errors.js";
@@ -18,6 +19,8 @@ import { isLoopback, isWildcard, ownNames } from "./tls/ownNames.js";
 import { checkWebhook, type WebhookOptions } from "./webhooks.js";
 
 export interface ServeOptions {
+  /** The module that is the command, for jobs. */
+  readonly command: string;
   readonly port: number;
   readonly host: string;
   readonly workspace?: string | undefined;
@@ -52,7 +55,6 @@ export interface Service {
   close(): Promise<void>;
 }
 
-const command = fileURLToPath(new URL("../cli/main.js", import.meta.url));
 const pageFolder = fileURLToPath(new URL("../web/", import.meta.url));
 const hourMs = 60 * 60_000;
 /** What waits for the model when the server ends has so long. */
@@ -63,17 +65,18 @@ const drainMs = 10_000;
  *
  * @throws TLS_REQUIRED, INVALID_ARGUMENT; what opening them throws
  * @example
- * const service = await serve({ port: 0, host: "127.0.0.1", behindProxy: false, allowedHosts: [], log: null, onNotice: console.error });
+ * const service = await serve({ command, port: 0, host: "127.0.0.1", behindProxy: false, allowedHosts: [], log: null, onNotice: console.error });
  */
 export async function serve(options: ServeOptions): Promise<Service> {
   checkExposure(options);
+  checkTls(options.tls);
   if (options.webhook) checkWebhook(options.webhook);
   const now = Date.now;
   const { folder: workspace } = openWorkspace(options.workspace);
   const { selfsame, gallery } = await openBoth(options, workspace);
   const verifyOnly = options.verifyOnly ?? !isLoopback(options.host);
   const sessions = createPageSessions(now);
-  const jobs = createJobRunner({ workspace, command, now });
+  const jobs = createJobRunner({ workspace, command: options.command, now });
   const parts: ServerParts = {
     ...{ selfsame, gallery, sessions, jobs, workspace, verifyOnly, now },
     keys: galleryKeys(gallery, now),
@@ -122,6 +125,23 @@ function checkExposure({ host, tls, behindProxy }: ServeOptions): void {
     "TLS_REQUIRED",
     `others reach the address "${host}", and without TLS they read photos and keys on the way`,
   );
+}
+
+/** @throws INVALID_ARGUMENT where the two are none, or not of each other */
+function checkTls(tls: ServerTls | undefined): void {
+  if (!tls) return;
+  try {
+    createSecureContext({ cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) });
+  } catch (cause) {
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      "certificate and key can't be used, or are not of each other",
+      {
+        cause,
+        hint: "Give both as PEM; `selfsame certificate` makes a pair.",
+      },
+    );
+  }
 }
 
 /** The model that is named; else the one that the gallery is bound to; else the default one. */

@@ -9,6 +9,7 @@ import { createClient, ServiceProblem } from "selfsame/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../support/runCli.js";
 import { root, sample } from "../support/samples.js";
+import { otherPhoto } from "../support/server.js";
 
 // The service as a user starts it: a process of its own, with a port.
 
@@ -91,7 +92,7 @@ describe("selfsame serve", () => {
     const id = enrolled.person?.id ?? "";
     const verified = await client.call("POST /v1/people/{id}/verify", {
       params: { id },
-      images: { image: photo(2) },
+      images: { image: await otherPhoto(1) },
     });
     expect(verified).toMatchObject({ outcome: "match", person: { name: "Ada" } });
     const fault = await client
@@ -189,10 +190,13 @@ describe("selfsame serve", () => {
     const { request } = await import("node:https");
     const ask = (path: string, headers: Record<string, string>) =>
       new Promise<{ status: number; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) =>
-        request({ host: "127.0.0.1", port, path, headers, ca: readFileSync(cert) }, (response) => {
-          response.resume();
-          resolve({ status: response.statusCode ?? 0, headers: response.headers });
-        })
+        request(
+          { host: "127.0.0.1", servername: "localhost", port, path, headers, ca: readFileSync(cert) },
+          (response) => {
+            response.resume();
+            resolve({ status: response.statusCode ?? 0, headers: response.headers });
+          },
+        )
           .on("error", reject)
           .end(),
       );

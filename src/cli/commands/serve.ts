@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { isatty } from "node:tty";
+import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../../core/errors.js";
 import { readTextWithin } from "../../core/readWithin.node.js";
 import { type ServeOptions, type Service, serve } from "../../server/serve.js";
@@ -52,6 +53,7 @@ export const serveCommand = command({
   repeatable: ["allowed-host", "webhook-host"],
   run: async (options, { values }) => {
     const given: ServeOptions = {
+      command: fileURLToPath(new URL("../main.js", import.meta.url)),
       port: numberOption("port", options.port, { least: 0, most: 65_535 }) ?? defaultPort,
       host: options.host,
       workspace: options.workspace,
@@ -92,15 +94,21 @@ function webhookOf(url: string | undefined, hosts: readonly string[]): ServeOpti
   return { url, hosts, secret: process.env["SELFSAME_WEBHOOK_SECRET"] ?? "" };
 }
 
+/** Said at once, so that whoever reads it has it whole. */
 function announce({ url, pageUrl, firstKey, verifyOnly }: Service, { host }: ServeOptions): void {
-  printLine(`Selfsame serves ${url}  (API: ${url}/docs, /openapi.json)`);
-  printLine(`  page         ${pageUrl}  (opens once, within an hour)`);
-  if (firstKey !== null) {
-    printLine(`  admin key    ${firstKey}`);
-    printLine("               shown now and never again; others: `selfsame keys create`");
-  }
-  if (verifyOnly) printLine("  verify only  nobody is searched 1:N (--no-verify-only allows it)");
-  if (!isLoopback(host)) printLine("  network      others on it reach this server; they need a key");
+  const lines = [
+    `Selfsame serves ${url}  (API: ${url}/docs, /openapi.json)`,
+    ...(firstKey === null
+      ? []
+      : [
+          `  admin key    ${firstKey}`,
+          "               shown now and never again; others: `selfsame keys create`",
+        ]),
+    ...(verifyOnly ? ["  verify only  nobody is searched 1:N (--no-verify-only allows it)"] : []),
+    ...(isLoopback(host) ? [] : ["  network      others on it reach this server; they need a key"]),
+    `  page         ${pageUrl}  (opens once, within an hour)`,
+  ];
+  printLine(lines.join("\n"));
 }
 
 /** Where somebody looks at a screen. */

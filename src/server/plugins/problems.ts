@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { type ErrorCode, errorCatalogue, SelfsameError } from "../../core/errors.js";
-import { retryAfter, retryAfterOf } from "../retryAfter.js";
+import { retryAfterOf } from "../retryAfter.js";
 import type { Problem } from "../schemas/problem.js";
 
 /** Every fault leaves as a problem (RFC 9457) of the catalogue; of a bug nothing is told but that it is one. */
@@ -123,9 +123,4 @@ function reportFault(error: unknown, { status, code }: Problem, request: Fastify
     fault: code,
     ...(expected ? { reason: error.message } : { name, where: where.slice(0, 12).join("\n") }),
   });
-}
-
-/** RATE_LIMITED or VERIFICATION_PAUSED, with when to come again. */
-export function tooMany(code: "RATE_LIMITED" | "VERIFICATION_PAUSED", words: string, seconds: number) {
-  return retryAfter(new SelfsameError(code, words), seconds);
 }
