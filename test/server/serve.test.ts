@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -8,8 +7,9 @@ import { join } from "node:path";
 import { createClient, ServiceProblem } from "selfsame/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../support/runCli.js";
-import { root, sample } from "../support/samples.js";
+import { sample } from "../support/samples.js";
 import { otherPhoto } from "../support/server.js";
+import { startService } from "../support/startService.js";
 
 // The service as a user starts it: a process of its own, with a port.
 
@@ -27,38 +27,8 @@ const place = (name: string) => [
   join(folder, `${name}.key`),
 ];
 
-/** Starts `selfsame serve`, and reads what it says until it listens. */
-async function started(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  const child = spawn(
-    process.execPath,
-    [join(root, "dist", "cli", "main.js"), "serve", "--port", "0", "--no-open", ...args],
-    {
-      env: { ...process.env, DATABASE_URL: "", XDG_CACHE_HOME: join(folder, "cache"), ...environment },
-    },
-  );
-  let [out, err] = ["", ""];
-  child.stderr.on("data", (text) => {
-    err += text;
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on("data", (text) => {
-      out += text;
-      if (out.includes("page ")) setImmediate(resolve);
-    });
-    child.on("close", (code) => reject(new Error(`ended with ${code}: ${out}${err}`)));
-  });
-  const found = (form: RegExp) => form.exec(out)?.[1] ?? "";
-  return {
-    ...{ child, url: found(/serves (\S+)/), page: found(/page +(\S+)/) },
-    key: found(/admin key +(\S+)/),
-    said: () => ({ out, err }),
-    stop: async () => {
-      child.kill("SIGTERM");
-      const [code] = await once(child, "close");
-      return code as number;
-    },
-  };
-}
+const started = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
+  startService(args, { XDG_CACHE_HOME: join(folder, "cache"), ...environment });
 
 describe("selfsame serve", () => {
   test("makes the first admin's key, once; opens its page once; tells webhooks; ends in order", async () => {

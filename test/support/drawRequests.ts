@@ -86,20 +86,22 @@ export function drawRequest(endpoint: AnyEndpoint, drawing: Drawing): InjectOpti
   const { contract, route } = endpoint;
   const [method = "GET", path = ""] = route.split(" ");
   const params = contract.params
-    ? (valueOf(jsonOf(contract.params), drawing) as Record<string, unknown>)
+    ? (drawnValue(jsonOf(contract.params), drawing) as Record<string, unknown>)
     : {};
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = asText(params?.[name] ?? "x");
     return draw.uniform() < 0.05 ? value.replaceAll(/[\s#?]/g, "%zz") : encodeSafely(value);
   });
-  const query = contract.query ? (valueOf(jsonOf(contract.query), drawing) as Record<string, unknown>) : {};
+  const query = contract.query
+    ? (drawnValue(jsonOf(contract.query), drawing) as Record<string, unknown>)
+    : {};
   const url = filled + queryText(query, draw);
   const headers = oddHeaders(draw);
   if (contract.images)
     return { method: method as "POST", url, ...withImages(contract.images, contract, drawing, headers) };
   if (method === "GET" || (!contract.body && draw.uniform() < 0.9))
     return { method: method as "GET", url, headers };
-  const body = contract.body ? valueOf(jsonOf(contract.body), drawing) : pick(draw, junk);
+  const body = contract.body ? drawnValue(jsonOf(contract.body), drawing) : pick(draw, junk);
   return { method: method as "POST", url, ...jsonBody(body, draw, headers) };
 }
 
@@ -111,13 +113,13 @@ function jsonOf(schema: z.ZodType): JsonSchema {
   return json;
 }
 
-function valueOf(schema: JsonSchema, drawing: Drawing, root: JsonSchema = schema): unknown {
+function drawnValue(schema: JsonSchema, drawing: Drawing, root: JsonSchema = schema): unknown {
   const { draw } = drawing;
   if (draw.uniform() < oddShare) return pick(draw, junk);
-  if (schema.$ref) return valueOf(root.$defs?.[schema.$ref.split("/").at(-1) ?? ""] ?? {}, drawing, root);
+  if (schema.$ref) return drawnValue(root.$defs?.[schema.$ref.split("/").at(-1) ?? ""] ?? {}, drawing, root);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return pick(draw, schema.enum);
-  if (schema.anyOf) return valueOf(pick(draw, schema.anyOf), drawing, root);
+  if (schema.anyOf) return drawnValue(pick(draw, schema.anyOf), drawing, root);
   switch (schema.type) {
     case "string":
       if (schema.format === "date-time") return new Date(draw.uniform() * 4e12).toISOString();
@@ -136,7 +138,7 @@ function valueOf(schema: JsonSchema, drawing: Drawing, root: JsonSchema = schema
       return null;
     case "array":
       return Array.from({ length: Math.floor(draw.uniform() * 4) }, () =>
-        valueOf(schema.items ?? {}, drawing, root),
+        drawnValue(schema.items ?? {}, drawing, root),
       );
     case "object":
       return objectOf(schema, drawing, root);
@@ -153,7 +155,7 @@ function objectOf(schema: JsonSchema, drawing: Drawing, root: JsonSchema): Recor
   );
   const more = draw.uniform() < 0.05 ? [["unknown", pick(draw, junk)] as const] : [];
   return Object.fromEntries([
-    ...named.map(([name, it]) => [name, valueOf(it, drawing, root)] as const),
+    ...named.map(([name, it]) => [name, drawnValue(it, drawing, root)] as const),
     ...more,
   ]);
 }
@@ -218,7 +220,7 @@ function withImages(
     const bytes = pick(draw, drawing.images);
     return draw.uniform() < 0.3 ? bytes.subarray(0, Math.floor(draw.uniform() * bytes.length)) : bytes;
   };
-  const fields = (body ? valueOf(jsonOf(body), drawing) : {}) as Record<string, unknown>;
+  const fields = (body ? drawnValue(jsonOf(body), drawing) : {}) as Record<string, unknown>;
   const images = Object.entries(plan).flatMap(([name, many]) => {
     const count =
       draw.uniform() < 0.08
