@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
 import { createSecureContext } from "node:tls";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
@@ -57,6 +58,9 @@ export interface Service {
 
 const pageFolder = fileURLToPath(new URL("../web/", import.meta.url));
 const hourMs = 60 * 60_000;
+/** Photos that wait for each worker: about half a second of work. More would wait for nothing, and are told so at once. */
+const waitingPerWorker = 32;
+const mostWorkers = 8;
 /** What waits for the model when the server ends has so long. */
 const drainMs = 10_000;
 
@@ -146,7 +150,8 @@ function checkTls(tls: ServerTls | undefined): void {
 
 /** The model that is named; else the one that the gallery is bound to; else the default one. */
 async function openBoth(options: ServeOptions, workspace: string) {
-  const { database, keyFile, model, workers, onNotice } = options;
+  const { database, keyFile, model, onNotice } = options;
+  const { workers = Math.min(availableParallelism(), mostWorkers) } = options;
   const place = {
     ...{ workspace, onNotice },
     ...(database === undefined ? {} : { database }),
@@ -157,7 +162,8 @@ async function openBoth(options: ServeOptions, workspace: string) {
     const selfsame = await Selfsame.load({
       model: name,
       limits,
-      ...(workers === undefined ? {} : { workers }),
+      workers,
+      maxWaiting: waitingPerWorker * workers,
     });
     try {
       const { gallery } = await openStore({ ...place, model: selfsame.model });

@@ -3,6 +3,7 @@ import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../../core/errors.js";
 import { readTextWithin } from "../../core/readWithin.node.js";
+import { defaultRates } from "../../server/context.js";
 import { type ServeOptions, type Service, serve } from "../../server/serve.js";
 import { isLoopback } from "../../server/tls/ownNames.js";
 import { command } from "../command.js";
@@ -64,7 +65,7 @@ export const serveCommand = command({
       behindProxy: options["behind-proxy"] === true,
       tls: tlsOf(options["tls-cert"], options["tls-key"]),
       allowedHosts: values("allowed-host"),
-      rates: options.rate === undefined ? undefined : { perKey: wholeNumber("rate", options.rate, 1e6) },
+      rates: ratesOf(options.rate),
       webhook: webhookOf(options.webhook, values("webhook-host")),
       log: options.log ? { write: writeErr } : null,
       onNotice: note,
@@ -86,6 +87,13 @@ function tlsOf(cert: string | undefined, key: string | undefined): ServeOptions[
   if (cert === undefined || key === undefined)
     throw new SelfsameError("INVALID_ARGUMENT", "--tls-cert and --tls-key go together");
   return { cert: readTextWithin(cert, pemRules), key: readTextWithin(key, pemRules) };
+}
+
+/** Several keys may be used from one address. */
+function ratesOf(text: string | undefined): ServeOptions["rates"] {
+  if (text === undefined) return undefined;
+  const perKey = wholeNumber("rate", text, 1e6);
+  return { perKey, perAddress: Math.max(defaultRates.perAddress, 3 * perKey) };
 }
 
 /** The secret is no argument: others on the machine read those. */
