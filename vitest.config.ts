@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "build/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "build/**/*.test.ts", "test/**/*.test.ts", "web/**/*.test.ts"],
     globalSetup: ["test/support/postgresSetup.ts"],
     // What was built, as Node loads it for a user.
     server: { deps: { external: [/\/dist\//] } },

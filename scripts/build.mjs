@@ -15,8 +15,10 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildBrowser } from "./browser.mjs";
 import { oneFile } from "./oneFile.mjs";
 import { vendorRuntime } from "./vendor.mjs";
+import { buildWeb } from "./web.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -26,14 +28,17 @@ const stampFile = join(dist, ".build-stamp");
 function inputsDigest() {
   const hash = createHash("sha256");
   const files = [
-    ...["src", "build"]
+    ...["src", "build", "web"]
       .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
       .map((entry) => join(entry.parentPath, entry.name)),
-    ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].map((f) =>
-      join(root, f),
+    ...["package.json", "package-lock.json"].map((f) => join(root, f)),
+    ...readdirSync(root)
+      .filter((name) => /^tsconfig.*\.json$/.test(name))
+      .map((name) => join(root, name)),
+    ...["browser.mjs", "build.mjs", "oneFile.mjs", "vendor.mjs", "web.mjs"].map((f) =>
+      join(root, "scripts", f),
     ),
-    ...["build.mjs", "oneFile.mjs", "vendor.mjs"].map((f) => join(root, "scripts", f)),
   ].sort();
   for (const file of files)
     hash.update(relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
@@ -67,6 +72,7 @@ export async function build({ force = false } = {}) {
   mkdirSync(dist, { recursive: true });
   compile("tsconfig.build.json");
   await compileKernel();
+  compile("tsconfig.pageTypes.json");
   for (const entry of ["evaluate/index.js", "data/index.node.js"]) await oneFile(dist, entry);
   const bundles = join("models", "bundles");
   cpSync(join(root, "src", bundles), join(dist, bundles), { recursive: true });
@@ -78,6 +84,8 @@ export async function build({ force = false } = {}) {
   }
   rmSync(buildOnly, { recursive: true });
   const runtime = vendorRuntime(join(root, "node_modules"), join(dist, "vendor"));
+  await buildBrowser(root, dist);
+  await buildWeb(root, dist);
   process.stderr.write(`  dist/vendor ${(runtime / 1e6).toFixed(0)} MB\n`);
   const { jsonSchema, schemas } = await import(pathToFileURL(join(dist, "cli", "schemas.js")).href);
   mkdirSync(join(dist, "schemas"));

@@ -41,6 +41,7 @@ const building = sourcesBelow(join(root, "build"));
 const place = ({ file, line, specifier }: Import) => `${relative(root, file)}:${line} imports "${specifier}"`;
 const isBelow = (folder: string, file: string) => file.startsWith(folder + sep);
 const isNodeFile = (file: string) => /\.node(\.test)?\.tsx?$/.test(file);
+const isWebFile = (file: string) => /\.web\.ts$/.test(file);
 const isTest = (file: string) => file.endsWith(".test.ts");
 
 describe("architecture", () => {
@@ -57,6 +58,17 @@ describe("architecture", () => {
       const [from, to] = [roomOf(file), roomOf(source(target))];
       return from !== to && !mayImport[from]?.includes(to);
     });
+    expect(offending.map(place)).toEqual([]);
+  });
+
+  test("the studio imports the page's library, React and itself; all else comes by HTTP", () => {
+    const web = join(root, "web", "src");
+    const offending = sourcesBelow(web)
+      .flatMap((file) => importsOf(file))
+      .filter(({ file, specifier, target }) => {
+        if (target !== undefined) return !isBelow(web, target);
+        return !/^(selfsame\/browser|react|react-dom\/client)$/.test(specifier) && !isTest(file);
+      });
     expect(offending.map(place)).toEqual([]);
   });
 
@@ -93,7 +105,7 @@ describe("architecture", () => {
       /["'`]#?onnxruntime-(node|web|wasm)/.test(readFileSync(file, "utf8")),
     );
     expect(requiring.map((file) => relative(src, file))).toEqual(
-      ["onnxRuntime.node.ts", "ortNative.node.ts"].map((name) => join("runtime", name)),
+      ["onnxRuntime.node.ts", "ortNative.node.ts", "session.web.ts"].map((name) => join("runtime", name)),
     );
   });
 
@@ -111,13 +123,17 @@ describe("architecture", () => {
     expect(offending.map((file) => relative(src, file))).toEqual([]);
   });
 
-  test("code that needs Node stands in *.node.ts, in cli or in server", () => {
+  test("code that needs Node stands in *.node.ts, in cli or in server; a page's in *.web.ts, and neither takes the other's", () => {
+    // The types of onnxruntime-common are of both.
     const nodeOnly = (specifier: string) =>
-      /^(node:|sharp$|libsql|pg$|#?onnxruntime-)/.test(specifier) || /\.(node|web)\.js$/.test(specifier);
+      /^(node:|sharp$|libsql|pg$|#?onnxruntime-(?!common$))/.test(specifier) || /\.node\.js$/.test(specifier);
+    const pageOnly = (specifier: string) => /\.web\.js$/.test(specifier);
     const offending = imports.filter(({ file, specifier }) => {
       const room = roomOf(file);
+      if (isWebFile(file) || room === "browser")
+        return nodeOnly(specifier) && specifier !== "#onnxruntime-wasm";
       const free = ["cli", "server", "jobs", "index"].includes(room) || isNodeFile(file) || isTest(file);
-      return !free && nodeOnly(specifier);
+      return pageOnly(specifier) || (!free && nodeOnly(specifier));
     });
     expect(offending.map(place)).toEqual([]);
   });
@@ -125,7 +141,7 @@ describe("architecture", () => {
   test("house rules: no Math.random, no enums, no default exports, no skipped tests", () => {
     const forbidden =
       /Math\.random\(|^\s*(export )?(const )?enum |^export default |\b(test|it|describe)\.(skip|only)\(/;
-    const others = ["test", "bench"].flatMap((folder) => sourcesBelow(join(root, folder)));
+    const others = ["test", "bench", "web"].flatMap((folder) => sourcesBelow(join(root, folder)));
     const offending = [...sources, ...building, ...others]
       .filter((file) => file !== import.meta.filename)
       .flatMap((file) =>
@@ -146,7 +162,7 @@ describe("architecture", () => {
   });
 
   test("files stay small: none over 400 lines, median at most 120", () => {
-    const sizes = [...sources, ...building]
+    const sizes = [...sources, ...building, ...sourcesBelow(join(root, "web", "src"))]
       .map((file) => ({ file: relative(root, file), lines: readFileSync(file, "utf8").split("\n").length }))
       .sort((a, b) => b.lines - a.lines);
     const median = sizes[Math.floor(sizes.length / 2)]?.lines ?? 0;

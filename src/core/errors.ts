@@ -90,6 +90,75 @@ export const errorCatalogue = {
     status: 500,
     hint: "Leave SELFSAME_RUNTIME unset, or set it to wasm: slower, but it runs everywhere.",
   },
+  GALLERY_FULL: {
+    status: 507,
+    hint: "Delete people, or search in the database with pgvector: docs/scale.md says from how many people on.",
+  },
+  GALLERY_DAMAGED: {
+    status: 500,
+    hint: "Something but Selfsame changed the gallery: restore a backup (`selfsame restore`), and find out who wrote there.",
+  },
+  GALLERY_KEY_MISSING: {
+    status: 500,
+    hint: "Put the key file back (a copy that `selfsame key backup` made), or say where it lies: SELFSAME_KEY_FILE or `keyFile`.",
+  },
+  GALLERY_KEY_WRONG: {
+    status: 500,
+    hint: "Give the key file that was made for this gallery; `selfsame key backup` keeps copies.",
+  },
+  GALLERY_KEY_EXPOSED: {
+    status: 500,
+    hint: "Run `chmod 600` on the key file; if others may have read it, `selfsame rotate-key`.",
+  },
+  AUDIT_BROKEN: {
+    status: 500,
+    hint: "Keep the database as it is as evidence; compare it with backups and exported heads from before that row.",
+  },
+  STORE_FAILED: {
+    status: 503,
+    hint: "Look at the disk, the folder's permissions or the database server, then try again: what was acknowledged is kept.",
+  },
+  GALLERY_TOO_NEW: {
+    status: 409,
+    hint: "A newer Selfsame has opened it: update this one. There is no way back but a backup of before.",
+  },
+  PERSON_NOT_FOUND: {
+    status: 404,
+    hint: "List the people with `selfsame people list`; a person who was merged goes by the id of whom they were merged into.",
+  },
+  PERSON_EXISTS: {
+    status: 409,
+    hint: "Add photos to the person who has that external id, or give another one.",
+  },
+  TEMPLATE_NOT_FOUND: {
+    status: 404,
+    hint: "List the person's templates with `selfsame people show`.",
+  },
+  FACE_NOT_FOUND: {
+    status: 404,
+    hint: "List the inbox with `selfsame inbox list`; faces leave it when they are assigned, discarded or expire.",
+  },
+  MERGE_NOT_FOUND: {
+    status: 404,
+    hint: "List the merges that can be undone with `selfsame people merges`.",
+  },
+  GALLERY_MODEL_MISMATCH: {
+    status: 409,
+    hint: "Open it with the model it is bound to, or make templates for the new one: `selfsame reembed`.",
+  },
+  VERIFY_ONLY: {
+    status: 403,
+    hint: "Verify a claimed person (`selfsame verify --person`); whoever runs the gallery may change its settings.",
+  },
+  PERSON_NOT_ENROLLED: { status: 409, hint: "Enrol a photo of the person first." },
+  IMPORT_INVALID: {
+    status: 422,
+    hint: "Give the folder that `selfsame people export` of this version wrote, unchanged.",
+  },
+  REEMBEDDING_LOSES: {
+    status: 409,
+    hint: "Enrol those people again with photos kept, or accept the loss (`--drop-missing`).",
+  },
   UNAUTHENTICATED: {
     status: 401,
     hint: "Send an API key: `Authorization: Bearer KEY` (`selfsame keys create`), or open the page anew from where the server runs.",
@@ -149,75 +218,6 @@ export const errorCatalogue = {
   TLS_REQUIRED: {
     status: 400,
     hint: "Give --tls-cert and --tls-key (`selfsame certificate` makes them), or --behind-proxy where a proxy does TLS.",
-  },
-  GALLERY_DAMAGED: {
-    status: 500,
-    hint: "Something but Selfsame changed the gallery: restore a backup (`selfsame restore`), and find out who wrote there.",
-  },
-  GALLERY_KEY_MISSING: {
-    status: 500,
-    hint: "Put the key file back (a copy that `selfsame key backup` made), or say where it lies: SELFSAME_KEY_FILE or `keyFile`.",
-  },
-  GALLERY_KEY_WRONG: {
-    status: 500,
-    hint: "Give the key file that was made for this gallery; `selfsame key backup` keeps copies.",
-  },
-  GALLERY_KEY_EXPOSED: {
-    status: 500,
-    hint: "Run `chmod 600` on the key file; if others may have read it, `selfsame rotate-key`.",
-  },
-  AUDIT_BROKEN: {
-    status: 500,
-    hint: "Keep the database as it is as evidence; compare it with backups and exported heads from before that row.",
-  },
-  STORE_FAILED: {
-    status: 503,
-    hint: "Look at the disk, the folder's permissions or the database server, then try again: what was acknowledged is kept.",
-  },
-  GALLERY_TOO_NEW: {
-    status: 409,
-    hint: "A newer Selfsame has opened it: update this one. There is no way back but a backup of before.",
-  },
-  PERSON_NOT_FOUND: {
-    status: 404,
-    hint: "List the people with `selfsame people list`; a person who was merged goes by the id of whom they were merged into.",
-  },
-  PERSON_EXISTS: {
-    status: 409,
-    hint: "Add photos to the person who has that external id, or give another one.",
-  },
-  TEMPLATE_NOT_FOUND: {
-    status: 404,
-    hint: "List the person's templates with `selfsame people show`.",
-  },
-  FACE_NOT_FOUND: {
-    status: 404,
-    hint: "List the inbox with `selfsame inbox list`; faces leave it when they are assigned, discarded or expire.",
-  },
-  MERGE_NOT_FOUND: {
-    status: 404,
-    hint: "List the merges that can be undone with `selfsame people merges`.",
-  },
-  GALLERY_MODEL_MISMATCH: {
-    status: 409,
-    hint: "Open it with the model it is bound to, or make templates for the new one: `selfsame reembed`.",
-  },
-  GALLERY_FULL: {
-    status: 507,
-    hint: "Delete people, or search in the database with pgvector: docs/scale.md says from how many people on.",
-  },
-  VERIFY_ONLY: {
-    status: 403,
-    hint: "Verify a claimed person (`selfsame verify --person`); whoever runs the gallery may change its settings.",
-  },
-  PERSON_NOT_ENROLLED: { status: 409, hint: "Enrol a photo of the person first." },
-  IMPORT_INVALID: {
-    status: 422,
-    hint: "Give the folder that `selfsame people export` of this version wrote, unchanged.",
-  },
-  REEMBEDDING_LOSES: {
-    status: 409,
-    hint: "Enrol those people again with photos kept, or accept the loss (`--drop-missing`).",
   },
 } as const satisfies Record<string, { status: number; hint: string; concerns?: "item" }>;
 

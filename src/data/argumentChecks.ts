@@ -12,6 +12,12 @@ export function checkSamples(value: unknown, ...fields: readonly SampleField[]):
   for (const sample of value as readonly unknown[]) checkFields(sample, "a sample", rules);
 }
 
+/** A `Dataset`, as readers give it. */
+export function checkDataset(value: unknown, name: string): void {
+  checkFields(value, name, { name: text, samples: listOf(object), skipped: listOf(object) });
+  checkSamples((value as { readonly samples: unknown }).samples, "id", "person");
+}
+
 /** Numbers of images of a list. */
 export function checkRows(rows: unknown, images: number, name = "indices"): void {
   check(rows, name, listOf(wholeNumber(0, images - 1)));

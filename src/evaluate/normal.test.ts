@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { probit } from "./normal.js";
+import { normalCdf, probit } from "./normal.js";
 
 test("the normal quantile, from the middle into both tails (values of Python's statistics.NormalDist)", () => {
   for (const [p, z] of [
@@ -15,4 +15,10 @@ test("the normal quantile, from the middle into both tails (values of Python's s
     expect(probit(p) / z).toBeCloseTo(1, 12);
   expect(probit(0.5)).toBe(0);
   expect([probit(0), probit(1)]).toEqual([-Infinity, Infinity]);
+});
+
+test("the normal distribution is the quantile's inverse, also in the tails", () => {
+  for (const p of [1e-12, 1e-5, 0.02425, 0.3, 0.5, 0.9, 0.975, 0.999999])
+    expect(normalCdf(probit(p)) / p).toBeCloseTo(1, p < 1e-9 ? 3 : 9);
+  expect([normalCdf(-40), normalCdf(0), normalCdf(40)]).toEqual([0, 0.5, 1]);
 });

@@ -83,12 +83,13 @@ function rateAt(s: Sweep, k: number, targetFmr: number): RateAtRate {
     impostorPairs: s.impostorPairs,
     genuinePairs: s.genuinePairs,
     supported,
-    reason: supported
-      ? null
-      : `FMR ${targetFmr} is not measurable with ${s.impostorPairs} impostor pairs: ${impostorErrors} false ` +
-        `matches stand behind it, ${errorsBehindAFigure} are needed`,
+    reason: supported ? null : unsupportedFmr(targetFmr, s.impostorPairs, impostorErrors),
   };
 }
+
+/** Why an FMR may not be quoted: too few errors. */
+export const unsupportedFmr = (targetFmr: number, impostorPairs: number, errors: number): string =>
+  `FMR ${targetFmr} is not measurable with ${impostorPairs} impostor pairs: ${errors} false matches stand behind it, ${errorsBehindAFigure} are needed`;
 
 /** The same point in the words of verification: TAR = 1 − FNMR, FAR = FMR, for one attempt a transaction. */
 export interface TarAtFar extends RateAtRate {

@@ -31,8 +31,8 @@ export interface Reading {
 /** @throws GALLERY_DAMAGED, STORE_FAILED, CLOSED */
 export async function read<T>(context: Context, work: (reading: Reading) => Promise<T>): Promise<T> {
   return context.database.read(async (tx) => {
-    const row = (await tx.all("SELECT id, change, state FROM gallery"))[0];
-    const { sealer, version, state } = await opened(context, tx, row, 0);
+    const rows = await tx.all("SELECT id, change, state FROM gallery");
+    const { sealer, version, state } = await opened(context, tx, rows, 0);
     return work({ tx, sealer, version, state });
   });
 }
@@ -45,10 +45,10 @@ export async function read<T>(context: Context, work: (reading: Reading) => Prom
  */
 export async function change<T>(context: Context, work: (change: Change) => Promise<T>): Promise<T> {
   const [result, sealer] = await context.database.write(async (tx) => {
-    const [row] = await tx.all("UPDATE gallery SET change = change + 1 RETURNING id, change, state");
+    const rows = await tx.all("UPDATE gallery SET change = change + 1 RETURNING id, change, state");
     const begun: Change = {
       tx,
-      ...(await opened(context, tx, row, 1)),
+      ...(await opened(context, tx, rows, 1)),
       time: context.now(),
       nextAuditRow: context.nextAuditRow,
     };
@@ -66,11 +66,14 @@ export async function change<T>(context: Context, work: (change: Change) => Prom
 async function opened(
   context: Context,
   tx: Statements,
-  row: Row | undefined,
+  [row, ...others]: readonly Row[],
   ahead: 0 | 1,
 ): Promise<{ readonly sealer: Sealer; readonly version: number; readonly state: DraftState }> {
-  if (row === undefined || textOf(row, "id") !== context.id)
-    throw new SelfsameError("GALLERY_DAMAGED", `the database holds no longer the gallery "${context.id}"`);
+  if (row === undefined || others.length > 0 || textOf(row, "id") !== context.id)
+    throw new SelfsameError(
+      "GALLERY_DAMAGED",
+      `the database holds something else than the one gallery "${context.id}"`,
+    );
   const [sealed, version] = [bytesOf(row, "state"), numberOf(row, "change")];
   // Another process has begun to seal by a newer secret.
   const known = sealed.length < 4 || keyNumberOf(sealed) <= context.seals.current.key;

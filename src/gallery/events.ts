@@ -18,13 +18,12 @@ export async function appendEvent(it: Change, event: AuditEvent): Promise<AuditR
   const { action, details, mac } = row;
   const plain = { sequence, time: it.time, mac: bytesOfHex(mac), version };
   const record = sealer.seal(placeOf(auditTable, plain, "record"), jsonBytes({ action, details }));
-  await it.tx.run("INSERT INTO audit (sequence, time, mac, version, record) VALUES ($1, $2, $3, $4, $5)", [
-    sequence,
-    it.time,
-    plain.mac,
-    version,
-    record,
-  ]);
+  const sql = `INSERT INTO audit (sequence, time, mac, version, record) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (sequence) DO NOTHING`;
+  if ((await it.tx.run(sql, [sequence, it.time, plain.mac, version, record])) !== 1)
+    throw new SelfsameError("GALLERY_DAMAGED", "the audit has rows that the gallery knows nothing of", {
+      subject: `audit/${sequence}`,
+    });
   state.audit = { sequence, mac };
   return row;
 }

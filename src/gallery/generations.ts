@@ -61,12 +61,9 @@ const without = `generation = $1 AND NOT EXISTS
 export async function toReembed(context: Context, limit: number): Promise<readonly Template[]> {
   return read(context, async ({ tx, sealer, state }) => {
     const next = await begunGeneration(tx, state.generation);
-    const sql = `SELECT ${columnsOf(templatesTable)},
-        (SELECT count(*) FROM images WHERE owner = templates.id AND kind = 'image') AS image,
-        (SELECT count(*) FROM images WHERE owner = templates.id AND kind = 'thumbnail') AS thumbnail
-      FROM templates WHERE ${without} ORDER BY id LIMIT $3`;
+    const sql = `SELECT ${columnsOf(templatesTable)} FROM templates WHERE ${without} ORDER BY id LIMIT $3`;
     const rows = await tx.all(sql, [state.generation, next, limit]);
-    return rows.map((row) => templateOf(context, sealer, row, (kind) => numberOf(row, kind) > 0));
+    return rows.map((row) => templateOf(context, sealer, row));
   });
 }
 

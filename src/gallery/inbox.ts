@@ -15,7 +15,7 @@ import { facesTable, imagesTable, marksTable, templatesTable } from "./tables.js
 import { insertImage, type TemplateRecord } from "./templates.js";
 import type { Mark, UnknownFace, UnknownFaceDraft } from "./unknownFace.js";
 
-type FaceRecord = Pick<UnknownFace, "quality" | "sourceHash" | "state"> & {
+type FaceRecord = Pick<UnknownFace, "quality" | "sourceHash" | "state" | "hasThumbnail"> & {
   /** Of the model that made the embedding. */
   readonly generation: number;
 };
@@ -35,7 +35,13 @@ export async function addUnknownFaces(
     const ids: string[] = [];
     for (const { embedding, quality, sourceHash, thumbnail, expires } of faces) {
       const id = newId();
-      const record: FaceRecord = { quality, sourceHash, state: "waiting", generation: it.state.generation };
+      const record: FaceRecord = {
+        quality,
+        sourceHash,
+        state: "waiting",
+        hasThumbnail: thumbnail !== undefined,
+        generation: it.state.generation,
+      };
       await insertRow(
         it,
         facesTable,
@@ -61,8 +67,7 @@ export async function unknownFaces(
     for (;;) {
       // The state is sealed, so pages of one state are picked from those of all.
       const rows = await tx.all(
-        `SELECT ${columnsOf(facesTable)}, (SELECT count(*) FROM images WHERE owner = faces.id) AS images
-          FROM faces WHERE id > $1 ORDER BY id LIMIT $2`,
+        `SELECT ${columnsOf(facesTable)} FROM faces WHERE id > $1 ORDER BY id LIMIT $2`,
         [next, limit],
       );
       for (const row of rows) {
@@ -80,7 +85,7 @@ export async function unknownFaces(
 
 /** @throws GALLERY_DAMAGED */
 function faceOf(sealer: Sealer, row: Row): UnknownFace {
-  const { quality, sourceHash, state } = openJson<FaceRecord>(sealer, facesTable, row);
+  const { quality, sourceHash, state, hasThumbnail } = openJson<FaceRecord>(sealer, facesTable, row);
   return {
     id: textOf(row, "id"),
     embedding: embeddingOf(openField(sealer, facesTable, row, "embedding")),
@@ -89,7 +94,7 @@ function faceOf(sealer: Sealer, row: Row): UnknownFace {
     state,
     created: timeText(numberOf(row, "created")),
     expires: timeText(numberOf(row, "expires")),
-    hasThumbnail: numberOf(row, "images") > 0,
+    hasThumbnail,
   };
 }
 
@@ -140,12 +145,12 @@ export async function assignUnknownFaces(
 
 async function becomeTemplate(it: Change, face: string, person: string): Promise<string> {
   const row = await faceRow(it, face);
-  const { quality, sourceHash, generation } = openJson<FaceRecord>(it.sealer, facesTable, row);
+  const { quality, sourceHash, hasThumbnail, generation } = openJson<FaceRecord>(it.sealer, facesTable, row);
   if (generation !== it.state.generation)
     throw new SelfsameError("EMBEDDING_MISMATCH", "the face was kept under another model than today's", {
       subject: face,
     });
-  const record: TemplateRecord = { quality, sourceHash, origin: "inbox" };
+  const record: TemplateRecord = { quality, sourceHash, origin: "inbox", hasImage: false, hasThumbnail };
   const id = newId();
   const plain = { id, generation, person, created: it.time, dropped: 0 };
   const embedding = openField(it.sealer, facesTable, row, "embedding");
@@ -170,7 +175,7 @@ export async function addMark(context: Context, { face, person }: Mark, audit?: 
 
 export async function marks(context: Context): Promise<readonly Mark[]> {
   return read(context, async ({ tx, sealer }) => {
-    const rows = await tx.all(`SELECT ${columnsOf(marksTable)} FROM marks ORDER BY version, face, person`);
+    const rows = await tx.all(`SELECT ${columnsOf(marksTable)} FROM marks ORDER BY face, person`);
     return rows.map((row) => {
       openField(sealer, marksTable, row, "record");
       return { face: textOf(row, "face"), person: textOf(row, "person") };

@@ -42,7 +42,14 @@ export async function verifyIntegrity(
       for (const row of page.rows)
         for (const field of table.sealed) openField(page.sealer, table, row, field);
   }
-  const { sealer, state } = await read(context, async (reading) => reading);
+  const { sealer, state } = await read(context, async (reading) => {
+    const [row] = await reading.tx.all("SELECT count(*) AS rows FROM audit");
+    if (numberOf(row ?? {}, "rows") > reading.state.audit.sequence)
+      throw new SelfsameError("AUDIT_BROKEN", "the audit has rows after what the gallery wrote last", {
+        subject: `audit/${reading.state.audit.sequence + 1}`,
+      });
+    return reading;
+  });
   const own = signHead(
     { gallery: context.id, time: new Date(context.now()).toISOString(), ...state.audit },
     sealer,

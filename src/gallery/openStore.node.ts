@@ -57,8 +57,9 @@ async function open({
   if (model) checkModel(model);
   await migrate(database, galleryMigrations);
   const made = await makeGallery(database, model, now(), keys);
-  const [row] = await database.all("SELECT id FROM gallery");
-  const id = textOf(row ?? {}, "id");
+  const [row = {}] = await database.all("SELECT id FROM gallery");
+  const id = textOf(row, "id");
+  if (!/^[0-9a-f]{32}$/.test(id)) throw new SelfsameError("GALLERY_DAMAGED", `no gallery has the id "${id}"`);
   const keyOptions: KeyFileOptions = { ...keys, gallery: id };
   const load = (tx: Statements) => loadSealer(tx, keyOptions);
   const opened = await database.read(async (tx) => {

@@ -95,21 +95,22 @@ export async function personIn({ tx, sealer }: Pick<Reading, "tx" | "sealer">, i
 }
 
 /**
- * The rows of a person's templates in use, in the order in which they came: all that their record names, and no other.
+ * The rows of a person's templates in use, all that their record names and no other, in the order in which they came to the person.
  *
  * @throws PERSON_NOT_FOUND, GALLERY_DAMAGED
  */
 export async function templateRows({ tx, sealer, state }: Reading, person: string): Promise<readonly Row[]> {
   const { templates } = recordOf(sealer, await personRow(tx, person));
   const sql = `SELECT ${columnsOf(templatesTable)} FROM templates
-    WHERE person = $1 AND generation = $2 ORDER BY created, id`;
-  const rows = await tx.all(sql, [person, state.generation]);
-  const named = new Set(templates);
-  if (rows.length !== named.size || !rows.every((row) => named.has(textOf(row, "id"))))
+    WHERE person = $1 AND generation = $2`;
+  const rows = new Map<string, Row>();
+  for (const row of await tx.all(sql, [person, state.generation])) rows.set(textOf(row, "id"), row);
+  const named = templates.map((id) => rows.get(id)).filter((row) => row !== undefined);
+  if (named.length !== templates.length || named.length !== rows.size)
     throw new SelfsameError(
       "GALLERY_DAMAGED",
-      `a person should have ${named.size} templates, and others are there: some were removed or added by something else than Selfsame`,
+      `a person should have ${templates.length} templates, and others are there: some were removed or added by something else than Selfsame`,
       { subject: person },
     );
-  return rows;
+  return named;
 }

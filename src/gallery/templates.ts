@@ -12,7 +12,10 @@ import { imagesTable, templatesTable } from "./tables.js";
 import type { Template, TemplateDraft } from "./template.js";
 
 /** What is sealed of a template beside its embedding. */
-export type TemplateRecord = Pick<Template, "quality" | "sourceHash" | "origin">;
+export type TemplateRecord = Pick<
+  Template,
+  "quality" | "sourceHash" | "origin" | "hasImage" | "hasThumbnail"
+>;
 
 /** Puts them into the generation in use. @throws EMBEDDING_MISMATCH, GALLERY_MODEL_MISMATCH, INVALID_ARGUMENT */
 export async function insertTemplates(
@@ -25,15 +28,17 @@ export async function insertTemplates(
   const ids: string[] = [];
   for (const draft of drafts) {
     const id = newId();
-    const { quality, sourceHash, origin, image, thumbnail } = draft;
-    const record: TemplateRecord = { quality, sourceHash, origin };
+    const { quality, sourceHash, origin, thumbnail } = draft;
+    const image = it.state.settings.keepImages ? draft.image : undefined;
+    const pictures = { hasImage: image !== undefined, hasThumbnail: thumbnail !== undefined };
+    const record: TemplateRecord = { quality, sourceHash, origin, ...pictures };
     await insertRow(
       it,
       templatesTable,
       { id, generation: it.state.generation, person, created: it.time, dropped: 0 },
       { embedding: embeddingBytes(context.bound.model, draft.embedding), record: jsonBytes(record) },
     );
-    if (image && it.state.settings.keepImages) await insertImage(it, id, "image", image);
+    if (image) await insertImage(it, id, "image", image);
     if (thumbnail) await insertImage(it, id, "thumbnail", thumbnail);
     ids.push(id);
   }
@@ -59,27 +64,15 @@ export async function addTemplates(
 /** In the order in which they came. @throws PERSON_NOT_FOUND, GALLERY_DAMAGED */
 export async function templates(context: Context, person: string): Promise<readonly Template[]> {
   return read(context, async (reading) => {
-    const { tx, sealer, state } = reading;
+    const { sealer, state } = reading;
     checkGeneration(context, state);
     const rows = await templateRows(reading, person);
-    const kinds = await tx.all(
-      "SELECT owner, kind FROM images WHERE owner IN (SELECT id FROM templates WHERE person = $1 AND generation = $2)",
-      [person, state.generation],
-    );
-    const kept = new Set(kinds.map((row) => `${textOf(row, "owner")}/${textOf(row, "kind")}`));
-    return rows.map((row) =>
-      templateOf(context, sealer, row, (kind) => kept.has(`${textOf(row, "id")}/${kind}`)),
-    );
+    return rows.map((row) => templateOf(context, sealer, row));
   });
 }
 
 /** @throws GALLERY_DAMAGED */
-export function templateOf(
-  { bound }: Context,
-  sealer: Sealer,
-  row: Row,
-  has: (kind: string) => boolean,
-): Template {
+export function templateOf({ bound }: Context, sealer: Sealer, row: Row): Template {
   return {
     id: textOf(row, "id"),
     person: textOf(row, "person"),
@@ -87,8 +80,6 @@ export function templateOf(
     revision: bound.model.revision,
     ...openJson<TemplateRecord>(sealer, templatesTable, row),
     created: timeText(numberOf(row, "created")),
-    hasImage: has("image"),
-    hasThumbnail: has("thumbnail"),
   };
 }
 

@@ -99,11 +99,11 @@ function cutDigest({ alignment, input, networks, pipelineVersion }: ModelBundle)
 
 async function cutOne(
   recognizer: Recognizer,
-  source: Uint8Array,
+  image: Uint8Array,
   signal?: AbortSignal,
 ): Promise<PreparedFace> {
   try {
-    const task = { source, selection: "main", embedding: false, aligned: true } as const;
+    const task = { image, selection: "main", embedding: false, aligned: true } as const;
     const { faces, width, height } = await recognizer.run(task, signal ? { signal } : {});
     const face: RgbaImage | undefined = faces[0]?.aligned;
     return face ?? { code: "NO_FACE", message: `no face was found (${width}×${height} pixels)` };

@@ -2,12 +2,13 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../core/errors.js";
-import { check, text } from "../core/options.js";
+import { check, checkOptions, flag, text } from "../core/options.js";
 import { readTextWithin } from "../core/readWithin.node.js";
 import { type ModelBundle, parseModelBundle } from "./bundle.js";
-import { faceNetworkDigests, readFaceNetwork, readTwin, staleBundle } from "./networks.node.js";
+import { faceNetworkDigests, readFaceNetwork, readTwin } from "./networks.node.js";
 import { pipelineVersion } from "./pipelineVersion.js";
-import { checkRevision, renewed } from "./seal.node.js";
+import { renewed, revisionOf } from "./seal.node.js";
+import { checkPipeline, checkRevision, parseJson } from "./verified.js";
 
 /** A bundle and where its network lies. */
 export interface InstalledModel {
@@ -56,6 +57,7 @@ export function modelFolder(model: string): string {
  * const { bundle } = openModel("default");
  */
 export function openModel(model: string, options: OpenOptions = {}): InstalledModel {
+  checkOptions("openModel", options, { renew: flag });
   const installed = currentModel(model, options);
   const { bundle, twin } = installed;
   readTwin(bundle, twin);
@@ -73,11 +75,7 @@ export function currentModel(model: string, { renew = false }: OpenOptions = {})
   const installed = readModel(model);
   const { bundle } = installed;
   if (renew) return isStale(bundle) ? { ...installed, bundle: renewed(bundle) } : installed;
-  if (bundle.pipelineVersion !== pipelineVersion)
-    throw staleBundle(
-      bundle.id,
-      `for version ${bundle.pipelineVersion} of the pipeline (this is version ${pipelineVersion})`,
-    );
+  checkPipeline(bundle);
   return installed;
 }
 
@@ -130,17 +128,6 @@ export function readModelText(file: string): string {
 export function parseSealed(json: string, origin: string): ModelBundle {
   const content = parseJson(json, origin);
   const bundle = parseModelBundle(content, origin);
-  checkRevision(content as object, bundle, origin);
+  checkRevision(revisionOf(content as object), bundle, origin);
   return bundle;
-}
-
-/** @throws MODEL_INVALID */
-export function parseJson(json: string, origin: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new SelfsameError("MODEL_INVALID", `"${origin}" is no JSON: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SelfsameError } from "../core/errors.js";
 import { headSchema } from "./head.js";
 import { loosestDefaultFmr } from "./loosestDefaultFmr.js";

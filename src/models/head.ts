@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** score = sigmoid(bias − scale · distance): the posterior of "same person" at prior ½. */
 const calibration = { scale: z.number().gt(0), bias: z.number() };

@@ -1,14 +1,14 @@
-import { SelfsameError } from "../core/errors.js";
 import { readWithinSync } from "../core/readWithin.node.js";
 import { sha256 } from "../core/sha256.node.js";
-import { readSignature } from "../nn/onnx/signature.js";
 import type { ModelBundle } from "./bundle.js";
 import { builtFile, detectorFile, landmarksFile } from "./files.node.js";
-import { twinFault } from "./twinShape.js";
+import { checkFaceNetwork, checkSealedTwin, type FaceNetwork } from "./verified.js";
 
 /** The networks that find faces, as they are installed. */
-const faceNetworkFiles = { detector: detectorFile, landmarks: landmarksFile } as const;
-export type FaceNetwork = keyof typeof faceNetworkFiles;
+const faceNetworkFiles: Readonly<Record<FaceNetwork, string>> = {
+  detector: detectorFile,
+  landmarks: landmarksFile,
+};
 
 let digests: Readonly<Record<FaceNetwork, string>> | undefined;
 
@@ -24,10 +24,9 @@ export function faceNetworkDigests(): Readonly<Record<FaceNetwork, string>> {
  *
  * @throws MODEL_INVALID where it is another
  */
-export function readFaceNetwork({ id, networks }: ModelBundle, name: FaceNetwork): Uint8Array {
+export function readFaceNetwork(bundle: ModelBundle, name: FaceNetwork): Uint8Array {
   const bytes = readBytes(builtFile(faceNetworkFiles[name]));
-  const found = sha256(bytes);
-  if (found !== networks[name]) throw staleBundle(id, `with another ${name} (${found} is installed)`);
+  checkFaceNetwork(bundle, name, sha256(bytes));
   return bytes;
 }
 
@@ -39,39 +38,8 @@ export function readFaceNetwork({ id, networks }: ModelBundle, name: FaceNetwork
  */
 export function readTwin(bundle: ModelBundle, path: string): Uint8Array {
   const bytes = readBytes(path);
-  const found = sha256(bytes);
-  if (found !== bundle.networks.twin)
-    throw new SelfsameError(
-      "MODEL_INVALID",
-      `"${path}" is not the network that "${bundle.id}" was sealed with: its SHA-256 is ${found}, not ${bundle.networks.twin}`,
-      {
-        hint: "It is damaged or was replaced: fetch or train the bundle again, or run the command again if another was writing it just now.",
-      },
-    );
-  checkTwin(bundle, bytes, path);
+  checkSealedTwin(bundle, bytes, sha256(bytes), path);
   return bytes;
-}
-
-/** @throws MODEL_INVALID where the network can't be the twin of such a bundle */
-export function checkTwin(
-  bundle: Pick<ModelBundle, "input" | "embedding">,
-  bytes: Uint8Array,
-  origin: string,
-): void {
-  let fault: string | undefined;
-  try {
-    fault = twinFault(bundle, readSignature(bytes));
-  } catch (error) {
-    fault = `it is no ONNX file: ${(error as Error).message}`;
-  }
-  if (fault) throw new SelfsameError("MODEL_INVALID", `"${origin}" is no twin of this bundle: ${fault}`);
-}
-
-/** A bundle whose figures were measured by other means than decide here. */
-export function staleBundle(id: string, how: string): SelfsameError {
-  return new SelfsameError("MODEL_INVALID", `"${id}" was made ${how}: its thresholds don't hold here`, {
-    hint: "Make it new with `selfsame calibrate --model MODEL --data DIR`, or use the version of Selfsame that made it.",
-  });
 }
 
 /** Buffers end at 2 GB. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const licenceSchema = z.strictObject({ name: z.string(), holder: z.string(), note: z.string() });
 

@@ -1,5 +1,3 @@
-import { canonicalJson } from "../core/canonicalJson.js";
-import { SelfsameError } from "../core/errors.js";
 import { sha256 } from "../core/sha256.node.js";
 import {
   type BundleContent,
@@ -10,24 +8,11 @@ import {
 } from "./bundle.js";
 import { faceNetworkDigests } from "./networks.node.js";
 import { pipelineVersion } from "./pipelineVersion.js";
+import { sealedText } from "./verified.js";
 
 /** SHA-256 of the canonical JSON of everything in a `model.json` but its `revision`. */
 export function revisionOf(content: object): string {
-  const { revision: _, ...rest } = content as Readonly<Record<string, unknown>>;
-  return sha256(canonicalJson(rest));
-}
-
-/** @throws MODEL_INVALID where the content is not that of its revision */
-export function checkRevision(content: object, { revision }: ModelBundle, origin: string): void {
-  const own = revisionOf(content);
-  if (own !== revision)
-    throw new SelfsameError(
-      "MODEL_INVALID",
-      `${origin} was changed after it was sealed: its revision should be ${own}, it is ${revision}`,
-      {
-        hint: "It is damaged or was edited: put the one before back, or seal a change of your own with `selfsame models seal FOLDER`.",
-      },
-    );
+  return sha256(sealedText(content));
 }
 
 /**

@@ -3,10 +3,11 @@ import { SelfsameError } from "../core/errors.js";
 import { type JobOptions, jobOf } from "../core/job.js";
 import { writing } from "../core/writing.node.js";
 import { copyGallery } from "../gallery/copyRows.js";
-import type { OpenedGallery } from "../gallery/galleryOn.node.js";
+import { backupLibsql } from "../gallery/stores/backupLibsql.node.js";
 import type { Database } from "../gallery/stores/database.js";
 import { openLibsql } from "../gallery/stores/libsql.node.js";
-import { detailsBy } from "./context.js";
+import { detailsBy, type GalleryContext } from "./context.js";
+import type { OpenStored } from "./openStore.node.js";
 
 export interface Backup {
   readonly file: string;
@@ -14,38 +15,40 @@ export interface Backup {
 }
 
 /**
- * Writes the gallery, sealed as it is, into one new file, whichever engine keeps it, while others go on working. The key is not in it:
- * without a copy of that (`selfsame key backup`) nobody can read it.
+ * Writes the gallery, sealed as it is, into one new file of the embedded engine, whichever engine keeps it, while others go on working.
+ * The key is not in it: without a copy of that (`selfsame key backup`) nobody can read it.
  *
- * @throws FILE_EXISTS, FILE_NOT_WRITABLE, STORE_FAILED; ABORTED: no file is left
+ * @throws FILE_EXISTS, STORE_FAILED; ABORTED: no file is left
  * @example
- * await backupGallery({ gallery, database }, "people.backup");
+ * await backupGallery({ gallery, database, file: null }, "people.backup");
  */
 export async function backupGallery(
-  {
-    gallery,
-    database,
-    by,
-  }: { readonly gallery: OpenedGallery; readonly database: Database; readonly by?: string },
-  file: string,
+  stored: Omit<OpenStored, "workspace"> & Pick<GalleryContext, "by">,
+  target: string,
   options: JobOptions = {},
 ): Promise<Backup> {
-  refuseThere(file);
-  const aside = `${file}.${process.pid}.tmp`;
+  const { gallery, database, file } = stored;
+  refuseThere(target);
+  await gallery.appendAudit({ action: "backup", details: detailsBy(stored, {}) });
+  if (file === null) await copyInto(database, target, options);
+  else await backupLibsql(file, target);
+  return { file: target, bytes: statSync(target).size };
+}
+
+async function copyInto(database: Database, target: string, options: JobOptions): Promise<void> {
+  const aside = `${target}.${process.pid}.tmp`;
   refuseThere(aside);
-  await gallery.appendAudit({ action: "backup", details: detailsBy(by === undefined ? {} : { by }, {}) });
   try {
-    const target = await openLibsql(aside);
+    const copy = await openLibsql(aside);
     try {
-      await copyGallery(database, target, jobOf(options));
+      await copyGallery(database, copy, jobOf(options));
     } finally {
-      await target.close();
+      await copy.close();
     }
-    writing(file, () => renameSync(aside, file));
+    writing(target, () => renameSync(aside, target));
   } finally {
     rmSync(aside, { force: true });
   }
-  return { file, bytes: statSync(file).size };
 }
 
 function refuseThere(file: string): void {

@@ -1,5 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
-import { check, listOf, object, text } from "../core/options.js";
+import { jobRules } from "../core/job.js";
+import { array, check, checkOptions, listOf, text } from "../core/options.js";
 import { selfTest } from "./check/selfTest.js";
 import { detailsBy, type PeopleContext } from "./context.js";
 import { createKey } from "./createKey.node.js";
@@ -15,6 +16,19 @@ import { mergeCandidates, mergePeople, undoMerge } from "./mergePeople.js";
 import { showPerson } from "./showPerson.js";
 import { exportPeople, exportPerson } from "./transfer/exportPeople.node.js";
 import { importPeople } from "./transfer/importPeople.node.js";
+import {
+  assignRules,
+  consentRules,
+  enrolRules,
+  exportRules,
+  headsRule,
+  inboxRules,
+  newKeyRules,
+  pageRules,
+  peopleListRules,
+  personRules,
+  settingsRules,
+} from "./verbRules.js";
 import { verifyPerson } from "./verifyPerson.js";
 
 /** The use cases on a gallery as one object. */
@@ -34,7 +48,7 @@ export function faceGallery(
     audit: auditVerbs(context),
     keys: keyVerbs(context),
     enrol: async (options) => {
-      check(options, "enrol: options", object);
+      checkOptions("enrol", options, enrolRules);
       return enrol(context, options);
     },
     verify: async (person, image, options) => {
@@ -45,12 +59,13 @@ export function faceGallery(
     counts: () => gallery.counts(),
     settings: () => gallery.settings(),
     changeSettings: async (change) => {
-      check(change, "changeSettings: change", object);
+      checkOptions("changeSettings", change, settingsRules);
       return gallery.changeSettings(change);
     },
     purge: (now) => gallery.purge(now),
-    backup: async (file, job) => {
+    backup: async (file, job = {}) => {
       check(file, "backup: file", text);
+      checkOptions("backup", job, jobRules);
       return backup(file, job);
     },
     close,
@@ -73,21 +88,24 @@ function peopleVerbs(context: PeopleContext): PeopleVerbs {
   const { gallery } = context;
   const person = (name: string, value: string) => check(value, name, text);
   return {
-    list: (options) => gallery.people(options),
+    list: async (options = {}) => {
+      checkOptions("list", options, peopleListRules);
+      return gallery.people(options);
+    },
     show: async (id) => {
       person("show: person", id);
       return showPerson(context, id);
     },
     change: async (name, change) => {
       person("change: person", name);
-      check(change, "change: change", object);
+      checkOptions("change", change, personRules);
       const { id } = await findPerson(context, name);
       const details = detailsBy(context, { person: id, fields: Object.keys(change) });
       return gallery.changePerson(id, change, { action: "change", details });
     },
     addConsent: async (name, consent) => {
       person("addConsent: person", name);
-      check(consent, "addConsent: consent", object);
+      checkOptions("addConsent", consent, consentRules);
       const { id } = await findPerson(context, name);
       await gallery.addConsent(id, consent, {
         action: "consent",
@@ -109,30 +127,41 @@ function peopleVerbs(context: PeopleContext): PeopleVerbs {
     },
     merges: () => gallery.merges(),
     mergeCandidates: () => mergeCandidates(context),
-    export: async (id, folder, options) => {
+    export: async (id, folder, options = {}) => {
       person("export: person", id);
       check(folder, "export: folder", text);
+      checkOptions("export", options, exportRules);
       return exportPerson(context, id, folder, options);
     },
-    exportAll: async (folder, options) => {
+    exportAll: async (folder, options = {}) => {
       check(folder, "exportAll: folder", text);
+      checkOptions("exportAll", options, exportRules);
       return exportPeople(context, folder, options);
     },
-    import: async (folder, options) => {
+    import: async (folder, options = {}) => {
       check(folder, "import: folder", text);
+      checkOptions("import", options, jobRules);
       return importPeople(context, folder, options);
     },
-    check: (options) => selfTest(context, options),
+    check: async (options = {}) => {
+      checkOptions("check", options, jobRules);
+      return selfTest(context, options);
+    },
   };
 }
 
 function inboxVerbs(context: PeopleContext): InboxVerbs {
   const faces = (call: string, ids: readonly string[]) => check(ids, `${call}: faces`, listOf(text));
   return {
-    list: (options) => listInbox(context, options),
-    assign: async (ids, target, options) => {
+    list: async (options = {}) => {
+      checkOptions("list", options, inboxRules);
+      return listInbox(context, options);
+    },
+    assign: async (ids, target, options = {}) => {
       faces("assign", ids);
-      check(target, "assign: target", typeof target === "string" ? text : object);
+      if (typeof target === "string") check(target, "assign: target", text);
+      else checkOptions("assign: target", target, personRules);
+      checkOptions("assign", options, assignRules);
       return assignFaces(context, ids, target, options);
     },
     ignore: async (ids) => {
@@ -154,8 +183,14 @@ function inboxVerbs(context: PeopleContext): InboxVerbs {
 function auditVerbs({ gallery }: PeopleContext): AuditVerbs {
   return {
     head: () => gallery.auditHead(),
-    list: (options) => gallery.audit(options),
-    verify: (heads) => gallery.verifyIntegrity(heads),
+    list: async (options = {}) => {
+      checkOptions("list", options, pageRules);
+      return gallery.audit(options);
+    },
+    verify: async (heads = []) => {
+      check(heads, "verify: heads", headsRule);
+      return gallery.verifyIntegrity(heads);
+    },
   };
 }
 
@@ -163,7 +198,9 @@ function keyVerbs(context: PeopleContext): KeyVerbs {
   const { gallery } = context;
   return {
     create: async (options) => {
-      check(options, "create: options", object);
+      checkOptions("create", options, newKeyRules);
+      check(options.label, "create: label", text);
+      check(options.scopes, "create: scopes", array);
       return createKey(context, options);
     },
     list: () => gallery.apiKeys(),

@@ -1,9 +1,9 @@
 import { SelfsameError } from "../core/errors.js";
-import { checkOptions, object, text, wholeNumber } from "../core/options.js";
+import { checkOptions, object, type Rule, text, wholeNumber } from "../core/options.js";
 import { Selfsame } from "../recognition/load.node.js";
 import { mostThreads } from "../recognition/optionRules.js";
 import type { LoadOptions } from "../recognition/recognizer.node.js";
-import type { Selfsame as AnySelfsame } from "../recognition/selfsame.js";
+import { Selfsame as AnySelfsame } from "../recognition/selfsame.js";
 import { backupGallery } from "./backup.node.js";
 import type { FaceGallery } from "./faceGallery.node.js";
 import { faceGallery } from "./faceGalleryOn.node.js";
@@ -16,11 +16,16 @@ export interface OpenGalleryOptions extends GalleryPlace, Omit<LoadOptions, "ren
   readonly by?: string;
 }
 
+const loadedRule: Rule = {
+  expected: "a model as `Selfsame.load` gives it",
+  holds: (value) => value instanceof AnySelfsame,
+};
+
 const rules = {
   workspace: text,
   database: text,
   keyFile: text,
-  selfsame: object,
+  selfsame: loadedRule,
   by: text,
   model: text,
   workers: wholeNumber(1, mostThreads),
@@ -50,20 +55,19 @@ export async function openGallery(options: OpenGalleryOptions = {}): Promise<Fac
     );
   const selfsame = loaded ?? (await Selfsame.load(loading));
   try {
-    const { gallery, database: engine } = await openStore({
+    const stored = await openStore({
       ...(workspace === undefined ? {} : { workspace }),
       ...(database === undefined ? {} : { database }),
       ...(keyFile === undefined ? {} : { keyFile }),
       model: selfsame.model,
       onNotice: (words) => process.emitWarning(words, { type: "GalleryKeyWarning" }),
     });
+    const { gallery } = stored;
     const who = by === undefined ? {} : { by };
     return faceGallery(
       { gallery, selfsame, ...who },
       {
-        backup: async (file, job) => {
-          return backupGallery({ gallery, database: engine, ...who }, file, job);
-        },
+        backup: (file, job) => backupGallery({ ...stored, ...who }, file, job),
         close: async () => {
           await gallery.close();
           if (loaded === undefined) await selfsame.close();

@@ -30,6 +30,8 @@ export interface OpenStored {
   readonly gallery: OpenedGallery;
   readonly database: Database;
   readonly workspace: string;
+  /** The embedded engine's; null for PostgreSQL. */
+  readonly file: string | null;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface OpenStored {
  * @throws GALLERY_MODEL_MISMATCH where it is bound to another model, GALLERY_KEY_*, STORE_FAILED, …
  */
 export async function openStore({ model, onNotice, ...where }: OpenStore): Promise<OpenStored> {
-  const { database, place, workspace } = await openDatabase(where);
+  const { database, place, workspace, file } = await openDatabase(where);
   const gallery = await openGalleryStore({
     database,
     place,
@@ -47,7 +49,7 @@ export async function openStore({ model, onNotice, ...where }: OpenStore): Promi
     ...(model && { model: galleryModelOf(model) }),
   });
   if (gallery.notice !== null) onNotice?.(gallery.notice);
-  return { gallery, database, workspace };
+  return { gallery, database, workspace, file };
 }
 
 export interface OpenDatabase {
@@ -55,7 +57,7 @@ export interface OpenDatabase {
   /** Where it lies, in words. */
   readonly place: string;
   readonly workspace: string;
-  /** The embedded engine's. */
+  /** The embedded engine's; null for PostgreSQL. */
   readonly file: string | null;
 }
 

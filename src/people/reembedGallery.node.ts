@@ -1,6 +1,6 @@
 import { type JobOptions, jobOf, jobRules } from "../core/job.js";
-import { checkOptions, flag, object, text } from "../core/options.js";
-import type { Selfsame } from "../recognition/selfsame.js";
+import { check, checkOptions, flag, type Rule, text } from "../core/options.js";
+import { Selfsame } from "../recognition/selfsame.js";
 import { type GalleryPlace, openStore } from "./openStore.node.js";
 import { type Reembedded, reembed } from "./reembed.js";
 
@@ -13,12 +13,17 @@ export interface ReembedGalleryOptions extends GalleryPlace, JobOptions {
   readonly by?: string;
 }
 
+const loaded: Rule = {
+  expected: "a model as `Selfsame.load` gives it",
+  holds: (value) => value instanceof Selfsame,
+};
+
 const rules = {
   ...jobRules,
   workspace: text,
   database: text,
   keyFile: text,
-  selfsame: object,
+  selfsame: loaded,
   dropMissing: flag,
   by: text,
 };
@@ -32,6 +37,7 @@ const rules = {
  */
 export async function reembedGallery(options: ReembedGalleryOptions): Promise<Reembedded> {
   checkOptions("reembedGallery", options, rules);
+  check(options.selfsame, "reembedGallery: selfsame", loaded);
   const { workspace, database, keyFile, selfsame, by, dropMissing, ...job } = options;
   const { gallery } = await openStore({
     ...(workspace === undefined ? {} : { workspace }),

@@ -4,6 +4,7 @@ import { currentModel, type OpenOptions } from "../models/bundle.node.js";
 import { defaultMaxWaiting } from "../runtime/pool.js";
 import { createWorkerPool } from "../runtime/workerPool.node.js";
 import { type DecodeLimits, defaultDecodeLimits } from "../vision/decodeLimits.js";
+import { imageSource } from "./input.js";
 import { checkLimits, loadRules } from "./optionRules.js";
 import type { RecognitionResult, RecognitionTask, Recognizer } from "./recognizer.js";
 import type { RecognitionWorkerData } from "./worker.node.js";
@@ -57,5 +58,12 @@ export async function startRecognizer(
   const pool = await createWorkerPool<RecognitionTask, RecognitionResult>(entry, data, workers, {
     maxWaiting,
   });
-  return { ...pool, model: bundle, limits, maxWaiting };
+  return {
+    ...pool,
+    model: bundle,
+    limits,
+    maxWaiting,
+    run: async ({ image, ...wanted }, task) =>
+      pool.run({ ...wanted, source: await imageSource(image, limits) }, task),
+  };
 }

@@ -5,6 +5,7 @@ import type { PoolStatistics } from "../runtime/poolStatistics.js";
 import type { TaskOptions } from "../runtime/poolTask.js";
 import type { DecodeLimits } from "../vision/decodeLimits.js";
 import type { DetectedFace, EmbeddedFace, FaceSelection } from "./face.js";
+import type { ImageInput } from "./input.js";
 import { analysePhoto, type Networks } from "./pipeline.js";
 
 /** A photo and what is wanted of it, as it is sent to a thread. */
@@ -32,14 +33,22 @@ export interface RecognisedFace extends DetectedFace {
   readonly aligned: RgbaImage | undefined;
 }
 
+/** A photo, in whichever form a platform takes one, and what is wanted of it. */
+export interface RecognitionRequest<Image> extends Omit<RecognitionTask, "source"> {
+  readonly image: Image;
+}
+
 /** What turns photos into faces with embeddings: detector, mesh and twin of one bundle, in threads of a platform's. */
-export interface Recognizer {
+export interface Recognizer<Image = ImageInput> {
   readonly model: ModelBundle;
   readonly limits: DecodeLimits;
   /** Most photos taken beyond those that the threads can do at once. */
   readonly maxWaiting: number;
-  /** @throws what decoding and the networks throw; BUSY, ABORTED, TIMEOUT, CLOSED, WORKER_FAILED as `Pool.run` */
-  run(task: RecognitionTask, options?: TaskOptions): Promise<RecognitionResult>;
+  /**
+   * @throws INVALID_ARGUMENT for what is no photo, and what decoding and the networks throw; BUSY, ABORTED, TIMEOUT, CLOSED,
+   * WORKER_FAILED as `Pool.run`
+   */
+  run(request: RecognitionRequest<Image>, options?: TaskOptions): Promise<RecognitionResult>;
   stats(): PoolStatistics;
   close(options?: CloseOptions): Promise<void>;
 }

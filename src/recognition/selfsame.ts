@@ -10,7 +10,7 @@ import type { TaskOptions } from "../runtime/poolTask.js";
 import { type Decision, decide } from "./decision.js";
 import { type Outcome, outcomesOf } from "./each.js";
 import type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./face.js";
-import { type ImageInput, imageSource } from "./input.js";
+import type { ImageInput } from "./input.js";
 import {
   checkCompared,
   embedRules,
@@ -61,15 +61,15 @@ const mostAtOnce = 64;
 
 /**
  * Face verification on whichever platform: what photos are turned into comes from a recogniser of the platform's, which each
- * platform's own `Selfsame` loads.
+ * platform's own `Selfsame` loads. `Image` is what a platform takes for a photo.
  */
-export abstract class Selfsame {
+export abstract class Selfsame<Image = ImageInput> {
   /** The model in use: its licence, operating points and what they were measured on. */
   readonly model: ModelBundle;
-  readonly #recognizer: Recognizer;
+  readonly #recognizer: Recognizer<Image>;
   readonly #atOnce: number;
 
-  protected constructor(recognizer: Recognizer) {
+  protected constructor(recognizer: Recognizer<Image>) {
     // In JavaScript nothing else keeps anybody from `new`.
     if (!recognizer)
       throw new SelfsameError("INVALID_ARGUMENT", "an instance comes from `await Selfsame.load()`");
@@ -88,7 +88,7 @@ export abstract class Selfsame {
    * @example
    * const { outcome, score, threshold, operatingPoint } = await selfsame.verify("a.jpg", "b.jpg", { fmr: 1e-4 });
    */
-  async verify(a: ImageInput, b: ImageInput, options: VerifyOptions = {}): Promise<Verification> {
+  async verify(a: Image, b: Image, options: VerifyOptions = {}): Promise<Verification> {
     checkOptions("verify", options, verifyRules);
     const [facesA, facesB] = await Promise.all([this.#embedSome(a, options), this.#embedSome(b, options)]);
     return verification(
@@ -109,8 +109,8 @@ export abstract class Selfsame {
    * const { outcome, leftOut } = await selfsame.verifyAgainst("door.jpg", ["ada1.jpg", "ada2.jpg"]);
    */
   async verifyAgainst(
-    probe: ImageInput,
-    references: readonly (ImageInput | ReferenceFace)[],
+    probe: Image,
+    references: readonly (Image | ReferenceFace)[],
     options: VerifyOptions = {},
   ): Promise<ReferenceVerification> {
     checkOptions("verifyAgainst", options, verifyRules);
@@ -119,7 +119,7 @@ export abstract class Selfsame {
       throw new SelfsameError("INVALID_ARGUMENT", "at least one reference photo is needed");
     const { fmr, ...settings } = options;
     const named: { name: string; face: EmbeddedFace }[] = [];
-    const embedOne = async (reference: ImageInput | ReferenceFace, i: number) => {
+    const embedOne = async (reference: Image | ReferenceFace, i: number) => {
       const face = isEmbeddedFace(reference)
         ? reference
         : await this.embed(reference, { ...settings, face: "main" });
@@ -140,7 +140,7 @@ export abstract class Selfsame {
    * @example
    * const { embedding, box } = await selfsame.embed("ada.jpg");
    */
-  async embed(image: ImageInput, options: EmbedOptions = {}): Promise<EmbeddedFace> {
+  async embed(image: Image, options: EmbedOptions = {}): Promise<EmbeddedFace> {
     checkOptions("embed", options, embedRules);
     const [first] = await this.#embedSome(image, options);
     return first as EmbeddedFace;
@@ -148,7 +148,7 @@ export abstract class Selfsame {
 
   /** The embeddings of all faces of a photo, largest first; empty where there is none. */
   async embedAll(
-    image: ImageInput,
+    image: Image,
     options: PhotoOptions & Pick<EmbedOptions, "aligned"> = {},
   ): Promise<EmbeddedFace[]> {
     checkOptions("embedAll", options, { ...taskRules, aligned: flag });
@@ -168,12 +168,12 @@ export abstract class Selfsame {
    *   console.log(outcome.ok ? outcome.value.quality : outcome.error.code);
    */
   embedEach(
-    images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
+    images: Iterable<Image> | AsyncIterable<Image>,
     options: EmbedOptions = {},
   ): AsyncGenerator<Outcome<EmbeddedFace>, void, undefined> {
     checkOptions("embedEach", options, embedRules);
     check(images, "embedEach: images", iterable);
-    const run = (image: ImageInput, signal: AbortSignal) => this.embed(image, { ...options, signal });
+    const run = (image: Image, signal: AbortSignal) => this.embed(image, { ...options, signal });
     return outcomesOf(images, run, this.#atOnce, options.signal);
   }
 
@@ -204,7 +204,7 @@ export abstract class Selfsame {
    * @example
    * for (const { box, score } of await selfsame.detect("group.jpg")) console.log(box, score);
    */
-  async detect(image: ImageInput, options: FaceOptions = {}): Promise<DetectedFace[]> {
+  async detect(image: Image, options: FaceOptions = {}): Promise<DetectedFace[]> {
     checkOptions("detect", options, faceRules);
     if (this.model.alignment.template === "none")
       throw new SelfsameError(
@@ -223,14 +223,14 @@ export abstract class Selfsame {
    * @example
    * const { image } = await selfsame.align("ada.jpg"); // RGBA, of the size of the model's input
    */
-  async align(image: ImageInput, options: OneFaceOptions = {}): Promise<AlignedFace> {
+  async align(image: Image, options: OneFaceOptions = {}): Promise<AlignedFace> {
     checkOptions("align", options, oneFaceRules);
     const { faces } = await this.#runSome(image, options, { aligned: true });
     return aligned(faces[0] as RecognisedFace);
   }
 
   /** The aligned pictures of all faces of a photo, largest first; empty where there is none. */
-  async alignAll(image: ImageInput, options: PhotoOptions = {}): Promise<AlignedFace[]> {
+  async alignAll(image: Image, options: PhotoOptions = {}): Promise<AlignedFace[]> {
     checkOptions("alignAll", options, taskRules);
     const { faces } = await this.#run(image, { ...options, face: "all" }, { aligned: true });
     return faces.map(aligned);
@@ -258,13 +258,13 @@ export abstract class Selfsame {
     await this.close();
   }
 
-  async #embedSome(image: ImageInput, options: Omit<VerifyOptions, "fmr">): Promise<EmbeddedFace[]> {
+  async #embedSome(image: Image, options: Omit<VerifyOptions, "fmr">): Promise<EmbeddedFace[]> {
     const want = { embedding: true, aligned: options.aligned === true };
     const { faces } = await this.#runSome(image, options, want);
     return faces.map((found) => embedded(found, this.model.id));
   }
 
-  async #runSome(image: ImageInput, options: FaceOptions, want: Wanted) {
+  async #runSome(image: Image, options: FaceOptions, want: Wanted) {
     const result = await this.#run(image, options, want);
     if (result.faces.length > 0) return result;
     const name = photoName(image, "the photo");
@@ -274,14 +274,14 @@ export abstract class Selfsame {
     );
   }
 
-  async #run(image: ImageInput, { face = "main", signal, timeoutMs }: FaceOptions, want: Wanted) {
-    const task = {
-      source: await imageSource(image, this.#recognizer.limits),
+  async #run(image: Image, { face = "main", signal, timeoutMs }: FaceOptions, want: Wanted) {
+    const request = {
+      image,
       selection: face,
       embedding: want.embedding ?? false,
       aligned: want.aligned ?? false,
     };
-    return this.#recognizer.run(task, {
+    return this.#recognizer.run(request, {
       ...(signal && { signal }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
@@ -289,17 +289,17 @@ export abstract class Selfsame {
 }
 
 /** A path is a photo's name; other photos have none. */
-function photoName(image: ImageInput, otherwise: string): string {
+function photoName(image: unknown, otherwise: string): string {
   return typeof image === "string" ? `"${image}"` : otherwise;
 }
 
-function referenceName(reference: ImageInput | ReferenceFace, otherwise: string): string {
+function referenceName(reference: unknown, otherwise: string): string {
   if (!isEmbedded(reference)) return photoName(reference, otherwise);
   return reference.name === undefined ? otherwise : `"${reference.name}"`;
 }
 
-function isEmbedded(reference: ImageInput | ReferenceFace): reference is ReferenceFace {
-  return typeof reference === "object" && "embedding" in reference;
+function isEmbedded(reference: unknown): reference is ReferenceFace {
+  return typeof reference === "object" && reference !== null && "embedding" in reference;
 }
 
 type Wanted = Partial<Pick<RecognitionTask, "embedding" | "aligned">>;

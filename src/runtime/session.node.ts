@@ -1,17 +1,11 @@
 import { readFileSync } from "node:fs";
-import type { InferenceSession as OrtSession, Tensor as OrtTensor } from "onnxruntime-common";
+import type { InferenceSession as OrtSession } from "onnxruntime-common";
 import { nativeRelease, nativeRun } from "./nativeRuns.node.js";
 import { loadOnnxRuntime } from "./onnxRuntime.node.js";
-import type { Session, SessionOptions, Tensor } from "./session.js";
+import { asSession } from "./ortSession.js";
+import type { Session, SessionOptions } from "./session.js";
 
 export { runtimeVersion } from "./onnxRuntime.node.js";
-
-function ortTensor(Ort: typeof OrtTensor, { data, shape }: Tensor): OrtTensor {
-  if (data instanceof Float32Array) return new Ort("float32", data, shape);
-  if (data instanceof Int32Array) return new Ort("int32", data, shape);
-  if (data instanceof BigInt64Array) return new Ort("int64", data, shape);
-  return new Ort("uint8", data, shape);
-}
 
 /**
  * Loads an ONNX network on ONNX Runtime's CPU provider.
@@ -43,22 +37,12 @@ export async function createSession(
       ? InferenceSession.create(source, settings)
       : InferenceSession.create(source, settings),
   );
-  return {
-    inputNames: session.inputNames,
-    outputNames: session.outputNames,
-    run: async (feeds) => {
-      const inputs: Record<string, OrtTensor> = {};
-      for (const [name, tensor] of Object.entries(feeds)) inputs[name] = ortTensor(Ort, tensor);
-      const outputs = await nativeRun(() => session.run(inputs));
-      const result: Record<string, Tensor> = {};
-      for (const [name, tensor] of Object.entries(outputs))
-        result[name] = { data: tensor.data as Tensor["data"], shape: tensor.dims };
-      return result;
-    },
-    release: () =>
+  return asSession(session, Ort, {
+    run: nativeRun,
+    release: (call) =>
       nativeRelease(async () => {
         if (options.profile !== undefined) session.endProfiling();
-        await session.release();
+        await call();
       }),
-  };
+  });
 }

@@ -1,16 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { SelfsameError } from "../core/errors.js";
 import { openGate, type WorkerEnvelope } from "./nativeRuns.node.js";
-import { type PackedError, unpackError } from "./packedError.js";
+import { unpackError } from "./packedError.js";
 import type { StartThread } from "./thread.js";
-
-/** What a worker answers. */
-export type WorkerReply =
-  | { readonly kind: "ready" }
-  | { readonly kind: "done"; readonly result: unknown }
-  | { readonly kind: "failed"; readonly error: PackedError };
-
-export type WorkerRequest = { readonly kind: "task"; readonly task: unknown } | { readonly kind: "close" };
+import type { WorkerReply, WorkerRequest } from "./workerMessages.js";
 
 /**
  * Worker threads of Node for a pool. Never `terminate()` where networks run: a thread that is ended while a session runs in it

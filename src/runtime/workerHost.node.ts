@@ -1,7 +1,7 @@
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
 import type { WorkerEnvelope } from "./nativeRuns.node.js";
 import { packError } from "./packedError.js";
-import type { WorkerReply, WorkerRequest } from "./threads.node.js";
+import type { WorkerReply, WorkerRequest } from "./workerMessages.js";
 
 /** What a worker does: one task after another, and at the end a clean farewell. */
 export interface TaskServer<Task, Result> {

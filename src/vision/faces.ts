@@ -17,7 +17,7 @@ export type SearchExtent = "largest" | "all";
  * The least product of the detector's and the mesh network's confidence. In the sample photos faces reach 0.52
  * and other things 0.39 (shrunk to a quarter); the least of the 1,549 portraits of LFW View 1's test set is 0.71.
  */
-const minConfidence = 0.45;
+export const minConfidence = 0.45;
 
 /** Meshes that overlap this much are of one face, seen from two detections. */
 const minMeshOverlap = 0.3;

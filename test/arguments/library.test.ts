@@ -50,17 +50,21 @@ const functions: Readonly<Record<string, readonly Argument[]>> = {
   calibrate: [of("object", sets), of("options", { reproduce: "this" })],
   compareModelsOnPairs: [of("texts", ["default", "default"]), of("object", protocol), options],
   embedPhotos: [of("sources", ["no such file"]), options],
+  enrolFolders: [of("object", { people: {} }), none, options],
   evaluateOneShot: [of("object", { data: "no such folder" })],
   evaluatePairs: [of("object", protocol), options],
   exportBundle: [of("object", bundle), of("bytes", readFileSync(twin))],
   folderSets: [of("object", dataset), of("seed", 1), of("numbers", [1, 1, 1])],
   lfwSets: [of("object", dataset), of("object", { people: [], pairs: { pairs: [] } }), of("seed", 1)],
-  openModel: [of("text", "default")],
+  openGallery: [of("options", { workspace: "/proc/none" })],
+  openModel: [of("text", "default"), options],
   parseTrainConfig: [of("object", preset("lfw"))],
   prepareFaces: [of("object", dataset), of("object", { channels: 3, height: 9, width: 9 })],
   preset: [of("text", "lfw")],
   readProtocol: [of("object", { protocol: "folder", data: "no such folder" })],
+  reembedGallery: [of("options", { selfsame: undefined })],
   restoreBundle: [none],
+  restoreGallery: [none, options],
   saveBundle: [none, of("object", bundle)],
   sealBundle: [of("object", bundle), of("object", { twin: new Uint8Array(9), out: "never made" })],
   trainCaptures: [of("text", "no such folder"), of("object", { reproduce: "this" })],
@@ -219,9 +223,9 @@ test("calls drawn at random are refused or answered, and none is a bug", async (
   const drawn = () =>
     random.next() < 0.5 ? pick(values) : { [pick(names)]: pick(values), [pick(names)]: pick(values) };
   const all: [string, Call][] = [
-    // What is drawn for `saveBundle` could name a folder to make.
+    // What is drawn for these could name a folder to make, or make a gallery in the user's own.
     ...Object.keys(functions)
-      .filter((name) => name !== "saveBundle")
+      .filter((name) => !["saveBundle", "openGallery", "restoreGallery"].includes(name))
       .map((name): [string, Call] => [
         name,
         (...args) => (library as unknown as Record<string, Call>)[name]?.(...args),

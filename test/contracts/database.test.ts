@@ -259,6 +259,13 @@ describe.each(engines)("a database, %s", (kind) => {
       expect(started).toEqual(results);
     });
 
+    test("each sees what was written before it, whoever wrote it", async () => {
+      const both = [database, await open()];
+      const next = (into: Database) => into.write(async (tx) => add(`row ${await count(tx)}`, tx));
+      await Promise.all(Array.from({ length: 30 }, (_, i) => next(both[i % 2] as Database)));
+      expect(await count()).toBe(30);
+    });
+
     test("goes on after one that failed", async () => {
       const outcomes = await Promise.allSettled([add("a"), add("a"), add("b")]);
       expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);

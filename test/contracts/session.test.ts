@@ -1,15 +1,22 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { seededRandom } from "../../src/core/random.js";
 import { dot } from "../../src/core/vectors.js";
 import { encodeOnnx } from "../../src/nn/onnx/encode.js";
 import type { ElementType } from "../../src/nn/onnx/model.js";
 import { float32Output, type Session, type SessionOptions, type Tensor } from "../../src/runtime/session.js";
+import { type PageServer, servePages } from "../support/pageServer.js";
 import { root } from "../support/samples.js";
 
 const twin = join(root, "dist", "models", "bundles", "default", "twin.onnx");
-const kinds = ["native", "wasm"] as const;
+const kinds = ["native", "wasm", "page"] as const;
+/** Serves the WebAssembly as a page gets it. */
+let server: PageServer;
+beforeAll(async () => {
+  server = await servePages({ "/": join(root, "dist", "vendor", "onnxruntime-web", "dist") });
+});
+afterAll(() => server.close());
 
 /** A session of that runtime. Modules are loaded anew for each test: the first session decides for its thread. */
 async function createSession(
@@ -17,6 +24,12 @@ async function createSession(
   model: string | Uint8Array,
   options: SessionOptions = {},
 ): Promise<Session> {
+  if (kind === "page") {
+    const { createWebSession, setWasmUrl } = await import("../../src/runtime/session.web.js");
+    setWasmUrl(`${server.origin}/ort-wasm-simd-threaded.wasm`);
+    // A page has no files: it fetches their bytes.
+    return createWebSession(typeof model === "string" ? readFileSync(model) : model);
+  }
   vi.stubEnv("SELFSAME_RUNTIME", kind);
   const { createSession } = await import("../../src/runtime/session.node.js");
   return createSession(model, options);
@@ -69,15 +82,15 @@ describe.each(kinds)("a session, %s", (kind) => {
     await expect(session.run({ x: { data: new Float32Array(3), shape: [1, 3] } })).rejects.toThrow();
     await session.release();
   });
-
-  test("says its version", async () => {
-    vi.stubEnv("SELFSAME_RUNTIME", kind);
-    const { runtimeVersion } = await import("../../src/runtime/session.node.js");
-    expect(runtimeVersion()).toMatch(kind === "wasm" ? /^1\.\d+\.\d+ wasm$/ : /^1\.\d+\.\d+$/);
-  });
 });
 
-test("both runtimes give the same embeddings", async () => {
+test.each(["native", "wasm"])("%s says its version", async (kind) => {
+  vi.stubEnv("SELFSAME_RUNTIME", kind);
+  const { runtimeVersion } = await import("../../src/runtime/session.node.js");
+  expect(runtimeVersion()).toMatch(kind === "wasm" ? /^1\.\d+\.\d+ wasm$/ : /^1\.\d+\.\d+$/);
+});
+
+test("all runtimes give the same embeddings", async () => {
   const random = seededRandom(1);
   const data = Float32Array.from({ length: 3 * 150 * 150 }, () => random.next() - 0.5);
   const input = { data, shape: [1, 3, 150, 150] };
@@ -88,11 +101,12 @@ test("both runtimes give the same embeddings", async () => {
     embeddings.push(float32Output(await session.run({ input }), "embedding"));
     await session.release();
   }
-  const [native, wasm] = embeddings as [Float32Array, Float32Array];
+  const [native, wasm, page] = embeddings as [Float32Array, Float32Array, Float32Array];
   const cosine = dot(native, wasm) / Math.sqrt(dot(native, native) * dot(wasm, wasm));
   // They sum in another order: equal but for rounding, and not to the bit.
   expect(cosine).toBeGreaterThan(1 - 1e-9);
   expect(wasm).not.toEqual(native);
+  expect(page).toEqual(wasm);
 });
 
 test("another runtime is refused", async () => {

@@ -85,7 +85,8 @@ let port;
 
 function initialise() {
   const file = join(folder, "password");
-  writeFileSync(file, password);
+  writeFileSync(file, password, { mode: 0o600 });
+  if (as.uid !== undefined) chownSync(file, as.uid, as.gid);
   // An order of texts that is not the bytes', as most servers have it.
   const locale = ["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en"];
   const args = [

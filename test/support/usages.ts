@@ -85,6 +85,23 @@ console.error === undefined && [outcomeOf, count];
     says,
   },
   {
+    name: "a page's module, without Node's types",
+    file: "page.ts",
+    program: `import { type LiveView, type PageImage, Selfsame, SelfsameError } from "selfsame/browser";
+export const same = async (a: PageImage, video: HTMLVideoElement): Promise<string> => {
+  await using selfsame = await Selfsame.load({ bundle: new URL("https://example.org/mine/"), lateTwin: true });
+  for await (const { faces } of selfsame.live(video)) if (faces[0]?.sharpness) break;
+  return (await selfsame.verify(a, video, { fmr: 1e-3 })).outcome;
+};
+export const width = ({ faces }: LiveView): number | undefined => faces[0]?.box.width;
+// @ts-expect-error a page has no files
+const wrong = (selfsame: Selfsame) => selfsame.embed("ada.jpg");
+console.log(typeof Selfsame.load, new SelfsameError("NO_FACE", "none").status, typeof wrong);
+`,
+    compilerOptions: { ...bundler, lib: ["es2023", "dom", "esnext.disposable"], types: [] },
+    says: "function 422 function\n",
+  },
+  {
     name: "a finder of its networks",
     file: "networks.mts",
     program: `import { statSync } from "node:fs";

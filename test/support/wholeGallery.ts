@@ -67,41 +67,37 @@ export async function fillGallery(gallery: OpenedGallery): Promise<void> {
   await gallery.appendAudit({ action: "identify", details: { note: detail ?? "", person: bob.id } });
 }
 
-/** What can be read of a gallery, as items by what they are of: each reading on its own, since one may be refused. */
-export async function readings(
+/** Whatever can be read of a gallery, as items that can be told apart; each reading on its own, since one may be refused. */
+export function readings(
   gallery: OpenedGallery,
-): Promise<Record<string, () => Promise<readonly unknown[]>>> {
-  const ids = ["people", "faces"] as const;
-  void ids;
+): Readonly<Record<string, () => Promise<readonly unknown[]>>> {
+  const people = async () => (await gallery.people({ limit: 1000 })).items;
+  const ofPeople = async <T>(read: (id: string) => Promise<readonly T[]>) =>
+    (await Promise.all((await people()).map(({ id }) => read(id)))).flat();
+  const orNone = <T>(value: T | null) => (value === null ? [] : [value]);
   return {
     settings: async () => [await gallery.settings()],
     counts: async () => [await gallery.counts()],
-    people: async () => (await gallery.people()).items,
-    matched: async () => (await gallery.people({ match: "o" })).items,
-    byExternalId: async () => [await gallery.personByExternalId("b")].filter((person) => person !== null),
-    templates: async () =>
-      (await Promise.all((await gallery.people()).items.map(({ id }) => gallery.templates(id)))).flat(),
-    distances: async () =>
-      Promise.all(
-        (await gallery.people()).items.map(async ({ id }) => [
-          id,
-          await gallery.distanceTo(id, drawnVector(1)),
-        ]),
-      ),
-    nearest: async () => gallery.nearest(drawnVector(1), 10),
-    pictures: async () =>
-      Promise.all(
-        (await gallery.people()).items.map(async ({ id }) =>
-          Promise.all((await gallery.templates(id)).map((template) => gallery.image(template.id))),
-        ),
-      ),
-    consents: async () =>
-      (await Promise.all((await gallery.people()).items.map(({ id }) => gallery.consents(id)))).flat(),
+    people,
+    named: async () => (await gallery.people({ match: "o" })).items,
+    "by external id": async () => orNone(await gallery.personByExternalId("b")),
+    templates: () => ofPeople((id) => gallery.templates(id)),
+    distances: () => ofPeople(async (id) => [[id, await gallery.distanceTo(id, drawnVector(1))]]),
+    search: () => gallery.nearest(drawnVector(1), 10),
+    pictures: () =>
+      ofPeople(async (id) => {
+        const all = (await gallery.templates(id)).flatMap((it) => [
+          gallery.image(it.id),
+          gallery.thumbnail(it.id),
+        ]);
+        return (await Promise.all(all)).filter((picture) => picture !== null);
+      }),
+    consents: () => ofPeople((id) => gallery.consents(id)),
     faces: async () => (await gallery.unknownFaces()).items,
     marks: () => gallery.marks(),
     merges: () => gallery.merges(),
     keys: () => gallery.apiKeys(),
-    key: async () => [await gallery.apiKey(apiKeyPrefix)].filter((key) => key !== null),
+    key: async () => orNone(await gallery.apiKey(apiKeyPrefix)),
     audit: async () => (await gallery.audit()).items,
   };
 }

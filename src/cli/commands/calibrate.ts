@@ -36,7 +36,7 @@ const args = {
   ...layoutOption,
   fmr: {
     type: "string",
-    description: "false match rate to set a threshold for; may be repeated (default: 1e-1 to 1e-5)",
+    description: "false match rate to set a threshold for; may be repeated (default: 1e-1 to 5e-6)",
     valueHint: "RATE",
   },
   eer: { type: "boolean", description: "also set a threshold where both errors are equally frequent" },

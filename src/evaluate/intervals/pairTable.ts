@@ -1,3 +1,5 @@
+import type { RateShape } from "./resample.js";
+
 /**
  * Counts of pairs per pair of people, as compressed sparse rows: row i holds the people j > i it was compared
  * with. A resample's weight of all pairs, Σ mᵢ·mⱼ·cᵢⱼ, then costs one term per pair of people, not per pair
@@ -106,14 +108,16 @@ function imageCounts({ starts, columns, counts }: PairTable): Float64Array | nul
 }
 
 /**
- * By what factor a resample of people spreads a rate too widely. For r_i = Σⱼ uᵢⱼ, uᵢⱼ = cᵢⱼ − rate·nᵢⱼ
- * (counted and all pairs), the variance of the rate's numerator is Σᵢ rᵢ² − Σ uᵢⱼ² (every two pairs of people
- * that share one, each pair of people once: Aronow, Samii & Assenova 2015). Weights mᵢ·mⱼ have Var(mᵢ·mⱼ) ≈ 3
- * and Cov(mᵢ·mⱼ, mᵢ·mₖ) ≈ 1, so they show Σᵢ rᵢ² + Σ uᵢⱼ² instead (Owen 2007).
+ * What resamples of people don't show of a rate. For r_i = Σⱼ uᵢⱼ, uᵢⱼ = cᵢⱼ − rate·nᵢⱼ (counted and all pairs):
  *
- * @returns √(true ÷ shown), in [√⅓, 1]: near 1 where people differ, near √⅓ where pairs are noise.
+ * - By what factor they spread it too widely. The variance of the rate's numerator is Σᵢ rᵢ² − Σ uᵢⱼ² (every two pairs of people
+ *   that share one, each pair of people once: Aronow, Samii & Assenova 2015). Weights mᵢ·mⱼ have Var(mᵢ·mⱼ) ≈ 3 and
+ *   Cov(mᵢ·mⱼ, mᵢ·mₖ) ≈ 1, so they show Σᵢ rᵢ² + Σ uᵢⱼ² instead (Owen 2007). `spread` is √(true ÷ shown), in [√⅓, 1]: near 1
+ *   where people differ, near √⅓ where pairs are noise.
+ * - How its standard error grows with it: rᵢ is person i's influence, and `acceleration` is Σ rᵢ³ ÷ (6·(Σ rᵢ²)^1.5) (Efron 1987,
+ *   eq. 6.6).
  */
-export function spreadCorrection(all: PairTable, counted: PairTable, rate: number): number {
+export function rateShape(all: PairTable, counted: PairTable, rate: number): RateShape {
   const people = all.starts.length - 1;
   const perPerson = new Float64Array(people);
   const countOf = new Float64Array(people);
@@ -130,7 +134,15 @@ export function spreadCorrection(all: PairTable, counted: PairTable, rate: numbe
     }
     for (let k = counted.starts[row]!; k < counted.starts[row + 1]!; k++) countOf[counted.columns[k]!] = 0;
   }
+  return shapeOf(squares, perPerson);
+}
+
+/** `rateShape` of Σ uᵢⱼ² and the people's rᵢ. */
+export function shapeOf(squares: number, perPerson: Float64Array): RateShape {
   const perPersonSquares = perPerson.reduce((sum, r) => sum + r * r, 0);
   // Σ uᵢⱼ² alone is what independent pairs have; sampling error must not take the variance below it.
-  return Math.sqrt(Math.max(squares, perPersonSquares - squares) / (perPersonSquares + squares));
+  return {
+    spread: Math.sqrt(Math.max(squares, perPersonSquares - squares) / (perPersonSquares + squares)),
+    acceleration: perPerson.reduce((sum, r) => sum + r ** 3, 0) / (6 * perPersonSquares ** 1.5),
+  };
 }

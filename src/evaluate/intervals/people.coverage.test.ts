@@ -50,6 +50,8 @@ describe.each([
   [12, 4],
   [25, 2],
   [40, 2],
+  [60, 2],
+  [100, 2],
 ])("%i people with %i images", (people, images) => {
   // A share of people, "wolves", match everybody; nobody else does. The worst case of a bound by people.
   test.each([0.01, 0.03, 0.1, 0.2])("wolves: a share of %d", (share) => {
@@ -75,7 +77,7 @@ describe.each([
     console.log(
       `effects, FMR ${truth.toFixed(4)}, ${people} people: held ${held}, below ${below}, no error ${none}`,
     );
-    // Where errors are many enough to resample people, fewer than 50 are rough, as docs/measuring.md says.
-    expect(held).toBeGreaterThanOrEqual(0.89);
+    // Of "95%": what resampling people can do where they differ this much, as docs/measuring.md says.
+    expect(held).toBeGreaterThanOrEqual(0.89 - 2 * Math.sqrt((0.89 * 0.11) / simulations));
   });
 });

@@ -85,7 +85,7 @@ describe("personRates", () => {
   });
 
   test("the seed decides, to the bit", () => {
-    const pairs = simulatedPairs(20, 2);
+    const pairs = simulatedPairs(60, 2);
     const run = (seed: number) => personRates(pairs, [1], { seed, resamples: 50 });
     expect(run(4)).toEqual(run(4));
     expect(run(4)).not.toEqual(run(5));

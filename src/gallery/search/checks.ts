@@ -49,7 +49,12 @@ function checkLength(what: string, vector: Vector, dimensions: number): void {
     );
 }
 
-const allFinite = (vector: Float32Array): boolean => vector.every(Number.isFinite);
+/** 0 · x is 0 for what is finite, else NaN. */
+function allFinite(vector: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) sum += 0 * vector[i]!;
+  return sum === 0;
+}
 
 const notFinite = (what: string, subject?: string) =>
   new SelfsameError(

@@ -120,25 +120,29 @@ function pack(shares: readonly Share[]): Share[][] {
 }
 
 /**
- * What each half byte's 16 values add to a row's distance from a probe, as numbers from 0 to 127: squared distances along the axes,
- * less what all values have in common, in steps that fit.
+ * What each half byte's 16 values add to a row's squared distance from a probe, less what all 16 have in common.
  *
  * @param probe the probe's form, `[D]`
  * @returns `[32][16]`
  */
-export function distanceTables(codebook: Codebook, probe: Float64Array): Uint8Array {
-  const tables = Array.from({ length: halves }, () => new Float64Array(16));
+export function distanceTables(codebook: Codebook, probe: Float64Array): Float64Array {
+  const tables = new Float64Array(halves * 16);
   for (const { direction, offset, levels, half, shift } of codebook) {
     let place = -offset;
     for (let i = 0; i < probe.length; i++) place += direction[i]! * probe[i]!;
-    const table = tables[half]!;
+    const mask = levels.length - 1;
     for (let value = 0; value < 16; value++)
-      table[value]! += (place - levels[(value >> shift) & (levels.length - 1)]!) ** 2;
+      tables[16 * half + value]! += (place - levels[(value >> shift) & mask]!) ** 2;
   }
-  const least = tables.map((table) => Math.min(...table));
-  const widest = Math.max(...tables.map((table, half) => Math.max(...table) - least[half]!));
-  const scale = widest > 0 ? 127 / widest : 0;
-  return Uint8Array.from(
-    tables.flatMap((table, half) => Array.from(table, (sum) => Math.round((sum - least[half]!) * scale))),
-  );
+  for (let from = 0; from < tables.length; from += 16) {
+    let least = Infinity;
+    for (let i = from; i < from + 16; i++) least = Math.min(least, tables[i]!);
+    for (let i = from; i < from + 16; i++) tables[i]! -= least;
+  }
+  return tables;
+}
+
+/** Tables in whole steps of a given size, what is above 255 as 255. */
+export function tableSteps(tables: Float64Array, step: number): Uint8Array {
+  return Uint8Array.from(tables, (sum) => Math.min(255, Math.round(sum / step)));
 }

@@ -23,7 +23,7 @@ export interface Kernel {
   layOut(blocks: number, blockBytes: number, rowBytes: number): void;
   nearest(measure: number, probe: number, list: number, count: number, heap: number, wanted: number): number;
   sample(tables: number, groups: number, step: number, out: number, histogram: number): void;
-  collect(tables: number, rows: number, limit: number, out: number, list: number, most: number): number;
+  collect(tables: number, rows: number, limit: number, list: number, most: number): number;
   encode(first: number, end: number, axes: number, count: number): void;
   copyRow(from: number, to: number): void;
   bareSum(rows: number): number;

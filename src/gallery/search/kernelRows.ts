@@ -1,6 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
 import type { SearchRule } from "../../core/personRule.js";
-import { type Codebook, distanceTables, learnCodebook } from "./codebook.js";
+import { type Codebook, distanceTables, learnCodebook, tableSteps } from "./codebook.js";
 import type { KernelMemory, LoadedKernel } from "./kernel.node.js";
 
 /** A row that was found, with its distance in float32. */
@@ -32,7 +32,8 @@ export interface KernelRows {
 }
 
 const pageBytes = 65536;
-const blockRows = 1024;
+/** Codes of so many lie in one piece, which memory gives twice as fast as small pieces. */
+const blockRows = 16384;
 const codeBytes = 16;
 const groupRows = 16;
 /** The kernel's axes are followed by: lift part, offset, byte, shift, 16 edges. */
@@ -41,12 +42,13 @@ const mostAxes = 128;
 const histogramBins = 4096;
 const mostListed = 1 << 18;
 const mostWanted = 1 << 14;
-/** Groups whose estimates show where to set the limit. */
-const sampledGroups = 4096;
-const learnedFrom = 16384;
+const reachSteps = 200;
+/** Groups whose estimates show how far the candidates reach. */
+const sampledGroups = 1024;
+const learnedFrom = 8192;
 
 /** docs/scale.md shows what so many find. */
-export const candidatesByDefault = (rows: number): number => Math.max(1024, Math.ceil(rows / 128));
+export const candidatesByDefault = (rows: number): number => Math.max(1024, Math.ceil(rows / 256));
 
 export interface KernelRowsOptions {
   readonly rule: SearchRule;
@@ -152,19 +154,27 @@ export function createKernelRows(
     encoded = count;
   };
 
-  /** Lists candidates by their codes; 0 where codes don't tell rows apart, or were misjudged. */
+  /**
+   * Lists candidates by their codes; 0 where codes don't tell rows apart, or were misjudged. A sample shows how far the aimed at
+   * number of rows reaches; that reach is then 200 of the 255 steps in which all rows are estimated.
+   */
   const candidates = (probe: Float64Array): number => {
     if (!codebook) return 0;
     const aim = candidatesOf(count);
-    views.bytes.set(distanceTables(codebook, probe), at.tables);
+    const tables = distanceTables(codebook, probe);
+    const widest = tables.reduce((most, sum) => Math.max(most, sum), 0);
+    if (widest === 0) return 0;
+    const step = widest / 127;
+    views.bytes.set(tableSteps(tables, step), at.tables);
     const histogram = views.words.subarray(at.histogram / 4, at.histogram / 4 + histogramBins).fill(0);
     const groups = Math.floor(count / groupRows);
-    const step = Math.max(1, Math.floor(groups / sampledGroups));
-    kernel.sample(at.tables, groups, step, at.out, at.histogram);
-    const sampled = Math.ceil(groups / step) * groupRows;
-    let limit = 0;
-    for (let below = histogram[0]!; below < (aim * sampled) / count; below += histogram[limit]!) limit++;
-    const found = kernel.collect(at.tables, count, limit, at.out, at.list, mostListed);
+    const every = Math.max(1, Math.floor(groups / sampledGroups));
+    kernel.sample(at.tables, groups, every, at.out, at.histogram);
+    const sought = (aim * Math.ceil(groups / every) * groupRows) / count;
+    let reach = 0;
+    for (let below = histogram[0]!; below < sought; below += histogram[reach]!) reach++;
+    views.bytes.set(tableSteps(tables, ((reach + 0.5) * step) / reachSteps), at.tables);
+    const found = kernel.collect(at.tables, count, reachSteps, at.list, mostListed);
     return found > mostListed || found < aim / 2 ? 0 : found;
   };
 
@@ -173,7 +183,7 @@ export function createKernelRows(
       return count;
     },
     get bytes() {
-      return views.bytes.byteLength;
+      return at.blocks + count * (codeBytes + at.rowBytes);
     },
     reserve,
     read,

@@ -26,7 +26,7 @@ export function principalAxes(vectors: readonly Float64Array[], count: number): 
   );
   orthonormalize(axes);
   const image = (axis: Float64Array) => Float64Array.from(covariance, (row) => product(row, axis));
-  for (let iteration = 0; iteration < 24; iteration++) {
+  for (let iteration = 0; iteration < 12; iteration++) {
     axes = axes.map(image);
     orthonormalize(axes);
   }

@@ -14,7 +14,7 @@ export interface KernelOptions {
   readonly kernel?: boolean;
   /** From how many rows on codes of 128 bits choose whom the kernel compares. Default 8,192. */
   readonly codesFrom?: number;
-  /** How many of so many rows they choose, about. Default: one in 128, and 1,024 at least. */
+  /** How many of so many rows they choose, about. Default: one in 256, and 1,024 at least. */
   readonly candidates?: (rows: number) => number;
 }
 

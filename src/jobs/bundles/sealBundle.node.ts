@@ -4,9 +4,10 @@ import { check, checkOptions, either, flag, object, type Rule, text } from "../.
 import { readWithinSync } from "../../core/readWithin.node.js";
 import { sha256 } from "../../core/sha256.node.js";
 import type { BundleContent, ModelBundle, SealedFields } from "../../models/bundle.js";
-import { builtInModels, parseJson, readModelText } from "../../models/bundle.node.js";
-import { checkTwin, largestNetwork, staleBundle } from "../../models/networks.node.js";
+import { builtInModels, readModelText } from "../../models/bundle.node.js";
+import { largestNetwork } from "../../models/networks.node.js";
 import { revisionOf, sealed } from "../../models/seal.node.js";
+import { checkTwin, parseJson, staleBundle } from "../../models/verified.js";
 import { float32Output } from "../../runtime/session.js";
 import { createSession } from "../../runtime/session.node.js";
 import { bundleFiles, bundleText, replaceModelFile, writeBundle } from "./writeBundle.node.js";

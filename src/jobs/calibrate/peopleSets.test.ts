@@ -64,18 +64,62 @@ describe("lfwSets", () => {
     pairs: parseLfwPairs(pairs),
   });
   const images = dataset(sample("Eve/Eve_0001.jpg"));
+  const testPairs = "1\nEve\t1\t2\nEve\t1\tFay\t1\n";
+  const numbered = (count: number, images: (person: number) => number) => {
+    const names = Array.from({ length: count }, (_, p) => `P${String(p).padStart(4, "0")}\t${images(p)}`);
+    return lists(`${count}\n${names.join("\n")}\n`, testPairs);
+  };
 
-  test("halves of the training people, and each image of the test pairs once; what is missing fails", async () => {
-    const sets = lfwSets(
-      images,
-      lists("4\nAda\t2\nBea\t1\nCis\t3\nDot\t1\n", "1\nEve\t1\t2\nEve\t1\tFay\t1\n"),
-      1,
+  test("of ten people with as many images one fits, four set, five measure; the test pairs' images measure", () => {
+    const training = numbered(300, (p) => (p === 17 ? 90 : 1 + (p % 5)));
+    const sets = lfwSets(images, training, 1);
+    const [fit, set, measure] = parts(sets).map(owners) as [Set<string>, Set<string>, Set<string>];
+    expect([fit.size, set.size, measure.size]).toEqual([30, 120, 150 + 2]);
+    // The ten with most images are P0017 and nine with five: they are divided like any other ten.
+    const imagesOf = new Map(training.people.map(({ person, images: count }) => [person, count]));
+    for (const [part, share] of [
+      [fit, 6],
+      [set, 24],
+      [measure, 30],
+    ] as const) {
+      const most = [...part].filter((person) => imagesOf.get(person)! >= 5).length;
+      expect(Math.abs(most - share)).toBeLessThanOrEqual(1);
+    }
+    // Everybody stands in one set, with each of their images once.
+    const names = training.people.map(({ person }) => person);
+    expect([...fit, ...set, ...measure].sort()).toEqual([...names, "Eve", "Fay"].sort());
+    const all = parts(sets).flatMap(ids);
+    const count = training.people.reduce((sum, person) => sum + person.images, 0);
+    expect(all).toHaveLength(count + 3);
+    expect(new Set(all).size).toBe(all.length);
+    expect(all).toContain("P0017/P0017_0090.jpg");
+    // One numbering of people for all sets.
+    expect(new Set(parts(sets).flatMap((part) => [...part.people])).size).toBe(302);
+    for (const part of parts(sets)) expect(part.people).toHaveLength(part.samples.length);
+    // Nobody of the test pairs fits or sets, so that View 1's figures are of people that no threshold saw.
+    expect([fit, set].some((part) => part.has("Eve") || part.has("Fay"))).toBe(false);
+    expect(ids(sets.measure).slice(0, 3)).toEqual([
+      "Eve/Eve_0001.jpg",
+      "Eve/Eve_0002.jpg",
+      "Fay/Fay_0001.jpg",
+    ]);
+  });
+
+  test("the seed decides", () => {
+    const training = numbered(100, (p) => 1 + (p % 3));
+    expect(parts(lfwSets(images, training, 1)).map(ids)).toEqual(
+      parts(lfwSets(images, training, 1)).map(ids),
     );
-    expect(parts(sets).map(peopleCount)).toEqual([2, 2, 2]);
-    expect(ids(sets.measure)).toEqual(["Eve/Eve_0001.jpg", "Eve/Eve_0002.jpg", "Fay/Fay_0001.jpg"]);
-    expect([...sets.fit.samples, ...sets.set.samples]).toHaveLength(7);
-    const [fit, set] = [owners(sets.fit), owners(sets.set)];
-    expect([...fit].filter((name) => set.has(name))).toEqual([]);
+    const [one, other] = [lfwSets(images, training, 1), lfwSets(images, training, 2)];
+    for (const part of ["fit", "set", "measure"] as const)
+      expect(ids(one[part])).not.toEqual(ids(other[part]));
+  });
+
+  test("few people have all roles; each image of the test pairs stands once; what is missing fails", async () => {
+    const sets = lfwSets(images, lists("4\nAda\t2\nBea\t1\nCis\t3\nDot\t1\n", testPairs), 1);
+    expect(parts(sets).map(peopleCount)).toEqual([1, 1, 2 + 2]);
+    expect(ids(sets.measure).filter((id) => /Eve|Fay/.test(id))).toHaveLength(3);
+    expect(parts(sets).flatMap(ids)).toHaveLength(7 + 3);
     expect(sets.measure.samples[0]).toBe(images.samples[0]);
     await expect(sets.measure.samples[1]!.bytes()).rejects.toMatchObject({
       code: "FILE_NOT_FOUND",

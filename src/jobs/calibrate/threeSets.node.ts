@@ -7,7 +7,7 @@ import { measureInWorker } from "../measure/inWorker.node.js";
 import type { ThresholdRule } from "../measure/thresholdRule.js";
 
 /** Targets that are tried where none are named; what the data don't support is left out. */
-const defaultTargetFmrs = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5] as const;
+const defaultTargetFmrs = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 5e-5, 3e-5, 2e-5, 1e-5, 5e-6] as const;
 
 /** A set of people and, for the bundle, who they are. */
 export interface NamedSet extends PeopleSet {

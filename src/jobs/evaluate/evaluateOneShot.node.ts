@@ -1,5 +1,6 @@
 import { jobOf } from "../../core/job.js";
 import { check, checkOptions, either, object, oneOf, text } from "../../core/options.js";
+import { checkDataset } from "../../data/argumentChecks.js";
 import type { Dataset, Sample } from "../../data/dataset.js";
 import { type OneShotRuns, readOneShot } from "../../data/readers/oneShot.node.js";
 import { type Layout, layouts, readDataset } from "../../data/readers/readDataset.node.js";
@@ -92,6 +93,7 @@ const sourceRules = { data: either(text, object), layout: oneOf(...layouts) };
 export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotEvaluation> {
   checkOptions("evaluateOneShot", options, { ...embedPhotosRules, ...trialRules, ...sourceRules });
   check(options.data, "evaluateOneShot: data", sourceRules.data);
+  if (typeof options.data !== "string") checkDataset(options.data, "evaluateOneShot: data");
   const { data, layout, ways = 20, trials: count = 10_000, within, seed = 1, ...embed } = options;
   const source =
     typeof data !== "string"

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { checkFields, checkOptions, either, object, oneOf, text as someText } from "../../core/options.js";
+import { checkDataset } from "../../data/argumentChecks.js";
 import type { Dataset } from "../../data/dataset.js";
 import { parseLfwPairs } from "../../data/lists/lfwPairs.js";
 import { parsePairsCsv } from "../../data/lists/pairsCsv.js";
@@ -48,6 +49,7 @@ export async function readProtocol(source: ProtocolSource): Promise<PairProtocol
   checkOptions("readProtocol", source, sourceRules);
   checkFields(source, "readProtocol", { protocol: sourceRules.protocol, data: sourceRules.data });
   const { protocol, data, layout, pairs } = source;
+  if (typeof data !== "string") checkDataset(data, "readProtocol: data");
   if (protocol !== "folder" && pairs === undefined)
     throw new SelfsameError("INVALID_ARGUMENT", `the protocol "${protocol}" needs a list of pairs (--pairs)`);
   const text = pairs === undefined ? "" : await readList(pairs);

@@ -1,17 +1,17 @@
 import { SelfsameError } from "../../core/errors.js";
 import { headDistance } from "../../core/headDistance.js";
 import { plattCalibration } from "../../evaluate/calibration/platt.js";
+import { highestThresholds } from "../../evaluate/highestThresholds.js";
+import { highestRates } from "../../evaluate/intervals/highestRates.js";
 import type { Estimate, Interval } from "../../evaluate/intervals/interval.js";
-import { densePeople, personWeights } from "../../evaluate/intervals/personPairs.js";
-import { personRates } from "../../evaluate/intervals/personRates.js";
-import { fnmrAtFmrOf } from "../../evaluate/operatingPoint.js";
+import { personWeights } from "../../evaluate/intervals/personPairs.js";
 import { allPairs } from "../../evaluate/protocols/allPairs.js";
-import { personErrors } from "../../evaluate/support.js";
-import { sweep } from "../../evaluate/sweep.js";
+import { type HighestPairs, highestPairs } from "../../evaluate/protocols/highestPairs.js";
+import { type Sweep, sweep } from "../../evaluate/sweep.js";
 import type { MeasuredRate, OperatingPoint } from "../../models/bundle.js";
 import type { Head } from "../../models/head.js";
 import type { EmbeddingTable } from "./embeddingTable.js";
-import { decidedScores, embeddingRows, scorePairs } from "./scorePairs.js";
+import { embeddingRows, pairScorer } from "./scorePairs.js";
 import { ruledFmr, ruleWords, type ThresholdRule } from "./thresholdRule.js";
 
 /** Images of a set of people. */
@@ -68,14 +68,13 @@ export function runCalibrationTask(task: CalibrationTask): CalibrationResult {
     if (reason !== null) unsupported.push({ targetFmr, reason: `setting the threshold: ${reason}` });
     return reason === null;
   });
+  const wanted = candidates.map(({ threshold }) => threshold);
   const { table, people } = task.measure;
-  const { imageA, imageB, personA, personB } = allPairs(people);
-  const scores = decidedScores(scorePairs(head, table, { imageA, imageB }));
-  const rates = personRates(
-    { scores, personA, personB },
-    candidates.map(({ threshold }) => threshold),
-    { seed, resamples },
-  );
+  const decided = pairScorer(head, table, { gated: true });
+  const rates = highestRates(highestPairs(people, decided, { atLeast: Math.min(...wanted) }), wanted, {
+    seed,
+    resamples,
+  });
   const operatingPoints = candidates.flatMap(({ targetFmr, rule, threshold }, i): OperatingPoint[] => {
     const { fmr, fnmr, impostorErrors, impostorPairs, genuineErrors, genuinePairs, fmrReason } = rates[i]!;
     const reason = fmrReason ?? fmr.reason ?? fnmr.reason ?? null;
@@ -124,25 +123,32 @@ function fittedHead({ head, fit: { table, people } }: CalibrationTask): Head {
 
 /** The thresholds of all targets and rules, by falling FMR. */
 function thresholds(head: Head, { set: { table, people }, targetFmrs, rules = [] }: CalibrationTask) {
-  const usable = Int32Array.from(usableImages(table));
-  const { imageA, imageB, personA, personB } = allPairs(usable.map((i) => people[i]!));
-  const inTable = (images: Int32Array) => images.map((i) => usable[i]!);
-  const pairs = { imageA: inTable(imageA), imageB: inTable(imageB) };
-  const { scores } = scorePairs(head, table, pairs);
-  const { labels, weights } = personWeights({ scores, personA, personB });
-  const s = sweep(scores, labels, weights);
-  const dense = densePeople({ personA, personB });
-  const pointAt = (targetFmr: number) => {
-    const point = fnmrAtFmrOf(s, targetFmr);
-    const { fmrReason } = personErrors({ scores, labels, weights }, dense, point.threshold);
-    return { ...point, reason: point.reason ?? fmrReason };
-  };
-  const named = targetFmrs.map((targetFmr) => ({ ...pointAt(targetFmr), rule: undefined }));
-  const ruled = rules.map((rule) => {
-    const point = pointAt(ruledFmr(rule, s));
-    return { ...point, targetFmr: rounded(point.targetFmr), rule: ruleWords(rule) };
-  });
+  const usable = usableImages(table);
+  const scoreOf = pairScorer(head, table);
+  const pairs = highestPairs(
+    usable.map((i) => people[i]!),
+    (a, b) => scoreOf(usable[a]!, usable[b]!),
+    // Equal errors or least cost may lie anywhere.
+    { share: rules.length > 0 ? 1 : Math.max(0, ...targetFmrs) },
+  );
+  const named = highestThresholds(pairs, targetFmrs).map((point) => ({ ...point, rule: undefined }));
+  const all = rules.length > 0 ? sweepOf(pairs) : undefined;
+  const ruled = highestThresholds(pairs, all ? rules.map((rule) => ruledFmr(rule, all)) : []).map(
+    (point, i) => ({ ...point, targetFmr: rounded(point.targetFmr), rule: ruleWords(rules[i]!) }),
+  );
   return [...named, ...ruled].sort((a, b) => b.targetFmr - a.targetFmr);
+}
+
+/** The sweep of pairs none of which was left out, each person's genuine pairs weighing 1. */
+function sweepOf({ imagesOf, genuine, impostors }: HighestPairs): Sweep {
+  const scores = new Float64Array(genuine.scores.length + impostors.scores.length);
+  scores.set(genuine.scores);
+  scores.set(impostors.scores, genuine.scores.length);
+  const weights = new Float64Array(scores.length).fill(1);
+  genuine.person.forEach((person, i) => {
+    weights[i] = 2 / (imagesOf[person]! * (imagesOf[person]! - 1));
+  });
+  return sweep(scores, new Uint8Array(scores.length).fill(1, 0, genuine.scores.length), weights);
 }
 
 function usableImages({ usable }: EmbeddingTable): number[] {

@@ -29,6 +29,21 @@ export function scorePairs(head: Head, table: EmbeddingTable, pairs: PairIndices
   return scored(head, table, pairs, (distance) => headScore(head, distance), 0);
 }
 
+/**
+ * The score of two images of a table, where pairs are too many to list.
+ *
+ * @param gated whether as decisions see it: below any threshold where a face is of too low quality, or there is none
+ */
+export function pairScorer(
+  head: Head,
+  table: EmbeddingTable,
+  { gated = false } = {},
+): (imageA: number, imageB: number) => number {
+  const rows = embeddingRows(table);
+  const counts = table.usable.map((usable, i) => (usable && !(gated && table.lowQuality[i]) ? 1 : 0));
+  return (a, b) => (counts[a] && counts[b] ? headScore(head, headDistance(head, rows[a]!, rows[b]!)) : -1);
+}
+
 /** The negative distance of every pair; the least of numbers where an image can't be used. */
 export function scoreByDistance(head: Head, table: EmbeddingTable, pairs: PairIndices): ScoredPairs {
   return scored(head, table, pairs, (distance) => -distance, -Number.MAX_VALUE);

@@ -10,7 +10,7 @@ import { detailsBy, type GalleryContext } from "../context.js";
 import { findPerson } from "../findPerson.js";
 import { allOf } from "../pages.js";
 import { imageExtension } from "./imageExtension.js";
-import { type PersonRecord, personFormat } from "./personRecord.js";
+import { type PersonExport, personFormat } from "./personExport.js";
 
 export interface PeopleExport {
   readonly out: string;
@@ -86,7 +86,7 @@ async function writePerson(
   folder: string,
   { images = true }: ExportOptions,
 ): Promise<{ templates: number; files: number }> {
-  const templates: PersonRecord["templates"] = [];
+  const templates: PersonExport["templates"] = [];
   let files = 0;
   const write = async (kind: "images" | "thumbnails", id: string, bytes: Uint8Array | null) => {
     if (bytes === null) return null;
@@ -103,7 +103,7 @@ async function writePerson(
       thumbnail: images ? await write("thumbnails", template.id, await gallery.thumbnail(template.id)) : null,
     });
   const { id, revision, dimensions } = gallery.model;
-  const record: PersonRecord = {
+  const record: PersonExport = {
     format: personFormat,
     exported: new Date().toISOString(),
     model: { id, revision, dimensions },

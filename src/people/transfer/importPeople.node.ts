@@ -9,7 +9,7 @@ import { detailsBy, type PeopleContext } from "../context.js";
 import { duplicateFinder } from "../enrol/duplicateOf.node.js";
 import { lookAt } from "../enrol/lookAt.node.js";
 import { isAccepted } from "../enrol/photoOutcome.js";
-import { type PersonRecord, parsePersonRecord } from "./personRecord.js";
+import { type PersonExport, parsePersonExport } from "./personExport.js";
 
 /** What became of one exported person. */
 export interface ImportedPerson {
@@ -95,7 +95,7 @@ async function importOne(
   });
   try {
     const path = join(folder, "person.json");
-    const record = parsePersonRecord(
+    const record = parsePersonExport(
       readTextWithin(path, { most: longestRecord, unreadable: "IMPORT_INVALID" }),
       `"${path}"`,
     );
@@ -137,7 +137,7 @@ async function importOne(
 /** The person of the same external id; or, where they may be looked for, of one of the photos. */
 async function alreadyThere(
   { gallery, selfsame }: PeopleContext,
-  record: PersonRecord,
+  record: PersonExport,
 ): Promise<string | null> {
   const { externalId } = record.person;
   if (externalId !== null) return (await gallery.personByExternalId(externalId))?.id ?? null;
@@ -155,7 +155,7 @@ async function alreadyThere(
 async function draftsOf(
   { gallery, selfsame }: PeopleContext,
   folder: string,
-  record: PersonRecord,
+  record: PersonExport,
   signal: AbortSignal | undefined,
 ): Promise<TemplateDraft[]> {
   const { keepImages } = await gallery.settings();

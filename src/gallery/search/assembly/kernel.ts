@@ -1,8 +1,8 @@
 // AssemblyScript, not TypeScript: scripts/build.mjs compiles it to dist/gallery/search/kernel.wasm. Addresses and sizes are in
-// bytes; kernelRows.ts lays the memory out. A block holds 1,024 rows: first their codes of 16 bytes, in groups of 16 rows, byte by
+// bytes; kernelRows.ts lays the memory out. A block holds 16,384 rows: first their codes of 16 bytes, in groups of 16 rows, byte by
 // byte (the first byte of all 16, the second of all 16, …), then their vectors as float32, rowBytes apart (a multiple of 64).
 
-const codesBytes: usize = 1024 * 16;
+const codesBytes: usize = 16384 * 16;
 
 let blocks: usize = 0;
 let blockBytes: usize = 0;
@@ -15,11 +15,11 @@ export function layOut(at: usize, block: usize, row: usize): void {
 }
 
 function vectorOf(row: u32): usize {
-  return blocks + <usize>(row >> 10) * blockBytes + codesBytes + <usize>(row & 1023) * rowBytes;
+  return blocks + <usize>(row >> 14) * blockBytes + codesBytes + <usize>(row & 16383) * rowBytes;
 }
 
 function codesOf(group: u32): usize {
-  return blocks + <usize>(group >> 6) * blockBytes + (group & 63) * 256;
+  return blocks + <usize>(group >> 10) * blockBytes + (group & 1023) * 256;
 }
 
 function total(a: v128, b: v128): f32 {
@@ -120,7 +120,7 @@ function sink(heap: usize, size: u32, d: f32, row: u32): void {
 }
 
 /**
- * Estimates the distances of a group's 16 rows from their codes: sums of `tables`, 32 of 16 bytes, each below 128, one a half byte.
+ * Estimates the distances of a group's 16 rows from their codes: sums of `tables`, 32 of 16 bytes, each below 128, one a half byte (two of them fit a byte).
  * Left at `out` as u16: rows 0, 2, 4 … 14, then 1, 3 … 15.
  */
 function estimate(codes: usize, tables: usize, out: usize): void {
@@ -151,20 +151,35 @@ export function sample(tables: usize, groups: u32, step: u32, out: usize, histog
   }
 }
 
-/** Lists the rows whose estimate is at most `limit`. Returns how many there are; only the first `most` are listed. */
-export function collect(tables: usize, rows: u32, limit: u32, out: usize, list: usize, most: u32): u32 {
-  const limits = i16x8.splat(<i16>limit);
+/**
+ * Lists the rows whose estimate by `tables` (here of 0 to 255; a sum above 255 counts as 255) is at most `limit`. Two groups at once,
+ * so that each table is loaded once for both. Returns how many there are; only the first `most` are listed.
+ */
+export function collect(tables: usize, rows: u32, limit: u32, list: usize, most: u32): u32 {
+  const half = i8x16.splat(15);
+  const limits = i8x16.splat(<i8>limit);
   let found: u32 = 0;
-  for (let group: u32 = 0; group << 4 < rows; group++) {
-    estimate(codesOf(group), tables, out);
-    const even = i16x8.le_u(v128.load(out), limits);
-    const odd = i16x8.le_u(v128.load(out, 16), limits);
-    if (!v128.any_true(v128.or(even, odd))) continue;
-    let bits: u32 = i16x8.bitmask(even) | (i16x8.bitmask(odd) << 8);
+  for (let first: u32 = 0; first < rows; first += 32) {
+    const codes = codesOf(first >> 4);
+    let a = i8x16.splat(0);
+    let b = i8x16.splat(0);
+    for (let i: usize = 0; i < 256; i += 16) {
+      const byteA = v128.load(codes + i);
+      const byteB = v128.load(codes + i, 256);
+      const low = v128.load(tables + 2 * i);
+      const high = v128.load(tables + 2 * i, 16);
+      a = i8x16.add_sat_u(a, i8x16.swizzle(low, v128.and(byteA, half)));
+      b = i8x16.add_sat_u(b, i8x16.swizzle(low, v128.and(byteB, half)));
+      a = i8x16.add_sat_u(a, i8x16.swizzle(high, v128.and(i16x8.shr_u(byteA, 4), half)));
+      b = i8x16.add_sat_u(b, i8x16.swizzle(high, v128.and(i16x8.shr_u(byteB, 4), half)));
+    }
+    const nearA = i8x16.le_u(a, limits);
+    const nearB = i8x16.le_u(b, limits);
+    if (!v128.any_true(v128.or(nearA, nearB))) continue;
+    let bits: u32 = i8x16.bitmask(nearA) | (i8x16.bitmask(nearB) << 16);
     for (; bits !== 0; bits &= bits - 1) {
-      const bit = ctz(bits);
-      const row = (group << 4) + ((bit & 7) << 1) + (bit >> 3);
-      if (row >= rows) continue;
+      const row = first + ctz(bits);
+      if (row >= rows) break;
       if (found < most) store<u32>(list + (found << 2), row);
       found++;
     }

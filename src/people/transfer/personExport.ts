@@ -9,7 +9,7 @@ const fileName = z.string().regex(/^[A-Za-z0-9_-]{1,80}\.[a-z]{3,4}$/, "a plain 
 const time = z.iso.datetime();
 
 /** `person.json`: everything that is known of a person, but what lies beside it as files. */
-export const personRecordSchema = z.strictObject({
+export const personExportSchema = z.strictObject({
   format: z.literal(personFormat),
   exported: time,
   model: z.strictObject({ id: z.string(), revision: z.string(), dimensions: z.int().min(1) }),
@@ -46,7 +46,7 @@ export const personRecordSchema = z.strictObject({
   ),
 });
 
-export type PersonRecord = Readonly<z.infer<typeof personRecordSchema>>;
+export type PersonExport = Readonly<z.infer<typeof personExportSchema>>;
 
 /**
  * Checks the content of a `person.json`.
@@ -54,7 +54,7 @@ export type PersonRecord = Readonly<z.infer<typeof personRecordSchema>>;
  * @param origin named in the error
  * @throws IMPORT_INVALID, with the first field that is wrong
  */
-export function parsePersonRecord(content: string, origin: string): PersonRecord {
+export function parsePersonExport(content: string, origin: string): PersonExport {
   const fault = (words: string) => new SelfsameError("IMPORT_INVALID", `${origin}: ${words}`);
   let json: unknown;
   try {
@@ -62,7 +62,7 @@ export function parsePersonRecord(content: string, origin: string): PersonRecord
   } catch {
     throw fault("is no JSON");
   }
-  const result = personRecordSchema.safeParse(json);
+  const result = personExportSchema.safeParse(json);
   if (!result.success) {
     const [issue] = result.error.issues;
     throw fault(`${issue?.path.join(".") || "person.json"}: ${issue?.message}`);

@@ -1,0 +1,82 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Api } from "../api.js";
+import { CapturePage } from "../capture/CapturePage.js";
+import { texts } from "../texts.js";
+import { ElsewherePage } from "./ElsewherePage.js";
+import { KeySheet } from "./KeySheet.js";
+import { isTaken, useKeys } from "./keys.js";
+import { addressOf, usePage } from "./location.js";
+import { pages } from "./pages.js";
+import { type ServerState, watched } from "./serverState.js";
+
+/** After `g` the next key names a page, for so many milliseconds. */
+const patience = 1500;
+
+export function App({ api }: { readonly api: Api }) {
+  const page = usePage();
+  const [sheet, setSheet] = useState(false);
+  const [server, setServer] = useState<ServerState>("well");
+  const going = useRef(-Infinity);
+  const main = useRef<HTMLElement>(null);
+  const [own] = useState(() => watched(api, setServer));
+
+  useKeys({
+    "?": { down: () => setSheet((open) => !open) },
+    g: {
+      down: () => {
+        going.current = performance.now();
+      },
+    },
+  });
+  const goTo = useCallback((event: KeyboardEvent) => {
+    const name = pages.find(({ key }) => key === event.key)?.name;
+    if (!name || performance.now() - going.current > patience || isTaken(event)) return;
+    going.current = -Infinity;
+    // The page that is left has keys of its own.
+    event.stopImmediatePropagation();
+    location.hash = addressOf(name);
+  }, []);
+  useEffect(() => {
+    addEventListener("keydown", goTo, { capture: true });
+    return () => removeEventListener("keydown", goTo, { capture: true });
+  }, [goTo]);
+  useEffect(() => {
+    document.title = `${texts.pages[page]} · ${texts.name}`;
+  }, [page]);
+
+  return (
+    <div className="shell">
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
+        {texts.skip}
+      </button>
+      <header className="bar">
+        <span className="brand">
+          <img src="/icon.svg" alt="" width="22" height="22" />
+          {texts.name}
+        </span>
+        <nav aria-label={texts.menu}>
+          {pages.map(({ name }) => (
+            <a key={name} href={addressOf(name)} aria-current={name === page ? "page" : undefined}>
+              {texts.pages[name]}
+            </a>
+          ))}
+        </nav>
+        <button
+          type="button"
+          className="quiet help"
+          onClick={() => setSheet(true)}
+          aria-label={texts.keys.open}
+        >
+          <kbd>?</kbd>
+        </button>
+      </header>
+      <p className="banner" role="alert" hidden={server === "well"}>
+        {server === "well" ? "" : texts.server[server]}
+      </p>
+      <main ref={main} tabIndex={-1}>
+        {page === "capture" ? <CapturePage api={own} /> : <ElsewherePage page={page} />}
+      </main>
+      {sheet && <KeySheet page={page} onClose={() => setSheet(false)} />}
+    </div>
+  );
+}

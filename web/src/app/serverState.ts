@@ -1,0 +1,32 @@
+import { type Api, ApiError } from "../api.js";
+
+/** Whether the server answers, and still knows this page. */
+export type ServerState = "well" | "lost" | "expired";
+
+/** The same calls, with a look at what becomes of them. */
+export function watched(api: Api, tell: (state: ServerState) => void): Api {
+  const look =
+    <A extends unknown[], R>(call: (...values: A) => Promise<R>) =>
+    async (...values: A): Promise<R> => {
+      try {
+        const result = await call(...values);
+        tell("well");
+        return result;
+      } catch (error) {
+        if (error instanceof ApiError) tell(stateOf(error));
+        throw error;
+      }
+    };
+  return {
+    ...api,
+    captures: look(api.captures),
+    addCapture: look(api.addCapture),
+    moveCapture: look(api.moveCapture),
+    deleteCapture: look(api.deleteCapture),
+  };
+}
+
+function stateOf({ code, status }: ApiError): ServerState {
+  if (code === "SERVER_LOST") return "lost";
+  return status === 401 ? "expired" : "well";
+}

@@ -1,0 +1,139 @@
+import { useRef, useState } from "react";
+import { type Api, roles } from "../api.js";
+import { useKeys } from "../app/keys.js";
+import { useCamera } from "../camera/useCamera.js";
+import { texts } from "../texts.js";
+import { CameraStage } from "./CameraStage.js";
+import { RoleSection } from "./RoleSection.js";
+import { useCaptures } from "./useCaptures.js";
+import { useShutter } from "./useShutter.js";
+
+const sessionKey = "selfsame.session";
+const keyOf = { anchor: "a", positive: "p", negative: "n" } as const;
+const words = texts.capture;
+
+/** Pictures of the webcam, by the keys `a`, `p` and `n`. */
+export function CapturePage({ api }: { readonly api: Api }) {
+  const camera = useCamera();
+  const captures = useCaptures(api);
+  const [fallback] = useState(() => words.sessionDefault(new Date()));
+  const [session, setSession] = useState(() => sessionStorage.getItem(sessionKey) ?? fallback);
+  const stage = useRef<HTMLDivElement>(null);
+  const named = session.trim() || fallback;
+  const { press, release } = useShutter(camera, captures, named, stage);
+  const isLive = camera.state === "live";
+
+  useKeys({
+    a: { down: () => press("anchor", false) },
+    p: { down: () => press("positive", true), up: release },
+    n: { down: () => press("negative", true), up: release },
+    q: { down: camera.stop },
+    s: { down: camera.start },
+    u: { down: captures.undo },
+  });
+
+  return (
+    <div className="capture">
+      <h1 className="unseen">{texts.pages.capture}</h1>
+      <div className="camera-side">
+        <CameraStage camera={camera} stage={stage} />
+        <div className="shutters">
+          {roles.map((role) => (
+            <button
+              key={role}
+              type="button"
+              disabled={!isLive}
+              onPointerDown={({ button }) => button === 0 && press(role, role !== "anchor")}
+              onPointerUp={release}
+              onPointerLeave={release}
+              onPointerCancel={release}
+              // Pressed by a key or a screen reader: no pointer went down.
+              onClick={({ detail }) => detail === 0 && press(role, false)}
+              aria-label={words.roles[role].take}
+            >
+              <kbd>{keyOf[role]}</kbd>
+              <span>{words.roles[role].name}</span>
+            </button>
+          ))}
+        </div>
+        <div className="settings">
+          <label>
+            <span>{words.session}</span>
+            <input
+              type="text"
+              value={session}
+              maxLength={60}
+              title={words.sessionHelp}
+              onChange={({ target }) => {
+                setSession(target.value);
+                sessionStorage.setItem(sessionKey, target.value);
+              }}
+            />
+          </label>
+          <label>
+            <span>{texts.camera.pick}</span>
+            <select
+              value={camera.id ?? ""}
+              disabled={camera.cameras.length === 0}
+              onChange={({ target }) => camera.choose(target.value)}
+            >
+              {camera.cameras.length === 0 && <option value={camera.id ?? ""}>–</option>}
+              {camera.cameras.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button type="button" disabled={!isLive} onClick={camera.stop}>
+            {texts.camera.stop} <kbd>q</kbd>
+          </button>
+        </div>
+      </div>
+      <div className="captures-side">
+        {captures.failed && !captures.items ? (
+          <div className="load-failed" role="alert">
+            <p>{words.loadFailed}</p>
+            <button type="button" onClick={() => void captures.load()}>
+              {words.retry}
+            </button>
+          </div>
+        ) : (
+          <>
+            <aside className="warnings" aria-label={words.warnings}>
+              <h2>{words.warnings}</h2>
+              {captures.items && captures.warnings.length === 0 && <p>{words.ready}</p>}
+              <ul>
+                {captures.warnings.map((warning) => (
+                  <li key={warning}>{warning}</li>
+                ))}
+              </ul>
+            </aside>
+            {roles.map((role) => (
+              <RoleSection
+                key={role}
+                role={role}
+                captures={captures}
+                onFiles={(files) => {
+                  for (const file of files) void captures.add(file, role, named);
+                }}
+              />
+            ))}
+          </>
+        )}
+      </div>
+      <div className="notice" role="status" data-fault={captures.notice?.isFault || undefined}>
+        {captures.notice && (
+          <>
+            <span>{captures.notice.words}</span>
+            {captures.notice.undo && (
+              <button type="button" onClick={captures.undo}>
+                {words.undo} <kbd>u</kbd>
+              </button>
+            )}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { createRoot } from "react-dom/client";
+import { createApi } from "./api.js";
+import { App } from "./app/App.js";
+import { takeToken } from "./app/location.js";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/capture.css";
+
+const token = takeToken();
+// The page, and its camera, don't wait for this; its requests do. Where it fails the page may have its session already.
+const session =
+  token &&
+  createApi()
+    .openSession(token)
+    .catch(() => undefined);
+const api = createApi(async (...request) => {
+  await session;
+  return fetch(...request);
+});
+createRoot(document.getElementById("app") as HTMLElement).render(<App api={api} />);
