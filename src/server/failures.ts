@@ -24,7 +24,10 @@ const lookedBack = 1000;
  *
  * @param now milliseconds
  */
-export function failureWatch(gallery: Pick<Gallery, "audit" | "auditHead">, now: () => number): FailureWatch {
+export function failureWatch(
+  gallery: () => Pick<Gallery, "audit" | "auditHead">,
+  now: () => number,
+): FailureWatch {
   const failures = new Map<string, number[]>();
   const underWay = new Map<string, number>();
   let seen: number | null = null;
@@ -36,9 +39,9 @@ export function failureWatch(gallery: Pick<Gallery, "audit" | "auditHead">, now:
     failures.set(person, [...(failures.get(person) ?? []), Date.parse(time)].slice(-most));
   };
   const readOn = async () => {
-    seen ??= Math.max(0, (await gallery.auditHead()).sequence - lookedBack);
+    seen ??= Math.max(0, (await gallery().auditHead()).sequence - lookedBack);
     for (;;) {
-      const { items, next } = await gallery.audit({ cursor: String(seen), limit: 1000 });
+      const { items, next } = await gallery().audit({ cursor: String(seen), limit: 1000 });
       for (const row of items) take(row);
       seen = items.at(-1)?.sequence ?? seen;
       if (next === null) break;

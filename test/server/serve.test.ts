@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, ServiceProblem } from "selfsame/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resealed } from "../../src/models/seal.node.js";
 import { runCli } from "../support/runCli.js";
 import { sample } from "../support/samples.js";
 import { otherPhoto } from "../support/server.js";
@@ -126,6 +127,60 @@ describe("selfsame serve", () => {
     const code = service.stop();
     expect((await Promise.all(under)).map(({ faces }) => faces.length)).toEqual([5, 5, 5, 5, 5, 5]);
     expect(await code).toBe(0);
+  }, 120_000);
+
+  test("a gallery that got another model by a job is served with it, without a new start", async () => {
+    const models = join(folder, "model", "models", "mine");
+    mkdirSync(models, { recursive: true, mode: 0o700 });
+    const service = await started(place("model"));
+    const client = createClient({ url: service.url, key: service.key });
+    const [kept] = (await client.call("GET /v1/models")).items;
+    const { person } = await client.call("POST /v1/people", { images: { photos: [photo(1)] } });
+    // The same twin, another head: a revision of its own.
+    const bundle = JSON.parse(
+      new TextDecoder().decode(
+        await client.call("GET /v1/models/{model}/files/{file}", {
+          params: { model: "default", file: "model.json" },
+        }),
+      ),
+    );
+    const changed = resealed({
+      ...bundle,
+      description: "another head",
+      head: { ...bundle.head, bias: bundle.head.bias + 0.01 },
+      operatingPoints: [],
+      defaultFmr: null,
+    });
+    writeFileSync(join(models, "model.json"), JSON.stringify(changed));
+    writeFileSync(
+      join(models, "twin.onnx"),
+      await client.call("GET /v1/models/{model}/files/{file}", {
+        params: { model: "default", file: "twin.onnx" },
+      }),
+    );
+    const job = await client.call("POST /v1/jobs/reembed", { body: { label: "switch", model: "mine" } });
+    let last: unknown;
+    for await (const { data } of client.events(job.id)) last = data;
+    expect(last).toMatchObject({ state: "done", result: { takenOver: true } });
+    const inUse = async () => (await client.call("GET /v1/models")).items.find((model) => model.inUse)?.id;
+    await expect.poll(inUse, { timeout: 30_000 }).toBe("mine");
+    const verified = await client.call("POST /v1/people/{id}/verify", {
+      params: { id: person?.id ?? "" },
+      images: { image: await otherPhoto(1) },
+    });
+    expect(verified).toMatchObject({
+      outcome: "no decision",
+      reason: "no threshold",
+      revision: changed.revision,
+    });
+    expect(kept?.revision).not.toBe(changed.revision);
+    expect(await service.stop()).toBe(0);
+    // And the next start finds it.
+    const again = await started(place("model"));
+    expect(await createClient({ url: again.url, key: service.key }).call("GET /v1/settings")).toMatchObject({
+      model: { revision: changed.revision },
+    });
+    expect(await again.stop()).toBe(0);
   }, 120_000);
 
   test("a certificate of its own lets others in by TLS; without one a public address is refused", async () => {

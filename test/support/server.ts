@@ -100,6 +100,8 @@ export async function testServer(
     behindProxy: false,
     page: null,
     webhook: null,
+    onOtherModel: () => {},
+    keyFile: null,
     log: { write: (line) => void lines.push(line) },
     now: Date.now,
     ...overrides,
