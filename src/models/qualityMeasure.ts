@@ -1,34 +1,28 @@
 import * as z from "zod";
 
 /**
- * What a face is judged by: `brightness` to `upDown` are of its aligned picture (`vision/pictureFigures`), `detector` to `height`
- * of how it was found (`vision/shapeFigures`), the rest of what the twin says of it (`recognition/viewFigures`).
+ * What a face is judged by: `brightness` to `symmetry` are of its aligned picture (`vision/pictureFigures`), `detector` to `height`
+ * of how it was found (`vision/shapeFigures`), `mirror` and `centre` of what the twin says of it (`recognition/faceQuality`).
  */
 export const figureNames = [
   "brightness",
   "contrast",
-  "highlights",
   "black",
   "white",
   "finest",
   "fine",
   "coarse",
-  "finestSlope",
-  "fineSlope",
   "red",
   "blue",
   "colour",
   "flat",
   "direction",
   "symmetry",
-  "upDown",
   "detector",
   "mesh",
   "fit",
   "agreement",
   "height",
-  "length",
-  "viewLength",
   "mirror",
   "centre",
 ] as const;
@@ -52,7 +46,12 @@ export const qualityMeasureSchema = z.strictObject({
   /** Mean and deviation over good faces. */
   figures: z.record(
     z.enum(figureNames),
-    z.strictObject({ mean: z.number(), deviation: z.number().positive(), linear: z.number(), square: z.number() }),
+    z.strictObject({
+      mean: z.number(),
+      deviation: z.number().positive(),
+      linear: z.number(),
+      square: z.number(),
+    }),
   ),
 });
 

@@ -6,18 +6,16 @@ export interface PictureFigures {
   readonly brightness: number;
   /** Log of the deviation of the grey at an eighth of the size. */
   readonly contrast: number;
-  /** The grey that 2% exceed, 0…1. */
-  readonly highlights: number;
   /** Shares of pixels of a grey below 13 and of 247 or more. */
   readonly black: number;
   readonly white: number;
-  /** Logs of the Laplacian's variance at half, a quarter and an eighth of the size, over the grey's variance there. */
+  /**
+   * Logs of the Laplacian's variance at half, a quarter and an eighth of the size, over the grey's variance at an eighth. (At the full
+   * size it tells how far a photo was enlarged or compressed, and little of the face.)
+   */
   readonly finest: number;
   readonly fine: number;
   readonly coarse: number;
-  /** Logs of the Laplacian's variance at half over a quarter, and at a quarter over an eighth of the size. */
-  readonly finestSlope: number;
-  readonly fineSlope: number;
   /** Shares of red and blue in all light. */
   readonly red: number;
   readonly blue: number;
@@ -27,12 +25,11 @@ export interface PictureFigures {
   readonly flat: number;
   /** Log of the squared steps sideways over those downwards. */
   readonly direction: number;
-  /** Correlation of the picture with its mirror image, and with itself upside down, at an eighth of the size. */
+  /** Correlation of the picture with its mirror image, at an eighth of the size. */
   readonly symmetry: number;
-  readonly upDown: number;
 }
 
-/** Halved so often; what is measured of the finest is enlarged photos' blur and says nothing of faces. */
+/** The picture is halved so often. */
 const halvings = 3;
 
 /** Steps below this are none, in grey values. */
@@ -53,31 +50,24 @@ export function pictureFigures(picture: RgbaImage): PictureFigures {
   const eighth = halved(quarter, side / 4);
   const [mean] = moments(grey);
   const [smallMean, variance] = moments(eighth);
-  const [atHalf, atQuarter, atEighth] = [
-    laplacianVariance(half, side / 2),
-    laplacianVariance(quarter, side / 4),
-    laplacianVariance(eighth, side / 8),
-  ];
-  const detail = (laplacian: number) => Math.log((laplacian + 0.3) / (variance + 4));
-  const slope = (finer: number, coarser: number) => Math.log((finer + 0.3) / (coarser + 0.3));
+  // The floors, here and below, are the noise of rounding to whole grey values: without them a black picture is full of detail.
+  const detail = (plane: Float32Array, width: number) =>
+    Math.log((laplacianVariance(plane, width) + 0.3) / (variance + 4));
   const pixels = grey.length;
   const light = red + green + blue + pixels;
   return {
     brightness: mean / 255,
     contrast: Math.log(Math.sqrt(variance) + 0.5),
-    highlights: quantile(histogram, 0.98 * pixels) / 255,
     black: sumOf(histogram.subarray(0, 13)) / pixels,
     white: sumOf(histogram.subarray(247)) / pixels,
-    finest: detail(atHalf),
-    fine: detail(atQuarter),
-    coarse: detail(atEighth),
-    finestSlope: slope(atHalf, atQuarter),
-    fineSlope: slope(atQuarter, atEighth),
+    finest: detail(half, side / 2),
+    fine: detail(quarter, side / 4),
+    coarse: detail(eighth, side / 8),
     red: red / light,
     blue: blue / light,
     colour: Math.log(Math.sqrt(colour / pixels) + 1) - Math.log(mean + 4),
     ...stepsOf(grey, side),
-    ...mirroredCorrelations(eighth, side / 8, smallMean, variance),
+    symmetry: mirrorCorrelation(eighth, side / 8, smallMean, variance),
   };
 }
 
@@ -136,27 +126,12 @@ function stepsOf(grey: Float32Array, side: number): Pick<PictureFigures, "flat" 
   return { flat: flat / grey.length, direction: Math.log((sideways + floor) / (downwards + floor)) };
 }
 
-function mirroredCorrelations(
-  plane: Float32Array,
-  side: number,
-  mean: number,
-  variance: number,
-): Pick<PictureFigures, "symmetry" | "upDown"> {
-  let [across, down] = [0, 0];
-  for (let y = 0; y < side; y++)
-    for (let x = 0; x < side; x++) {
-      const value = plane[y * side + x]! - mean;
-      across += value * (plane[y * side + side - 1 - x]! - mean);
-      down += value * (plane[(side - 1 - y) * side + x]! - mean);
-    }
-  const norm = plane.length * (variance + 1);
-  return { symmetry: across / norm, upDown: down / norm };
-}
-
-function quantile(histogram: Uint32Array, count: number): number {
+function mirrorCorrelation(plane: Float32Array, side: number, mean: number, variance: number): number {
   let sum = 0;
-  const at = histogram.findIndex((pixels) => (sum += pixels) >= count);
-  return at < 0 ? 255 : at;
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++)
+      sum += (plane[y * side + x]! - mean) * (plane[y * side + side - 1 - x]! - mean);
+  return sum / plane.length / (variance + 1);
 }
 
 const sumOf = (counts: Uint32Array) => counts.reduce((sum, count) => sum + count, 0);
