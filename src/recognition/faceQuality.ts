@@ -55,7 +55,7 @@ export function judgeFace(measure: QualityMeasure, figures: Figures, minQuality:
 /** A figure beyond so many deviations of good faces' shows a fault. */
 type Sign = readonly [FaceFault, FigureName, limit: number];
 
-/** Beyond these lie all but a few of a thousand of View 1's faces, whatever is wrong with the rest of the face. */
+/** Hardly any face of View 1 lies beyond these, and faces are asked that are not good enough. */
 const plainSigns: readonly Sign[] = [
   ["too dark", "brightness", -2.8],
   ["too bright", "brightness", 3.2],
@@ -64,14 +64,14 @@ const plainSigns: readonly Sign[] = [
   ["in too coloured a light", "red", -4.5],
   ["in too coloured a light", "blue", 4.5],
   ["too low in contrast", "contrast", -3],
-  ["too blurred, too small or compressed too far", "finest", -3],
-  ["too blurred, too small or compressed too far", "fine", -3],
+  ["too blurred, too small or compressed too far", "finest", -2.2],
+  ["too blurred, too small or compressed too far", "fine", -2.2],
   ["too noisy", "finest", 2.8],
 ];
 
 /** These follow from the plain ones, too: in the dark no network is sure of a face. */
 const signs: readonly Sign[] = [
-  ["covered in part or compressed too far", "flat", 7],
+  ["covered in part or compressed too far", "flat", 5],
   ["turned away, looking down or covered too far", "mirror", 2.5],
   ["turned away, looking down or covered too far", "symmetry", -2.5],
   ["turned away, looking down or covered too far", "mesh", -6],

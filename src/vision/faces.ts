@@ -45,12 +45,21 @@ export async function findFaces(
 ): Promise<FoundFace[]> {
   const look = { detector, landmarks, image };
   const levels = searchLevels(image, minFace);
-  const upright = await facesOf(look, levels, extent);
-  const faces = upright.length > 0 ? upright : await facesOf(look, levels.map(turned), extent);
-  const surer = await eachInTurn(faces, (face) =>
-    face.score < sureConfidence ? surerTurned(look, face) : face,
+  const upright = await eachInTurn(await facesOf(look, levels, extent), (face) =>
+    face.score < sureConfidence && isUpright(face) ? surerTurned(look, face) : face,
   );
-  return surer.sort((a, b) => area(b.box) - area(a.box));
+  // Where nobody is seen, or somebody on their head, the photo may stand on its head, and everybody else with it.
+  const looksTurned = upright.length === 0 || upright.some((face) => tiltOf(face) > Math.PI / 2);
+  const others = looksTurned ? await facesOf(look, levels.map(turned), extent) : [];
+  return surestOf([...upright, ...others]).sort((a, b) => area(b.box) - area(a.box));
+}
+
+/** Each face once, as the networks are surest of it. */
+function surestOf(faces: readonly FoundFace[]): FoundFace[] {
+  const kept: FoundFace[] = [];
+  for (const face of [...faces].sort((a, b) => b.score - a.score))
+    if (!kept.some(({ mesh }) => isSameFace(mesh, face.mesh))) kept.push(face);
+  return kept;
 }
 
 interface Look {
@@ -88,18 +97,31 @@ const turned = (windows: readonly SearchWindow[]): SearchWindow[] =>
 /** Side of the window around one face, in sides of its box: as large in it as in photos of a face. */
 const closeUp = 2.5;
 
+/** The other way up a face is believed where both networks are surer of it by so much. */
+const muchSurer = 0.05;
+
 /** The same face seen the other way up, where both networks are surer of that; else as it was. */
 async function surerTurned(look: Look, face: FoundFace): Promise<FoundFace> {
   const { x, y, width, height } = face.box;
   const side = closeUp * Math.max(width, height);
-  const window = { x: x + (width - side) / 2, y: y + (height - side) / 2, side, turned: !isTurned(face) };
+  const window = { x: x + (width - side) / 2, y: y + (height - side) / 2, side, turned: true };
   const again = await facesOf(look, [[window]], "largest");
-  const same = again.filter((other) => isSameFace(other.mesh, face.mesh));
-  return [face, ...same].reduce((best, other) => (other.score > best.score ? other : best));
+  const surer = again.filter(
+    ({ mesh, score }) => score >= face.score + muchSurer && isSameFace(mesh, face.mesh),
+  );
+  return surer.reduce((best, other) => (other.score > best.score ? other : best), face);
 }
 
-/** Whether a face stands on its head: its image-left eye lies on the right. */
-const isTurned = ({ keypoints: [left, right] }: Detection) => !!left && !!right && left.x > right.x;
+/** A head tilted further is no face on its head: the detector sees its tilt, and may be wrong when it sees it turned. */
+const mostTilted = (35 * Math.PI) / 180;
+
+const isUpright = (face: Detection) => tiltOf(face) < mostTilted;
+
+/** How far the eyes' line is from level, 0…π; beyond a right angle the face stands on its head. */
+function tiltOf({ keypoints }: Detection): number {
+  const [left, right] = keypoints as readonly [Point, Point];
+  return Math.abs(Math.atan2(right.y - left.y, right.x - left.x));
+}
 
 /** One after the other: a session runs one thing at a time. */
 async function eachInTurn<T, R>(items: readonly T[], work: (item: T) => R | Promise<R>): Promise<R[]> {
