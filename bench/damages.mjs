@@ -258,3 +258,6 @@ export const slightDamages = {
     written((photo) => photo.jpeg({ quality: 30 })),
   ),
 };
+
+/** The seed of a kind, by its name. */
+export const keyOf = (kind) => [...kind].reduce((key, char) => (31 * key + char.codePointAt(0)) >>> 0, 7);
