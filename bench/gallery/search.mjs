@@ -75,14 +75,14 @@ export async function benchSearch(people, queries) {
 }
 
 /** The plain loop over the same people: its time, and whether the float32 scan finds as it does. */
-function againstPlain({ search, plain, next, people, queries }, useCodes) {
+function againstPlain({ search, plain, next, people, queries }, compareByCodes) {
   const again = drawnPeople(dimensions, people);
   for (let i = 0; i < people; i++) {
     const photo = again();
     plain.set(`person ${i}`, [photo()]);
     if (i < queries) photo();
   }
-  useCodes(false);
+  compareByCodes(false);
   const ms = [];
   let equal = 0;
   const probes = Array.from({ length: 20 }, () => next()());
@@ -95,7 +95,7 @@ function againstPlain({ search, plain, next, people, queries }, useCodes) {
     );
     if (JSON.stringify(found) === JSON.stringify(search.nearest(probe, 5))) equal++;
   }
-  useCodes(true);
+  compareByCodes(true);
   return { plainP50: median(ms), equalToPlain: `${equal} of ${probes.length}` };
 }
 

@@ -121,7 +121,7 @@ function measured(workspace: string, { model, dataset, layout, seed }: MeasureRe
 
 /** The command line of new templates for another model. @throws MODEL_NOT_FOUND */
 export function reembedPlan(
-  workspace: string,
+  { workspace, keyFile }: { readonly workspace: string; readonly keyFile: string | null },
   request: { readonly label: string; readonly model: string; readonly dropMissing: boolean },
 ): JobPlan {
   const { folder } = modelFolderOf(workspace, request.model);
@@ -131,6 +131,7 @@ export function reembedPlan(
     request: { ...request },
     args: [
       ...["reembed", "--model", folder, "--workspace", workspace, "--json"],
+      ...(keyFile === null ? [] : ["--key-file", keyFile]),
       ...(request.dropMissing ? ["--drop-missing"] : []),
     ],
     resumeArgs: [],

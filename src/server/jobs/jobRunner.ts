@@ -37,6 +37,8 @@ export interface JobRunnerOptions {
   readonly command: string;
   readonly now: () => number;
   readonly mostWaiting?: number;
+  /** Told of a job that has ended. */
+  readonly onEnded?: (job: JobView) => void;
 }
 
 interface Job {
@@ -49,7 +51,13 @@ interface Job {
   readonly followers: Set<{ readonly onEvent: (event: JobEvent) => void; readonly onEnd: () => void }>;
 }
 
-export function createJobRunner({ workspace, command, now, mostWaiting = 16 }: JobRunnerOptions): JobRunner {
+export function createJobRunner({
+  workspace,
+  command,
+  now,
+  mostWaiting = 16,
+  onEnded = () => {},
+}: JobRunnerOptions): JobRunner {
   const folder = openJobFolder(workspace);
   const jobs = new Map<string, Job>();
   const running = new Set<Promise<void>>();
@@ -106,6 +114,7 @@ export function createJobRunner({ workspace, command, now, mostWaiting = 16 }: J
         fault: state === "failed" ? faultOf(end, workspace) : null,
       });
       delete job.stopped;
+      onEnded(view(job));
       running.delete(work);
       next();
     });

@@ -65,6 +65,7 @@ export const getEventsCsv = endpoint(
   "GET /v1/events.csv",
   {
     ...plain,
+    slow: true,
     summary: "What was decided, counted by day, person, kind and outcome, as CSV. It names people.",
     query: z.strictObject({ from: filter.from, until: filter.until }),
     mediaType: "text/csv",

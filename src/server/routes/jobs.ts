@@ -93,7 +93,8 @@ export const startReembedding = endpoint(
         .describe("Go on though templates without a photo will be lost."),
     }),
   },
-  async ({ body }, { jobs, workspace }) => jobs.start(() => reembedPlan(workspace, body)),
+  async ({ body }, { jobs, workspace, keyFile }) =>
+    jobs.start(() => reembedPlan({ workspace, keyFile }, body)),
 );
 
 export const getJobs = endpoint(
