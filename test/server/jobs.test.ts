@@ -212,6 +212,21 @@ describe("jobs over HTTP", () => {
     expect((await server.ask("/v1/datasets")).json().items).toMatchObject([{ id: "captures", images: 3 }]);
   });
 
+  test("a server that ends doesn't wait for those who listen to its jobs", async () => {
+    const own = await testServer({}, join(root, "test", "support", "slowJob.mjs"));
+    const address = await own.app.listen({ port: 0, host: "127.0.0.1" });
+    const payload = { label: "slow", method: "scratch", dataset: "captures" };
+    const { id } = (await own.ask({ method: "POST", url: "/v1/jobs/train", payload })).json();
+    const response = await fetch(`${address}/v1/jobs/${id}/events`, {
+      headers: { authorization: "Bearer admin-key" },
+    });
+    expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    const text = response.text();
+    await own.app.close();
+    expect(await text).toContain("event: state");
+    await own.close();
+  });
+
   test("a head is trained on them, with events, and the model is listed", async () => {
     const started = await post("/v1/jobs/train", { label: "me at my desk" });
     expect(started.statusCode).toBe(202);
