@@ -37,33 +37,23 @@ export function idempotency(app: FastifyInstance, now: () => number): void {
     begun.set(request, name);
   });
 
+  // Whether somebody still listens or not: a change that was made is not made again for want of its answer.
   app.addHook("onSend", async (request, reply, payload) => {
     const name = begun.get(request);
-    if (name === undefined) return payload;
-    const entry = kept.get(name);
-    const done = reply.statusCode < 500 && reply.statusCode !== 429 && reply.statusCode !== 499;
-    if (
-      entry &&
-      done &&
-      typeof (payload ?? "") === "string" &&
-      ((payload as string | null) ?? "").length <= longestAnswer
-    )
+    const entry = name === undefined ? undefined : kept.get(name);
+    if (name === undefined || entry === undefined) return payload;
+    const text = payload ?? "";
+    if (isFinal(reply.statusCode) && typeof text === "string" && text.length <= longestAnswer)
       entry.answer = {
         status: reply.statusCode,
         type: String(reply.getHeader("content-type") ?? ""),
-        payload: (payload as string | undefined) ?? "",
+        payload: text,
       };
+    // What failed for now may be tried again.
+    else kept.delete(name);
     return payload;
   });
 
-  // What failed for now, or was never answered, may be tried again.
-  app.addHook("onResponse", async (request) => dropUnanswered(request));
-  app.addHook("onRequestAbort", async (request) => dropUnanswered(request));
-
-  const dropUnanswered = (request: FastifyRequest) => {
-    const name = begun.get(request);
-    if (name !== undefined && kept.get(name)?.answer === undefined) kept.delete(name);
-  };
   /** The map is in the order of time. */
   const forget = () => {
     for (const [name, { until }] of kept) {
@@ -72,6 +62,8 @@ export function idempotency(app: FastifyInstance, now: () => number): void {
     }
   };
 }
+
+const isFinal = (status: number): boolean => status < 500 && status !== 429 && status !== 499;
 
 function repeat({ digest, answer }: Kept, sent: string, reply: FastifyReply): FastifyReply {
   if (digest !== sent)
