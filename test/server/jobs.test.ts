@@ -76,6 +76,10 @@ describe("the runner", () => {
     writeFileSync(file("two.go"), "");
     expect(await ended(runner, one.id)).toMatchObject({ state: "done", result: { file: "./one", rest: [] } });
     expect((await ended(runner, two.id)).state).toBe("done");
+    expect(() => runner.remove("x")).toThrow(expect.objectContaining({ code: "NOT_FOUND" }));
+    runner.remove(two.id);
+    expect(runner.list().map(({ id }) => id)).toEqual([one.id]);
+    expect(make().list()).toHaveLength(1);
     const events = await until(runner, one.id, () => false);
     expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
     expect(events.map(({ type }) => type)).toEqual(["state", "state", "progress", "note", "state"]);

@@ -13,6 +13,8 @@ interface Kept {
 const keptFor = 24 * 60 * 60_000;
 const mostKept = 10_000;
 const longestAnswer = 256_000;
+/** Of all answers together. */
+const mostCharacters = 32e6;
 const keyForm = /^[\x21-\x7e]{1,200}$/;
 
 /**
@@ -21,6 +23,11 @@ const keyForm = /^[\x21-\x7e]{1,200}$/;
  */
 export function idempotency(app: FastifyInstance, now: () => number): void {
   const kept = new Map<string, Kept>();
+  let characters = 0;
+  const drop = (name: string) => {
+    characters -= kept.get(name)?.answer?.payload.length ?? 0;
+    kept.delete(name);
+  };
   const begun = new WeakMap<FastifyRequest, string>();
 
   app.addHook("preHandler", async (request, reply) => {
@@ -43,22 +50,19 @@ export function idempotency(app: FastifyInstance, now: () => number): void {
     const entry = name === undefined ? undefined : kept.get(name);
     if (name === undefined || entry === undefined) return payload;
     const text = payload ?? "";
-    if (isFinal(reply.statusCode) && typeof text === "string" && text.length <= longestAnswer)
-      entry.answer = {
-        status: reply.statusCode,
-        type: String(reply.getHeader("content-type") ?? ""),
-        payload: text,
-      };
-    // What failed for now may be tried again.
-    else kept.delete(name);
+    if (isFinal(reply.statusCode) && typeof text === "string" && text.length <= longestAnswer) {
+      const type = String(reply.getHeader("content-type") ?? "");
+      entry.answer = { status: reply.statusCode, type, payload: text };
+      characters += text.length;
+    } else drop(name); // What failed for now may be tried again.
     return payload;
   });
 
   /** The map is in the order of time. */
   const forget = () => {
     for (const [name, { until }] of kept) {
-      if (until > now() && kept.size < mostKept) return;
-      kept.delete(name);
+      if (until > now() && kept.size < mostKept && characters < mostCharacters) return;
+      drop(name);
     }
   };
 }
