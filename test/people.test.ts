@@ -234,7 +234,9 @@ describe("identifying", () => {
     await enrolAda();
     const group = await open.gallery.identify(sample(3), { face: "all" });
     expect(group.faces).toHaveLength(3);
-    expect(group.faces[0]).toMatchObject({ outcome: "match" });
+    expect(group.faces[0]).toMatchObject({ outcome: "match", warnings: [] });
+    const itself = await open.gallery.identify(sample(1), { face: 3 });
+    expect(itself.faces[0]?.warnings.join()).toContain("this very picture is enrolled for them");
     expect(group.faces[2]).toMatchObject({ outcome: "no match" });
     const turned = await open.gallery.identify(sample(2), { face: 1 });
     expect(turned).toMatchObject({

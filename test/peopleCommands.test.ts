@@ -270,6 +270,16 @@ describe("the commands on a gallery, in the order of a day", () => {
     expect((await say("audit verify --head head.json")).code).toBe(0);
   });
 
+  test("captures list, purge", async () => {
+    writeFileSync(join(folder, "work", "captures", "1.jpg"), "photo");
+    const { captures } = await json("captures", "captures list");
+    expect(captures).toMatchObject([{ id: "1.jpg", bytes: 5 }]);
+    expect((await json("captures", "captures purge --days 1")).captures).toEqual([]);
+    expect((await say("captures purge")).err).toContain("INVALID_ARGUMENT");
+    expect((await say("captures purge --all")).out).toBe("ERASED: 1 captures\n");
+    expect((await say("captures list")).err).toContain("0 captures in");
+  });
+
   test("verify-only: nobody is searched", async () => {
     await say("gallery settings --verify-only");
     expect(await decides("identify 1.3.png")).toMatchObject({

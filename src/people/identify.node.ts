@@ -12,7 +12,7 @@ import type { EmbeddedFace } from "../recognition/face.js";
 import type { ImageInput } from "../recognition/input.js";
 import { verifyRules } from "../recognition/optionRules.js";
 import type { FaceOptions } from "../recognition/selfsame.js";
-import { smallFaceWarnings } from "../recognition/verification.js";
+import { isSamePicture, smallFaceWarnings } from "../recognition/verification.js";
 import { detailsBy, type PeopleContext, type SeenFace, seenFace } from "./context.js";
 import { facesOf, photoName } from "./facesOf.js";
 import { keepUnknown } from "./inbox/keepUnknown.node.js";
@@ -187,9 +187,17 @@ async function whoIs(
             `${matches.length} people reach the threshold: ${matches.map(({ person }) => person.id).join(", ")}`,
           ]
         : []),
+      ...(match && (await isEnrolledItself((first as RankedPerson).person.id))
+        ? ["this very picture is enrolled for them, which proves nothing: use another photo"]
+        : []),
       ...smallFaceWarnings([face]),
     ],
   };
+
+  async function isEnrolledItself(person: string): Promise<boolean> {
+    const templates = await gallery.templates(person);
+    return templates.some(({ embedding }) => isSamePicture(embedding, face.embedding));
+  }
 
   async function decided({ person, distance }: Candidate): Promise<RankedPerson> {
     const at = point ?? undefined;

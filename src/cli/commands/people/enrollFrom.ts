@@ -4,7 +4,7 @@ import { writing } from "../../../core/writing.node.js";
 import {
   type EnrolFoldersOptions,
   type EnrolledFolders,
-  enrolFolders,
+  enrolEverybody,
 } from "../../../jobs/enrolFolders/enrolFolders.node.js";
 import { type PeopleLayout, peopleLayouts } from "../../../jobs/enrolFolders/peopleFolders.node.js";
 import type { ExitCode } from "../../exitCodes.js";
@@ -40,7 +40,7 @@ export async function enrollFrom(
   const started = performance.now();
   const result = await withPeople(options, (people) =>
     runJob(({ signal, onProgress }) =>
-      enrolFolders(people, folder, { ...settings, ...layout, signal, onProgress }),
+      enrolEverybody(people, folder, { ...settings, ...layout, signal, onProgress }),
     ),
   );
   const seconds = (performance.now() - started) / 1000;

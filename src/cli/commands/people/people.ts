@@ -34,9 +34,10 @@ const list = command({
   },
   run: async (options) => {
     const { match, group, cursor } = options;
+    const limit = wholeNumber("limit", options.limit, 1000);
     const { items, next } = await withGallery(options, ({ gallery }) =>
       gallery.people({
-        limit: wholeNumber("limit", options.limit, 1000),
+        limit,
         ...(match === undefined ? {} : { match }),
         ...(group === undefined ? {} : { group }),
         ...(cursor === undefined ? {} : { cursor }),
