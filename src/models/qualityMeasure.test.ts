@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
-  type FigureName,
-  type Figures,
+  type FaceFigure,
+  type FaceFigures,
   figureNames,
   type QualityMeasure,
   qualityOf,
@@ -10,14 +10,14 @@ import {
 const plain = { mean: 10, deviation: 2, linear: 0, square: 0 };
 
 function measureOf(
-  weights: Partial<Record<FigureName, { linear?: number; square?: number }>>,
+  weights: Partial<Record<FaceFigure, { linear?: number; square?: number }>>,
 ): QualityMeasure {
   const figures = Object.fromEntries(figureNames.map((name) => [name, { ...plain, ...weights[name] }]));
   return { centre: [1, 0], bias: -3, figures } as QualityMeasure;
 }
 
-const figuresWith = (changed: Partial<Figures>) =>
-  ({ ...Object.fromEntries(figureNames.map((name) => [name, 10])), ...changed }) as Figures;
+const figuresWith = (changed: Partial<FaceFigures>) =>
+  ({ ...Object.fromEntries(figureNames.map((name) => [name, 10])), ...changed }) as FaceFigures;
 
 const logistic = (sum: number) => 1 / (1 + Math.exp(sum));
 

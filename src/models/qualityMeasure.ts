@@ -27,10 +27,10 @@ export const figureNames = [
   "centre",
 ] as const;
 
-export type FigureName = (typeof figureNames)[number];
+export type FaceFigure = (typeof figureNames)[number];
 
 /** The figures of a face, by name. */
-export type Figures = Readonly<Record<FigureName, number>>;
+export type FaceFigures = Readonly<Record<FaceFigure, number>>;
 
 /**
  * How the quality of a face follows from its figures. With z = (figure − mean)/deviation, held within ±8:
@@ -62,7 +62,7 @@ const farthest = 8;
 const farthestSquare = 16;
 
 /** How many deviations a figure lies from good faces', −8…8; NaN counts as far out. */
-export function deviationOf({ figures }: QualityMeasure, name: FigureName, value: number): number {
+export function deviationOf({ figures }: QualityMeasure, name: FaceFigure, value: number): number {
   const { mean, deviation } = figures[name];
   const z = (value - mean) / deviation;
   return Number.isNaN(z) ? farthest : Math.max(-farthest, Math.min(farthest, z));
@@ -74,7 +74,7 @@ export function deviationOf({ figures }: QualityMeasure, name: FigureName, value
  * @example
  * qualityOf(bundle.embedding.quality, figures) >= bundle.embedding.minQuality;
  */
-export function qualityOf(measure: QualityMeasure, figures: Figures): number {
+export function qualityOf(measure: QualityMeasure, figures: FaceFigures): number {
   let sum = measure.bias;
   for (const name of figureNames) {
     const { linear, square } = measure.figures[name];

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type FigureName, type Figures, figureNames, type QualityMeasure } from "../models/qualityMeasure.js";
+import {
+  type FaceFigure,
+  type FaceFigures,
+  figureNames,
+  type QualityMeasure,
+} from "../models/qualityMeasure.js";
 import { figuresOf, judgeFace } from "./faceQuality.js";
 
 /** A measure under which every deviation squared costs as much. */
@@ -11,8 +16,8 @@ const measure = {
   ),
 } as QualityMeasure;
 
-const figures = (deviations: Partial<Record<FigureName, number>> = {}) =>
-  ({ ...Object.fromEntries(figureNames.map((name) => [name, 0])), ...deviations }) as Figures;
+const figures = (deviations: Partial<Record<FaceFigure, number>> = {}) =>
+  ({ ...Object.fromEntries(figureNames.map((name) => [name, 0])), ...deviations }) as FaceFigures;
 
 test("what the twin says is how well the mirror image agrees, and how near the middle of good faces the embedding lies", () => {
   const seen = figures();
@@ -26,7 +31,7 @@ test("a good face has no fault, however dark it is", () => {
 });
 
 describe("a declined face says what is wrong with it", () => {
-  const faults = (deviations: Partial<Record<FigureName, number>>) =>
+  const faults = (deviations: Partial<Record<FaceFigure, number>>) =>
     judgeFace(measure, figures(deviations), 1).faults;
   test.each([
     [{ brightness: -4, contrast: -6, flat: 8 }, ["too dark"]],
@@ -39,7 +44,7 @@ describe("a declined face says what is wrong with it", () => {
     [{ flat: 8, mesh: -2 }, ["covered in part or compressed too far"]],
     [{ mirror: 4 }, ["turned away, looking down or covered too far"]],
     [{ mesh: -8, agreement: 3 }, ["turned away, looking down or covered too far"]],
-  ] satisfies [Partial<Record<FigureName, number>>, string[]][])("%j: %j", (deviations, words) => {
+  ] satisfies [Partial<Record<FaceFigure, number>>, string[]][])("%j: %j", (deviations, words) => {
     expect(faults(deviations)).toEqual(words);
   });
 

@@ -1,8 +1,8 @@
 import { dot, type Vector } from "../core/vectors.js";
 import {
   deviationOf,
-  type FigureName,
-  type Figures,
+  type FaceFigure,
+  type FaceFigures,
   type QualityMeasure,
   qualityOf,
 } from "../models/qualityMeasure.js";
@@ -37,7 +37,7 @@ export function figuresOf(
   seen: PictureFigures & ShapeFigures,
   embedding: Vector,
   mirrorCosine: number,
-): Figures {
+): FaceFigures {
   return {
     ...seen,
     // Near 1 it is the distance from 1 that counts.
@@ -47,13 +47,13 @@ export function figuresOf(
 }
 
 /** @param minQuality faults are named below it alone: a good face may be dark */
-export function judgeFace(measure: QualityMeasure, figures: Figures, minQuality: number): JudgedFace {
+export function judgeFace(measure: QualityMeasure, figures: FaceFigures, minQuality: number): JudgedFace {
   const quality = qualityOf(measure, figures);
   return { quality, faults: quality >= minQuality ? [] : faultsOf(measure, figures) };
 }
 
 /** A figure beyond so many deviations of good faces' shows a fault. */
-type Sign = readonly [FaceFault, FigureName, limit: number];
+type Sign = readonly [FaceFault, FaceFigure, limit: number];
 
 /** Hardly any face of View 1 lies beyond these, and faces are asked that are not good enough. */
 const plainSigns: readonly Sign[] = [
@@ -81,7 +81,7 @@ const signs: readonly Sign[] = [
 ];
 
 /** What is wrong with a face that is not good enough, one or two; where nothing stands out, what comes nearest to it. */
-function faultsOf(measure: QualityMeasure, figures: Figures): FaceFault[] {
+function faultsOf(measure: QualityMeasure, figures: FaceFigures): FaceFault[] {
   const strengths = (from: readonly Sign[]) =>
     from
       .map(([fault, name, limit]) => ({ fault, strength: deviationOf(measure, name, figures[name]) / limit }))
