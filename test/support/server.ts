@@ -102,6 +102,7 @@ export async function testServer(
     webhook: null,
     onOtherModel: () => {},
     keyFile: null,
+    mostWaiting: 1e6,
     log: { write: (line) => void lines.push(line) },
     now: Date.now,
     ...overrides,
