@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import staticFiles from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 
@@ -13,5 +14,13 @@ export async function page(app: FastifyInstance, folder: string | null): Promise
     });
     // Names of built files change with what they hold; the page itself is asked for each time.
     await files.register(staticFiles, { root: folder, wildcard: false, maxAge: "1h", cacheControl: true });
+    // The page's library with its WebAssembly and networks: the package's own files, which everybody has.
+    for (const part of ["browser", "vendor/onnxruntime-web", "models"])
+      await files.register(staticFiles, {
+        root: join(folder, "..", part),
+        prefix: `/selfsame/${part}/`,
+        decorateReply: false,
+        maxAge: "1h",
+      });
   });
 }
