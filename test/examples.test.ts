@@ -3,14 +3,14 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as library from "selfsame";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { docExamples, runExample, withoutExample } from "./support/docExamples.js";
 import { writePeople } from "./support/drawnPeople.js";
 import { pixelBundle, writePixelBundle } from "./support/pixelBundle.js";
 import { root, sample } from "./support/samples.js";
 
 /** The files whose names the library exports: `export … from "./x.js"`, or loaded later, `import("./x.js")`. */
-const files = ["src/index.ts", "src/jobs/index.node.ts"].flatMap((index) =>
+const files = ["src/index.ts", "src/jobs/index.node.ts", "src/people/index.node.ts"].flatMap((index) =>
   [...readFileSync(join(root, index), "utf8").matchAll(/(?:from |import\()"\.\/(.+)\.js"/g)].map(([, file]) =>
     join(root, dirname(index), `${file}.ts`),
   ),
@@ -45,10 +45,14 @@ beforeAll(async () => {
   process.chdir(folder);
   const selfsame = await library.Selfsame.load();
   const [ada, unknown] = await Promise.all([selfsame.embed("ada.jpg"), selfsame.embed("b.jpg")]);
-  given = { ...library, readFile, selfsame, ada, unknown, console: { log: () => undefined } };
+  vi.stubEnv("SELFSAME_KEY_FILE", join(folder, "gallery.key"));
+  const gallery = await library.openGallery({ workspace: "work" });
+  await gallery.backup("people.backup");
+  given = { ...library, readFile, selfsame, ada, unknown, gallery, console: { log: () => undefined } };
 });
 
 afterAll(async () => {
+  await (given["gallery"] as library.FaceGallery).close();
   await (given["selfsame"] as library.Selfsame).close();
   process.chdir(before);
   rmSync(folder, { recursive: true });

@@ -67,6 +67,25 @@ describe("what importing costs beside Node itself", () => {
     },
   );
 
+  test("libSQL comes with the first gallery, PostgreSQL's client with the first on a server, neither with the package", () => {
+    const seen = ran(`
+      const { Module } = await import("node:module");
+      const engines = () => ["libsql", "pg"].filter((name) =>
+        Object.keys(Module._cache).some((file) => file.includes("node_modules/" + name + "/")));
+      const { openGallery, restoreGallery } = await import("selfsame");
+      const imported = engines();
+      const refused = await openGallery({ nope: 1 }).catch(({ code }) => code);
+      const missing = await restoreGallery("nothing", { workspace: "/proc/none" }).catch(({ code }) => code);
+      console.log(JSON.stringify({ imported, names: [openGallery.name, restoreGallery.name], refused, missing, after: engines() }));`);
+    expect(seen).toEqual({
+      imported: [],
+      names: ["openGallery", "restoreGallery"],
+      refused: "INVALID_ARGUMENT",
+      missing: "FILE_NOT_FOUND",
+      after: [],
+    });
+  });
+
   test("zod, protobufjs and the jobs come with the first call that needs them", () => {
     const seen = ran(`
       const { openModel, exportBundle, parseTrainConfig, preset, train } = await import("selfsame");

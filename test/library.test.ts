@@ -49,12 +49,13 @@ describe("the sample photos", () => {
     }
   });
 
-  test("one pair across photos is genuine and matches; no other pair across photos does", () => {
+  test("one pair across photos is genuine and matches, at FMR 3e-4 too; no other pair across photos does there", () => {
     const matches: string[] = [];
     for (const a of faces)
       for (const b of faces) {
         if (a.photo >= b.photo) continue;
-        const decision = selfsame.compare(a, b);
+        // At the default, FMR 1e-3, two of the 200 pairs of strangers match: no bound for a handful of photos.
+        const decision = selfsame.compare(a, b, { fmr: 3e-4 });
         expect(decision.score).toBe(selfsame.compare(b, a).score);
         expect(decision.match).toBe(decision.comparable === true && decision.score >= decision.threshold!);
         const place = ({ photo, box }: typeof a) =>

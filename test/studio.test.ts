@@ -286,9 +286,11 @@ describeInBrowser("the studio", () => {
 
   test("a server that does not answer, and a session that has ended, are said on the page", async () => {
     await expect.poll(() => page.locator(".warnings li").count(), slow).toBe(3);
+    const before = await page.locator(".stage").boundingBox();
     double.break({ status: 401, code: "UNAUTHENTICATED", detail: "who are you?" });
     await page.getByLabel(words.choose(words.roles.anchor.name)).setInputFiles([sample(1)]);
     await expect.poll(() => page.getByRole("alert").textContent(), slow).toBe(texts.server.expired);
+    expect(await page.locator(".stage").boundingBox()).toEqual(before);
     await page.route("**/v1/**", (route) => route.abort());
     await page.getByLabel(words.choose(words.roles.anchor.name)).setInputFiles([sample(1)]);
     await expect.poll(() => page.getByRole("alert").textContent(), slow).toBe(texts.server.lost);

@@ -17,9 +17,12 @@ export function exitCodeOf(outcome: DecisionOutcome): ExitCode {
 
 /** Code and meaning, as every help prints them. */
 const exitCodeTable = [
-  [codes.match, "match; for commands that decide nothing: done"],
-  [codes["no match"], "no match; for evaluate: a --require is not kept"],
-  [codes["no decision"], "no decision: not comparable, or no threshold"],
+  [codes.match, "match (identify: somebody); for commands that decide nothing: done"],
+  [codes["no match"], "no match (identify: nobody here); for evaluate: a --require is not kept"],
+  [
+    codes["no decision"],
+    "no decision: not comparable, no threshold, or unsupported; for enroll, import, assign: something was refused",
+  ],
   [faultCode, "fault: nothing was decided"],
   [interruptedCode, "interrupted (Ctrl-C)"],
 ] as const;

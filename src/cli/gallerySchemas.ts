@@ -67,6 +67,11 @@ export const gallerySchemas = {
   }),
   "gallery-settings": settings,
   "gallery-purge": z.strictObject({ people: z.array(receipt), unknownFaces: count }),
+  /** Of `captures list`, and of `captures purge`: those that are gone. */
+  captures: z.strictObject({
+    folder: z.string(),
+    captures: z.array(z.strictObject({ id: z.string(), bytes: count, time })),
+  }),
   reembed: z.strictObject({
     from: z.strictObject({ id: z.string(), revision: z.string() }),
     to: z.strictObject({ id: z.string(), revision: z.string() }),

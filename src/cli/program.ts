@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, Child>> = {
   people: async () => erase((await import("./commands/people/people.js")).peopleCommand),
   inbox: async () => erase((await import("./commands/people/inbox.js")).inboxCommand),
   gallery: async () => erase((await import("./commands/gallery/gallery.js")).galleryCommand),
+  captures: async () => erase((await import("./commands/gallery/captures.js")).capturesCommand),
   audit: async () => erase((await import("./commands/gallery/audit.js")).auditCommand),
   keys: async () => erase((await import("./commands/gallery/keys.js")).keysCommand),
   key: async () => erase((await import("./commands/gallery/key.js")).keyCommand),

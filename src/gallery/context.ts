@@ -5,6 +5,7 @@ import { keyNumberOf, type Sealer } from "./seal/sealer.js";
 import { bytesOf, numberOf, textOf } from "./sealedTable.js";
 import { type DraftState, type GalleryState, openState, sealState } from "./state.js";
 import type { Database, Row, Statements } from "./stores/database.js";
+import { threadTurn } from "./threadTurn.js";
 
 /** What all functions on an open gallery work with. */
 export interface Context {
@@ -14,6 +15,8 @@ export interface Context {
   readonly seals: { current: Sealer; readonly load: (tx: Statements) => Promise<Sealer> };
   /** The generation that this gallery was opened with, and its model: what embeddings are of. */
   readonly bound: { generation: number; model: GalleryModel };
+  /** The newest change number that was seen: what is read afterwards is not older. */
+  readonly seen: { change: number };
   /** The audit's chain (`audit.node.ts`). */
   readonly nextAuditRow: NextAuditRow;
   /** Milliseconds. */
@@ -30,9 +33,12 @@ export interface Reading {
 
 /** @throws GALLERY_DAMAGED, STORE_FAILED, CLOSED */
 export async function read<T>(context: Context, work: (reading: Reading) => Promise<T>): Promise<T> {
+  await threadTurn();
+  const { change: seen } = context.seen;
   return context.database.read(async (tx) => {
     const rows = await tx.all("SELECT id, change, state FROM gallery");
     const { sealer, version, state } = await opened(context, tx, rows, 0);
+    notBefore(context, seen, version);
     return work({ tx, sealer, version, state });
   });
 }
@@ -44,7 +50,9 @@ export async function read<T>(context: Context, work: (reading: Reading) => Prom
  * @throws what `work` throws; GALLERY_DAMAGED, STORE_FAILED, BUSY, CLOSED
  */
 export async function change<T>(context: Context, work: (change: Change) => Promise<T>): Promise<T> {
-  const [result, sealer] = await context.database.write(async (tx) => {
+  await threadTurn();
+  const { change: seen } = context.seen;
+  const [result, sealer, version] = await context.database.write(async (tx) => {
     const rows = await tx.all("UPDATE gallery SET change = change + 1 RETURNING id, change, state");
     const begun: Change = {
       tx,
@@ -52,14 +60,31 @@ export async function change<T>(context: Context, work: (change: Change) => Prom
       time: context.now(),
       nextAuditRow: context.nextAuditRow,
     };
+    notBefore(context, seen, begun.version - 1);
     const done = await work(begun);
     const sealed = sealState(begun.sealer, context.id, begun.version, begun.state);
     await tx.run("UPDATE gallery SET state = $1", [sealed]);
-    return [done, begun.sealer] as const;
+    return [done, begun.sealer, begun.version] as const;
   });
   // Only now: a secret that was never committed must not seal anything.
   if (sealer.key > context.seals.current.key) context.seals.current = sealer;
+  context.seen.change = Math.max(context.seen.change, version);
   return result;
+}
+
+/**
+ * What an engine shows is never older than what it showed before: else somebody has put an older copy in its place.
+ *
+ * @param seen the newest change number that was seen before the reading began
+ */
+function notBefore({ seen: newest }: Context, seen: number, version: number): void {
+  if (version < seen)
+    throw new SelfsameError(
+      "GALLERY_DAMAGED",
+      `the gallery was put back from change ${seen} to ${version} while it was open`,
+      { hint: "If you have restored a backup, open the gallery again; if not, find out who wrote there." },
+    );
+  newest.change = Math.max(newest.change, version);
 }
 
 /** @param ahead by how much the change number is ahead of that at which the state was sealed */

@@ -4,6 +4,7 @@ import { columnsOf, numberOf, openField, textOf } from "./sealedTable.js";
 import { sharedRounds } from "./sharedRounds.js";
 import type { Row } from "./stores/database.js";
 import { peopleTable, tombstonesTable } from "./tables.js";
+import { threadTurn } from "./threadTurn.js";
 
 /** What a process keeps of the people in memory. */
 export interface KeptPeople {
@@ -32,6 +33,7 @@ const pageSize = 500;
 export function followPeople(context: Context, kept: KeptPeople): () => Promise<void> {
   let at: number | undefined;
   return sharedRounds(async () => {
+    await threadTurn();
     const [row] = await context.database.all("SELECT change FROM gallery");
     if (at !== undefined && numberOf(row ?? {}, "change") === at) return;
     at = (await catchUp(context, kept, at)) ?? (await catchUp(context, kept, undefined));

@@ -65,11 +65,14 @@ export function galleryOn(context: Context, options: GalleryOnOptions): OpenedGa
         });
       return work(context, ...args);
     };
+  const newList = () => peopleList(context, options.namesInMemory);
+  let list = newList();
   const close = async () => {
     closed = true;
+    // Names and vectors don't stay in memory with whoever keeps a closed gallery.
+    [index, list] = [newIndex(), newList()];
     await context.database.close();
   };
-  const list = peopleList(context, options.namesInMemory);
   return {
     id: context.id,
     kind: context.database.kind,

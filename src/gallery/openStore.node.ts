@@ -66,7 +66,12 @@ async function open({
     const sealer = await load(tx);
     const [gallery = {}] = await tx.all("SELECT change, state FROM gallery");
     const state = openState(sealer, id, numberOf(gallery, "change"), bytesOf(gallery, "state"));
-    return { sealer, generation: state.generation, model: await modelOf(tx, sealer, state.generation) };
+    return {
+      sealer,
+      change: numberOf(gallery, "change"),
+      generation: state.generation,
+      model: await modelOf(tx, sealer, state.generation),
+    };
   });
   if (model && model.revision !== opened.model.revision)
     throw new SelfsameError(
@@ -78,6 +83,7 @@ async function open({
     database,
     seals: { current: opened.sealer, load },
     bound: { generation: opened.generation, model: opened.model },
+    seen: { change: opened.change },
     nextAuditRow: nextRow,
     now,
   };

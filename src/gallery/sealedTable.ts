@@ -110,8 +110,12 @@ const odd = (column: string, expected: string) =>
     `the column "${column}" of a row holds something else than ${expected}`,
   );
 
+const byteInHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let hex = "";
+  for (const byte of bytes) hex += byteInHex[byte];
+  return hex;
 }
 
 export function bytesOfHex(hex: string): Uint8Array {

@@ -80,6 +80,16 @@ describe("operatingPointForGallery", () => {
     expect(operatingPointForGallery(bundle, { people: 1, fpir: 1e-2 }).words).toMatch(/of 1 person /);
   });
 
+  test("a point whose measured FMR is surely above what is needed does not carry the gallery", () => {
+    const [loose, strict] = bundleOf(1e-3, 1e-4).operatingPoints;
+    const odd = { ...strict!, fmr: { ...measured, rate: 3e-4, low: 2e-4, high: 4e-4 } };
+    const contradicted = { ...bundle, operatingPoints: [loose!, odd] };
+    const pointFor = (people: number) => operatingPointForGallery(contradicted, { people, fpir: 1e-2 });
+    expect(pointFor(50).point).toBe(odd);
+    expect(pointFor(100)).toMatchObject({ point: null, mostPeople: 50 });
+    expect(pointFor(51).words).toMatch(/is 0.0001, which carries 50 people/);
+  });
+
   test("a model that was not calibrated carries nobody, and says so", () => {
     const none = operatingPointForGallery(bundleOf(), { people: 3, fpir: 1e-2 });
     expect(none).toMatchObject({

@@ -97,7 +97,7 @@ export interface GalleryPoint {
 /**
  * The operating point of a 1:N search. A stranger is compared with everybody enrolled, so at a fixed FMR the chance that
  * somebody matches grows with the gallery: FPIR = 1 − (1 − FMR)^people. The point is the loosest whose target FMR keeps the
- * FPIR. Comparisons of one probe are taken as independent, and enrolled people as no more alike than those it was measured on.
+ * FPIR, unless the whole interval of the FMR measured at it lies above. Comparisons of one probe are taken as independent, and enrolled people as no more alike than those it was measured on.
  *
  * @param people enrolled; an empty gallery is decided like one of one person
  * @param fpir target, a fraction between 0 and 1: how many searches of strangers may return somebody
@@ -114,10 +114,10 @@ export function operatingPointForGallery(
   const allowed = Math.log1p(-fpir);
   const fmr = -Math.expm1(allowed / Math.max(people, 1));
   const points = [...bundle.operatingPoints].sort((a, b) => b.targetFmr - a.targetFmr);
-  const point = points.find(({ targetFmr }) => isWithin(targetFmr, fmr)) ?? null;
+  const point = points.find((one) => isWithin(carriedFmr(one), fmr)) ?? null;
   const strictest = points.at(-1);
-  const mostPeople =
-    strictest === undefined ? 0 : Math.floor((allowed / Math.log1p(-strictest.targetFmr)) * (1 + 1e-9));
+  const least = Math.min(...points.map(carriedFmr));
+  const mostPeople = points.length === 0 ? 0 : Math.floor((allowed / Math.log1p(-least)) * (1 + 1e-9));
   const needed = `FPIR ${fpir} in a gallery of ${peopleWords(people)} needs FMR ${shortened(fmr)} or stricter`;
   if (point !== null) {
     /** 1 − (1 − FMR)^people */
@@ -134,6 +134,9 @@ export function operatingPointForGallery(
       : `${needed}; the strictest that the data of the model "${bundle.name}" support is ${strictest.targetFmr}, which carries ${carries}. Ask for a higher FPIR, search fewer people, or calibrate it on more people.`;
   return { fmr, point: null, fpir: null, mostPeople, words };
 }
+
+/** The FMR a point is good for: the one it was set for, or, where what was measured says that it is surely more, that. */
+const carriedFmr = ({ targetFmr, fmr }: OperatingPoint) => Math.max(targetFmr, fmr.low);
 
 const peopleWords = (count: number) => `${count.toLocaleString("en")} ${count === 1 ? "person" : "people"}`;
 const shortened = (rate: number) => Number(rate.toPrecision(3));

@@ -41,9 +41,10 @@ const rules = {
  * @throws INVALID_ARGUMENT, MODEL_NOT_FOUND, GALLERY_MODEL_MISMATCH, GALLERY_KEY_MISSING, GALLERY_KEY_WRONG, GALLERY_KEY_EXPOSED,
  * GALLERY_DAMAGED, STORE_FAILED
  * @example
- * await using gallery = await openGallery({ workspace: "work" });
+ * const gallery = await openGallery({ workspace: "work" }); // or, where the language has it, `await using`
  * await gallery.enrol({ name: "Ada", photos: ["ada1.jpg", "ada2.jpg"] });
  * const { faces } = await gallery.identify("door.jpg");
+ * await gallery.close();
  */
 export async function openGallery(options: OpenGalleryOptions = {}): Promise<FaceGallery> {
   checkOptions("openGallery", options, rules);

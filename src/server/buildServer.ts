@@ -90,7 +90,7 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
       headerPairs: 20,
     },
   });
-  problems(app);
+  problems(app, parts.onOtherModel);
   requests(app, limits.seconds);
   requestLog(app);
   streams(app);
@@ -103,16 +103,22 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
     if (request.caller.kind !== "nobody") await rate.key(request);
   });
   idempotency(app, parts.now);
-  const gallery = parts.verifyOnly ? searchingNobody(parts.gallery) : parts.gallery;
+  // Both may be others later: a gallery that got another model is opened again, with it.
+  const galleryNow = () => (parts.verifyOnly ? searchingNobody(parts.gallery) : parts.gallery);
   const counts = metrics(app, () => parts.selfsame.stats());
   const webhooks = parts.webhook && createWebhooks(parts.webhook, counts.webhook);
   if (webhooks) app.addHook("onClose", () => webhooks.close(farewellMs));
   const context: ServerContext = {
     ...parts,
-    gallery,
+    get selfsame() {
+      return parts.selfsame;
+    },
+    get gallery() {
+      return galleryNow();
+    },
     metrics: counts,
-    peopleOf: ({ name }) => ({ gallery, selfsame: parts.selfsame, by: name }),
-    failures: failureWatch(gallery, parts.now),
+    peopleOf: ({ name }) => ({ gallery: galleryNow(), selfsame: parts.selfsame, by: name }),
+    failures: failureWatch(() => parts.gallery, parts.now),
     decided: (decision) => {
       counts.decided(decision.kind, decision.outcome);
       webhooks?.send(decision);
@@ -120,7 +126,7 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
     failedAttempt: rate.failure,
   };
   health(app, async () => {
-    await gallery.counts();
+    await parts.gallery.counts();
     return parts.selfsame.stats().workers > 0;
   });
   await documentation(app, anyEndpoints);

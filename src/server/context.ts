@@ -7,6 +7,7 @@ import type { FailureWatch } from "./failures.js";
 import type { JobRunner } from "./jobs/jobRunner.js";
 import type { PageSessions } from "./pageSessions.js";
 import type { Metrics } from "./plugins/metrics.js";
+import type { PageFiles } from "./plugins/page.js";
 import type { DecisionMade, WebhookOptions } from "./webhooks.js";
 
 /** What one request may cost. */
@@ -54,6 +55,8 @@ export interface ServerParts {
   readonly jobs: JobRunner;
   /** The folder of models, captures, runs and reports. */
   readonly workspace: string;
+  /** The gallery's key, where jobs have to be told. */
+  readonly keyFile: string | null;
   /** Nothing is searched 1:N. */
   readonly verifyOnly: boolean;
   readonly limits: RequestLimits;
@@ -64,8 +67,10 @@ export interface ServerParts {
   readonly https: boolean;
   /** Whether `X-Forwarded-For` is believed. */
   readonly behindProxy: boolean;
+  /** Told that the gallery has another model than the one it was opened with: another process gave it that. */
+  readonly onOtherModel: () => void;
   /** Where the page's files lie; null where there is none. */
-  readonly page: string | null;
+  readonly page: PageFiles | null;
   /** Whom to tell of each decision; null for nobody. */
   readonly webhook: WebhookOptions | null;
   /** Where the log goes; null for none. */

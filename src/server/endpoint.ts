@@ -28,6 +28,8 @@ export interface Contract {
   readonly status?: 200 | 201 | 202;
   /** Of an answer that is no JSON: "text/csv", "image/jpeg", "text/event-stream". */
   readonly mediaType?: string;
+  /** Work on the whole gallery, which may take minutes. */
+  readonly slow?: boolean;
   /** Faults beyond those that every route has. */
   readonly errors?: readonly ErrorCode[];
 }

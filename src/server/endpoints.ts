@@ -28,6 +28,7 @@ import {
   followJob,
   getJob,
   getJobs,
+  removeJob,
   resumeJob,
   startCalibration,
   startEvaluation,
@@ -36,7 +37,7 @@ import {
 } from "./routes/jobs.js";
 import { getKeys, makeKey, revokeKey } from "./routes/keys.js";
 import { getMergeCandidates, getMerges, mergeInto, undoMergeOf } from "./routes/merges.js";
-import { changeModel, listModels, removeModel, showModel } from "./routes/models.js";
+import { changeModel, getModelFile, listModels, removeModel, showModel } from "./routes/models.js";
 import {
   addConsent,
   changePerson,
@@ -70,7 +71,7 @@ export const endpoints = [
   ...[mergeInto, getMerges, getMergeCandidates, undoMergeOf],
   ...[getInbox, getInboxThumbnail, assignInbox, ignoreInbox, discardInbox, notThisPersonInbox],
   checkGallery,
-  ...[listModels, showModel, changeModel, removeModel],
+  ...[listModels, showModel, changeModel, removeModel, getModelFile],
   ...[addCapture, getCaptures, getCaptureImage, changeCapture, removeCapture],
   listDatasets,
   ...[
@@ -82,6 +83,7 @@ export const endpoints = [
     getJob,
     cancelJob,
     resumeJob,
+    removeJob,
     followJob,
   ],
   ...[getRuns, getRun],

@@ -1,6 +1,7 @@
+import { SelfsameError } from "../core/errors.js";
 import type { AuditRow } from "../gallery/auditRow.js";
 import type { Gallery } from "../gallery/gallery.js";
-import { tooMany } from "./plugins/problems.js";
+import { retryAfter } from "./retryAfter.js";
 
 /** Pauses verifications of a person whom somebody failed to be too often. */
 export interface FailureWatch {
@@ -23,7 +24,10 @@ const lookedBack = 1000;
  *
  * @param now milliseconds
  */
-export function failureWatch(gallery: Pick<Gallery, "audit" | "auditHead">, now: () => number): FailureWatch {
+export function failureWatch(
+  gallery: () => Pick<Gallery, "audit" | "auditHead">,
+  now: () => number,
+): FailureWatch {
   const failures = new Map<string, number[]>();
   const underWay = new Map<string, number>();
   let seen: number | null = null;
@@ -35,9 +39,9 @@ export function failureWatch(gallery: Pick<Gallery, "audit" | "auditHead">, now:
     failures.set(person, [...(failures.get(person) ?? []), Date.parse(time)].slice(-most));
   };
   const readOn = async () => {
-    seen ??= Math.max(0, (await gallery.auditHead()).sequence - lookedBack);
+    seen ??= Math.max(0, (await gallery().auditHead()).sequence - lookedBack);
     for (;;) {
-      const { items, next } = await gallery.audit({ cursor: String(seen), limit: 1000 });
+      const { items, next } = await gallery().audit({ cursor: String(seen), limit: 1000 });
       for (const row of items) take(row);
       seen = items.at(-1)?.sequence ?? seen;
       if (next === null) break;
@@ -57,11 +61,8 @@ export function failureWatch(gallery: Pick<Gallery, "audit" | "auditHead">, now:
       const at = underWay.get(person) ?? 0;
       if (recent.length + at >= most) {
         const wait = recent.length >= most ? ((recent[0] ?? now()) + windowMs - now()) / 1000 : 1;
-        throw tooMany(
-          "VERIFICATION_PAUSED",
-          `${most} verifications of this person failed within ${windowMs / 60_000} minutes, or are under way`,
-          wait,
-        );
+        const words = `${most} verifications of this person failed within ${windowMs / 60_000} minutes, or are under way`;
+        throw retryAfter(new SelfsameError("VERIFICATION_PAUSED", words), wait);
       }
       underWay.set(person, at + 1);
       try {

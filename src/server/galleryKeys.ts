@@ -4,12 +4,12 @@ import type { Gallery } from "../gallery/gallery.js";
 import type { KeyLookup } from "./caller.js";
 
 /** Looks keys up in a gallery, at each request: a key that is revoked is refused from the next on, by every process. */
-export function galleryKeys(gallery: Pick<Gallery, "apiKey">, now: () => number): KeyLookup {
+export function galleryKeys(gallery: () => Pick<Gallery, "apiKey">, now: () => number): KeyLookup {
   return async (text) => {
     const unknown = () => new SelfsameError("UNAUTHENTICATED", "the key is not known, or was revoked");
     const presented = parseApiKey(text);
     if (!presented) throw unknown();
-    const stored = await gallery.apiKey(presented.prefix);
+    const stored = await gallery().apiKey(presented.prefix);
     // Whether it may do what is asked is the route's to say.
     const { key, refused } = checkApiKey(
       presented,

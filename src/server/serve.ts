@@ -1,23 +1,26 @@
 import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { createSecureContext } from "node:tls";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { SelfsameError } from "../core/errors.js";
 import { openWorkspace } from "../core/workspace.node.js";
 import type { Gallery } from "../gallery/gallery.js";
-import { modelOfRevision } from "../jobs/workspace/models.node.js";
 import { createKey } from "../people/createKey.node.js";
-import { openStore } from "../people/openStore.node.js";
-import { Selfsame } from "../recognition/load.node.js";
 import { buildServer, type ServerTls } from "./buildServer.js";
 import { defaultLimits, defaultRates, type RateLimits, type ServerParts } from "./context.js";
 import { galleryKeys } from "./galleryKeys.js";
 import { createJobRunner } from "./jobs/jobRunner.js";
+import { openLiveGallery } from "./liveGallery.js";
 import { createPageSessions } from "./pageSessions.js";
 import { isLoopback, isWildcard, ownNames } from "./tls/ownNames.js";
 import { checkWebhook, type WebhookOptions } from "./webhooks.js";
 
 export interface ServeOptions {
+  /** The module that is the command, for jobs. */
+  readonly command: string;
   readonly port: number;
   readonly host: string;
   readonly workspace?: string | undefined;
@@ -52,48 +55,66 @@ export interface Service {
   close(): Promise<void>;
 }
 
-const command = fileURLToPath(new URL("../cli/main.js", import.meta.url));
-const pageFolder = fileURLToPath(new URL("../web/", import.meta.url));
+const built = fileURLToPath(new URL("..", import.meta.url));
+const pageFiles = { web: join(built, "web"), built };
 const hourMs = 60 * 60_000;
-/** What waits for the model when the server ends has so long. */
-const drainMs = 10_000;
+const mostWorkers = 8;
 
 /**
  * Opens workspace, model and gallery, and listens.
  *
  * @throws TLS_REQUIRED, INVALID_ARGUMENT; what opening them throws
  * @example
- * const service = await serve({ port: 0, host: "127.0.0.1", behindProxy: false, allowedHosts: [], log: null, onNotice: console.error });
+ * const service = await serve({ command, port: 0, host: "127.0.0.1", behindProxy: false, allowedHosts: [], log: null, onNotice: console.error });
  */
 export async function serve(options: ServeOptions): Promise<Service> {
   checkExposure(options);
+  checkTls(options.tls);
   if (options.webhook) checkWebhook(options.webhook);
   const now = Date.now;
   const { folder: workspace } = openWorkspace(options.workspace);
-  const { selfsame, gallery } = await openBoth(options, workspace);
+  const { workers = Math.min(availableParallelism(), mostWorkers), database, keyFile, model } = options;
+  const live = await openLiveGallery({
+    ...{ workspace, database, keyFile, model, workers, limits: defaultLimits },
+    onNotice: options.onNotice,
+  });
   const verifyOnly = options.verifyOnly ?? !isLoopback(options.host);
   const sessions = createPageSessions(now);
-  const jobs = createJobRunner({ workspace, command, now });
+  const reload = () => void live.reload().catch((error) => reportFault(app, "reload", error));
+  const jobs = createJobRunner({
+    ...{ workspace, command: options.command, now },
+    onEnded: ({ kind, state }) => {
+      if (kind === "reembed" && state === "done") reload();
+    },
+  });
   const parts: ServerParts = {
-    ...{ selfsame, gallery, sessions, jobs, workspace, verifyOnly, now },
-    keys: galleryKeys(gallery, now),
+    get selfsame() {
+      return live.selfsame;
+    },
+    get gallery() {
+      return live.gallery;
+    },
+    onOtherModel: reload,
+    keyFile: keyFile === undefined ? null : resolve(keyFile),
+    ...{ sessions, jobs, workspace, verifyOnly, now },
+    keys: galleryKeys(() => live.gallery, now),
     limits: defaultLimits,
     rates: { ...defaultRates, ...options.rates },
     hosts: hostsOf(options),
     https: options.tls !== undefined || options.behindProxy,
     behindProxy: options.behindProxy,
-    page: existsSync(pageFolder) ? pageFolder : null,
+    page: existsSync(pageFiles.web) ? pageFiles : null,
     webhook: options.webhook ?? null,
     log: options.log,
   };
-  const app = await buildServer(parts, options.tls);
-  const purging = setInterval(() => void purge(app, gallery), hourMs);
+  const app: FastifyInstance = await buildServer(parts, options.tls);
+  const purge = () => void live.gallery.purge().catch((error) => reportFault(app, "purge", error));
+  const purging = setInterval(purge, hourMs);
   purging.unref();
   const closeRest = async () => {
     clearInterval(purging);
     await jobs.close();
-    await selfsame.close({ drain: true, limitMs: drainMs });
-    await gallery.close();
+    await live.close();
   };
   try {
     await app.listen({ port: options.port, host: options.host });
@@ -102,12 +123,12 @@ export async function serve(options: ServeOptions): Promise<Service> {
     await closeRest();
     throw listenFault(error, options);
   }
-  void purge(app, gallery);
+  purge();
   const url = urlOf(app, options);
   return {
     ...{ app, url, verifyOnly },
     pageUrl: `${url}/#${sessions.issue()}`,
-    firstKey: await firstKey(gallery),
+    firstKey: await firstKey(live.gallery),
     close: async () => {
       await app.close();
       await closeRest();
@@ -124,40 +145,20 @@ function checkExposure({ host, tls, behindProxy }: ServeOptions): void {
   );
 }
 
-/** The model that is named; else the one that the gallery is bound to; else the default one. */
-async function openBoth(options: ServeOptions, workspace: string) {
-  const { database, keyFile, model, workers, onNotice } = options;
-  const place = {
-    ...{ workspace, onNotice },
-    ...(database === undefined ? {} : { database }),
-    ...(keyFile === undefined ? {} : { keyFile }),
-  };
-  const open = async (name: string) => {
-    const limits = { bytes: defaultLimits.imageBytes, pixels: defaultLimits.imagePixels };
-    const selfsame = await Selfsame.load({
-      model: name,
-      limits,
-      ...(workers === undefined ? {} : { workers }),
-    });
-    try {
-      const { gallery } = await openStore({ ...place, model: selfsame.model });
-      return { selfsame, gallery };
-    } catch (error) {
-      await selfsame.close();
-      throw error;
-    }
-  };
+/** @throws INVALID_ARGUMENT where the two are none, or not of each other */
+function checkTls(tls: ServerTls | undefined): void {
+  if (!tls) return;
   try {
-    return await open(model ?? "default");
-  } catch (error) {
-    if (model !== undefined || !(error instanceof SelfsameError && error.code === "GALLERY_MODEL_MISMATCH"))
-      throw error;
-    const { gallery: bound } = await openStore(place);
-    const { revision } = bound.model;
-    await bound.close();
-    const own = modelOfRevision(workspace, revision);
-    if (own === undefined) throw error;
-    return open(own);
+    createSecureContext({ cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) });
+  } catch (cause) {
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      "certificate and key can't be used, or are not of each other",
+      {
+        cause,
+        hint: "Give both as PEM; `selfsame certificate` makes a pair.",
+      },
+    );
   }
 }
 
@@ -175,13 +176,9 @@ async function firstKey(gallery: Gallery): Promise<string | null> {
   return secret;
 }
 
-async function purge(app: FastifyInstance, gallery: Gallery): Promise<void> {
-  try {
-    await gallery.purge();
-  } catch (error) {
-    const reason = error instanceof SelfsameError ? error.code : (error as Error).name;
-    app.log.error({ fault: "purge", reason });
-  }
+/** Beside requests; of a bug, its name alone. */
+function reportFault(app: FastifyInstance, fault: string, error: unknown): void {
+  app.log.error({ fault, reason: error instanceof SelfsameError ? error.code : (error as Error).name });
 }
 
 function urlOf(app: FastifyInstance, { host, tls }: ServeOptions): string {

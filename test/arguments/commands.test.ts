@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { preset } from "../../src/train/presets.js";
 import { writePeople } from "../support/drawnPeople.js";
 import { runInProcess } from "../support/inProcess.js";
@@ -20,6 +20,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "selfsame-commands-"));
   await writePeople(at("people"), { people: 30, images: 4, noise: 90 });
   writePixelBundle(at("model"), pixelBundle(8));
+  vi.stubEnv("SELFSAME_HOME", at("home"));
+  vi.stubEnv("SELFSAME_KEY_FILE", at("home.key"));
   const measured = { rate: 0.1, low: 0.05, high: 0.2, errors: 30, comparisons: 300 };
   const point = { targetFmr: 0.1, threshold: 0.5, fmr: measured, fnmr: measured };
   writePixelBundle(at("decides"), pixelBundle(8, { operatingPoints: [point] }));
@@ -38,7 +40,10 @@ beforeAll(async () => {
   rmSync(at("pipe/twin.onnx"));
   execFileSync("mkfifo", [at("pipe/twin.onnx")]);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 
 const run = (args: readonly string[]) =>
   runInProcess(
@@ -164,6 +169,47 @@ const lines: readonly Line[] = [
   [`evaluate ${people} --fmr 2`, "INVALID_ARGUMENT"],
   [`evaluate ${people} --min-quality 5`, "INVALID_ARGUMENT"],
 
+  // Galleries: refused before any is made.
+  ["enroll", "INVALID_ARGUMENT"],
+  ["enroll PHOTO --from @people", "INVALID_ARGUMENT"],
+  ["enroll PHOTO --face all", "INVALID_ARGUMENT"],
+  ["enroll PHOTO --csv @x.csv", "INVALID_ARGUMENT"],
+  ["enroll PHOTO --consent door", "INVALID_ARGUMENT"],
+  ["enroll --from @people --name Ada", "INVALID_ARGUMENT"],
+  ["enroll --from @people --layout nonsense", "INVALID_ARGUMENT"],
+  ["enroll --from @people --csv @plain", "FILE_EXISTS"],
+  ...["0", "1", "2", "x", "-0.1", "1e-400"].map(
+    (rate): Line => [`identify PHOTO --fpir ${rate}`, "INVALID_ARGUMENT"],
+  ),
+  ["identify PHOTO --top 0", "INVALID_ARGUMENT"],
+  ["identify PHOTO --keep-unknown -1", "INVALID_ARGUMENT"],
+  ["verify PHOTO PHOTO --person 1", "INVALID_ARGUMENT"],
+  ["verify PHOTO --person 1 --draw @x.png", "INVALID_ARGUMENT"],
+  ["people list --limit 1001", "INVALID_ARGUMENT"],
+  ["people change 1", "INVALID_ARGUMENT"],
+  ["people export", "INVALID_ARGUMENT"],
+  ["people export 1 --all --out @x", "INVALID_ARGUMENT"],
+  ["people merge 1", "INVALID_ARGUMENT"],
+  ["people merge 1 2 --undo 3", "INVALID_ARGUMENT"],
+  ["inbox assign face", "INVALID_ARGUMENT"],
+  ["inbox not face", "INVALID_ARGUMENT"],
+  ["keys create --label x --scope all", "INVALID_ARGUMENT"],
+  ["keys create --label x --scope admin --expires 0", "INVALID_ARGUMENT"],
+  ["key backup @x --passphrase-file @none", "FILE_NOT_FOUND"],
+  ["key restore @none", "FILE_NOT_FOUND"],
+  ["key restore @fifo", "GALLERY_KEY_WRONG"],
+  ["gallery settings --fpir 1", "INVALID_ARGUMENT"],
+  ["gallery settings --keep-unknown 0.5", "INVALID_ARGUMENT"],
+  ["gallery settings --retention 0", "INVALID_ARGUMENT"],
+  ["gallery show --workspace @plain", "FILE_NOT_WRITABLE"],
+  ["audit verify --head @none", "FILE_NOT_FOUND"],
+  ["audit verify --head @plain", "INVALID_ARGUMENT"],
+  ["audit export --out @plain", "FILE_EXISTS"],
+  ["captures purge --all --days 3", "INVALID_ARGUMENT"],
+  ["captures purge --days 0", "INVALID_ARGUMENT"],
+  ["restore @none --workspace @ws", "FILE_NOT_FOUND"],
+  ["restore @fifo --workspace @ws", "STORE_FAILED"],
+
   // Words that nobody knows.
   ["verify PHOTO PHOTO --treshold 0.5", "INVALID_ARGUMENT"],
   ["verify PHOTO", "INVALID_ARGUMENT"],
@@ -195,5 +241,5 @@ describe("a line that is wrong exits with 2", () => {
 
 test("there are lines enough, and they leave nothing behind", () => {
   expect(lines.length).toBeGreaterThan(70);
-  expect(readdirSync(folder)).not.toContain("out");
+  for (const made of ["out", "home", "home.key"]) expect(readdirSync(folder)).not.toContain(made);
 });

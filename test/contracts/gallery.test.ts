@@ -1,3 +1,4 @@
+import { copyFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type HeadDistance, headDistance } from "../../src/core/headDistance.js";
 import { preparePerson } from "../../src/core/personRule.js";
@@ -716,6 +717,24 @@ describe.each(engines)("a gallery, %s", (kind) => {
       await other.addPerson({ name: "Later" }, [drawnTemplate(60)]);
       expect(await (await place.open()).verifyIntegrity([head])).toBeDefined();
     });
+  });
+
+  test("a key rotated on another machine is asked for, and enough once it is in place", async () => {
+    await named("Ada", 1);
+    const copy = `${place.keyFile}.elsewhere`;
+    copyFileSync(place.keyFile, copy);
+    const other = await place.open({ keyFile: copy });
+    await gallery.rotateKey();
+    for (const call of [
+      () => other.counts(),
+      () => other.addPerson({}, []),
+      () => other.nearest(drawnVector(1), 1),
+    ])
+      await expect(call()).rejects.toEqual(code("GALLERY_KEY_WRONG"));
+    copyFileSync(place.keyFile, copy);
+    expect(await nearestTo(1, other)).toBeDefined();
+    await other.addPerson({ name: "Bob" }, [drawnTemplate(2)]);
+    await gallery.verifyIntegrity();
   });
 
   test("a change by one is seen by another that is open: people, templates, merges, deletions", async () => {

@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sample } from "../support/samples.js";
+import { root, sample } from "../support/samples.js";
 import { closeTestModel, form, type TestServer, testServer } from "../support/server.js";
 
 let server: TestServer;
@@ -291,6 +292,51 @@ describe("paths", () => {
   ])("%s is a problem like any other", async (_, url, status) => {
     const response = await server.ask(url);
     expect([response.statusCode, response.problem]).toEqual([status, "INVALID_ARGUMENT"]);
+  });
+});
+
+describe("the page's files", () => {
+  test("are public, with what the page loads of the package, and nothing else of it", async () => {
+    const built = join(root, "dist");
+    const web = join(server.workspace, "web");
+    mkdirSync(join(web, "assets"), { recursive: true });
+    writeFileSync(join(web, "index.html"), "<!doctype html>");
+    writeFileSync(join(web, "assets", "x.js"), "1");
+    const own = await testServer({ page: { web, built } });
+    const get = (url: string) => own.ask(url, null);
+    expect((await get("/")).body).toBe("<!doctype html>");
+    expect((await get("/assets/x.js")).headers["content-type"]).toMatch(/javascript/);
+    expect((await get("/")).headers["content-security-policy"]).toContain("'wasm-unsafe-eval'");
+    expect((await get("/selfsame/models/bundles/default/model.json")).json().id).toBe(
+      own.parts.selfsame.model.id,
+    );
+    for (const path of [
+      ...[
+        "/selfsame/cli/main.js",
+        "/selfsame/server/serve.js",
+        "/selfsame/",
+        "/selfsame/models/../cli/main.js",
+      ],
+      ...[
+        "/selfsame/models/..%2fcli%2fmain.js",
+        "/selfsame/models/%2e%2e/cli/main.js",
+        "/selfsame/.build-stamp",
+      ],
+      ...["/assets/..%2f..%2fgallery%2fgallery.db", "/../work/gallery/gallery.db", "/.x"],
+    ]) {
+      const answer = await get(path);
+      expect([path, answer.problem]).toEqual([path, "NOT_FOUND"]);
+    }
+    await own.close();
+  });
+
+  test("a model's own files are for whoever has a key", async () => {
+    const file = (name: string, scope: "verify" | null) =>
+      server.ask(`/v1/models/default/files/${name}`, scope);
+    expect((await file("model.json", "verify")).json().revision).toBe(server.parts.selfsame.model.revision);
+    expect((await file("twin.onnx", "verify")).rawPayload.length).toBeGreaterThan(1e6);
+    expect((await file("model.json", null)).problem).toBe("UNAUTHENTICATED");
+    expect((await file("..%2fmodel.json", "verify")).problem).toBe("INVALID_ARGUMENT");
   });
 });
 

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -7,8 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, ServiceProblem } from "selfsame/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resealed } from "../../src/models/seal.node.js";
 import { runCli } from "../support/runCli.js";
-import { root, sample } from "../support/samples.js";
+import { sample } from "../support/samples.js";
+import { otherPhoto } from "../support/server.js";
+import { startService } from "../support/startService.js";
 
 // The service as a user starts it: a process of its own, with a port.
 
@@ -26,38 +28,8 @@ const place = (name: string) => [
   join(folder, `${name}.key`),
 ];
 
-/** Starts `selfsame serve`, and reads what it says until it listens. */
-async function started(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  const child = spawn(
-    process.execPath,
-    [join(root, "dist", "cli", "main.js"), "serve", "--port", "0", "--no-open", ...args],
-    {
-      env: { ...process.env, DATABASE_URL: "", XDG_CACHE_HOME: join(folder, "cache"), ...environment },
-    },
-  );
-  let [out, err] = ["", ""];
-  child.stderr.on("data", (text) => {
-    err += text;
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on("data", (text) => {
-      out += text;
-      if (out.includes("page ")) setImmediate(resolve);
-    });
-    child.on("close", (code) => reject(new Error(`ended with ${code}: ${out}${err}`)));
-  });
-  const found = (form: RegExp) => form.exec(out)?.[1] ?? "";
-  return {
-    ...{ child, url: found(/serves (\S+)/), page: found(/page +(\S+)/) },
-    key: found(/admin key +(\S+)/),
-    said: () => ({ out, err }),
-    stop: async () => {
-      child.kill("SIGTERM");
-      const [code] = await once(child, "close");
-      return code as number;
-    },
-  };
-}
+const started = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
+  startService(args, { XDG_CACHE_HOME: join(folder, "cache"), ...environment });
 
 describe("selfsame serve", () => {
   test("makes the first admin's key, once; opens its page once; tells webhooks; ends in order", async () => {
@@ -91,7 +63,7 @@ describe("selfsame serve", () => {
     const id = enrolled.person?.id ?? "";
     const verified = await client.call("POST /v1/people/{id}/verify", {
       params: { id },
-      images: { image: photo(2) },
+      images: { image: await otherPhoto(1) },
     });
     expect(verified).toMatchObject({ outcome: "match", person: { name: "Ada" } });
     const fault = await client
@@ -157,6 +129,60 @@ describe("selfsame serve", () => {
     expect(await code).toBe(0);
   }, 120_000);
 
+  test("a gallery that got another model by a job is served with it, without a new start", async () => {
+    const models = join(folder, "model", "models", "mine");
+    mkdirSync(models, { recursive: true, mode: 0o700 });
+    const service = await started(place("model"));
+    const client = createClient({ url: service.url, key: service.key });
+    const [kept] = (await client.call("GET /v1/models")).items;
+    const { person } = await client.call("POST /v1/people", { images: { photos: [photo(1)] } });
+    // The same twin, another head: a revision of its own.
+    const bundle = JSON.parse(
+      new TextDecoder().decode(
+        await client.call("GET /v1/models/{model}/files/{file}", {
+          params: { model: "default", file: "model.json" },
+        }),
+      ),
+    );
+    const changed = resealed({
+      ...bundle,
+      description: "another head",
+      head: { ...bundle.head, bias: bundle.head.bias + 0.01 },
+      operatingPoints: [],
+      defaultFmr: null,
+    });
+    writeFileSync(join(models, "model.json"), JSON.stringify(changed));
+    writeFileSync(
+      join(models, "twin.onnx"),
+      await client.call("GET /v1/models/{model}/files/{file}", {
+        params: { model: "default", file: "twin.onnx" },
+      }),
+    );
+    const job = await client.call("POST /v1/jobs/reembed", { body: { label: "switch", model: "mine" } });
+    let last: unknown;
+    for await (const { data } of client.events(job.id)) last = data;
+    expect(last).toMatchObject({ state: "done", result: { takenOver: true } });
+    const inUse = async () => (await client.call("GET /v1/models")).items.find((model) => model.inUse)?.id;
+    await expect.poll(inUse, { timeout: 30_000 }).toBe("mine");
+    const verified = await client.call("POST /v1/people/{id}/verify", {
+      params: { id: person?.id ?? "" },
+      images: { image: await otherPhoto(1) },
+    });
+    expect(verified).toMatchObject({
+      outcome: "no decision",
+      reason: "no threshold",
+      revision: changed.revision,
+    });
+    expect(kept?.revision).not.toBe(changed.revision);
+    expect(await service.stop()).toBe(0);
+    // And the next start finds it.
+    const again = await started(place("model"));
+    expect(await createClient({ url: again.url, key: service.key }).call("GET /v1/settings")).toMatchObject({
+      model: { revision: changed.revision },
+    });
+    expect(await again.stop()).toBe(0);
+  }, 120_000);
+
   test("a certificate of its own lets others in by TLS; without one a public address is refused", async () => {
     const refused = await runCli(folder, ["serve", "--host", "0.0.0.0", "--port", "0", ...place("tls")]);
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining("TLS_REQUIRED")]);
@@ -189,10 +215,13 @@ describe("selfsame serve", () => {
     const { request } = await import("node:https");
     const ask = (path: string, headers: Record<string, string>) =>
       new Promise<{ status: number; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) =>
-        request({ host: "127.0.0.1", port, path, headers, ca: readFileSync(cert) }, (response) => {
-          response.resume();
-          resolve({ status: response.statusCode ?? 0, headers: response.headers });
-        })
+        request(
+          { host: "127.0.0.1", servername: "localhost", port, path, headers, ca: readFileSync(cert) },
+          (response) => {
+            response.resume();
+            resolve({ status: response.statusCode ?? 0, headers: response.headers });
+          },
+        )
           .on("error", reject)
           .end(),
       );

@@ -55,7 +55,7 @@ export async function galleryPlace(kind: (typeof engines)[number]): Promise<Gall
     place,
     keyFile,
     async open(options = {}) {
-      const database = options.database ?? (await openPlace(place));
+      const database = options.database ?? (await openPlace(place, { busyTimeoutMs: 60_000 }));
       const gallery = await openGalleryStore({
         place: "a test",
         keyFile,

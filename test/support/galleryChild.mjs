@@ -14,8 +14,8 @@ import { openPostgres } from "../../dist/gallery/stores/postgres.node.js";
 const [given, what, name, count = "Infinity"] = process.argv.slice(2);
 const { place, keyFile, model } = JSON.parse(given);
 const database = await (place.kind === "embedded"
-  ? openLibsql(place.file)
-  : openPostgres(place.url, { schema: place.schema, connections: 3 }));
+  ? openLibsql(place.file, { busyTimeoutMs: 60_000 })
+  : openPostgres(place.url, { schema: place.schema, connections: 3, busyTimeoutMs: 60_000 }));
 const gallery = await openGalleryStore({ database, place: "a test", keyFile, model });
 
 // At once into the pipe: what is printed was acknowledged, also if this process is killed now.

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import { vi } from "vitest";
-import { root } from "./samples.js";
+import { root, sample } from "./samples.js";
 
 // The built service, not its sources: the model's workers are files of dist/, and errors are told by their class.
 const built = async <T>(path: string) => (await import(join(root, "dist", path))) as T;
@@ -16,9 +16,8 @@ const { createJobRunner } =
 const { SelfsameError } = await built<typeof import("../../src/core/errors.js")>("core/errors.js");
 const { Selfsame } =
   await built<typeof import("../../src/recognition/load.node.js")>("recognition/load.node.js");
-const { openStore } = await built<typeof import("../../src/people/openStore.node.js")>(
-  "people/openGallery.node.js",
-);
+const { openStore } =
+  await built<typeof import("../../src/people/openStore.node.js")>("people/openStore.node.js");
 const { defaultLimits, defaultRates } =
   await built<typeof import("../../src/server/context.js")>("server/context.js");
 export const { endpoints, anyEndpoints } =
@@ -101,6 +100,8 @@ export async function testServer(
     behindProxy: false,
     page: null,
     webhook: null,
+    onOtherModel: () => {},
+    keyFile: null,
     log: { write: (line) => void lines.push(line) },
     now: Date.now,
     ...overrides,
@@ -142,4 +143,15 @@ export function form(parts: readonly (readonly [name: string, value: string | Ui
     payload: Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]),
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
   };
+}
+
+/** Another photo of the main face of a sample: smaller, and brighter. */
+export async function otherPhoto(number: number): Promise<Uint8Array> {
+  const { default: sharp } = await import("sharp");
+  const { width = 1000 } = await sharp(sample(number)).metadata();
+  return sharp(sample(number))
+    .resize(Math.round(width * 0.8))
+    .modulate({ brightness: 1.15 })
+    .jpeg({ quality: 90 })
+    .toBuffer();
 }

@@ -124,7 +124,8 @@ export const texts = {
   },
   server: {
     lost: "The server does not answer. Nothing is lost; this page goes on as soon as it is back.",
-    expired: "This page's session has ended. Open the address again that selfsame serve prints.",
+    expired:
+      "This page's session has ended. Start `selfsame serve` anew and open the address that it prints.",
   },
   parts: {
     loading: "Loading…",

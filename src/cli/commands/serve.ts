@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { isatty } from "node:tty";
+import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../../core/errors.js";
 import { readTextWithin } from "../../core/readWithin.node.js";
+import { defaultRates } from "../../server/context.js";
 import { type ServeOptions, type Service, serve } from "../../server/serve.js";
 import { isLoopback } from "../../server/tls/ownNames.js";
 import { command } from "../command.js";
@@ -52,6 +54,7 @@ export const serveCommand = command({
   repeatable: ["allowed-host", "webhook-host"],
   run: async (options, { values }) => {
     const given: ServeOptions = {
+      command: fileURLToPath(new URL("../main.js", import.meta.url)),
       port: numberOption("port", options.port, { least: 0, most: 65_535 }) ?? defaultPort,
       host: options.host,
       workspace: options.workspace,
@@ -62,7 +65,7 @@ export const serveCommand = command({
       behindProxy: options["behind-proxy"] === true,
       tls: tlsOf(options["tls-cert"], options["tls-key"]),
       allowedHosts: values("allowed-host"),
-      rates: options.rate === undefined ? undefined : { perKey: wholeNumber("rate", options.rate, 1e6) },
+      rates: ratesOf(options.rate),
       webhook: webhookOf(options.webhook, values("webhook-host")),
       log: options.log ? { write: writeErr } : null,
       onNotice: note,
@@ -86,21 +89,34 @@ function tlsOf(cert: string | undefined, key: string | undefined): ServeOptions[
   return { cert: readTextWithin(cert, pemRules), key: readTextWithin(key, pemRules) };
 }
 
+/** Several keys may be used from one address. */
+function ratesOf(text: string | undefined): ServeOptions["rates"] {
+  if (text === undefined) return undefined;
+  const perKey = wholeNumber("rate", text, 1e6);
+  return { perKey, perAddress: Math.max(defaultRates.perAddress, 3 * perKey) };
+}
+
 /** The secret is no argument: others on the machine read those. */
 function webhookOf(url: string | undefined, hosts: readonly string[]): ServeOptions["webhook"] {
   if (url === undefined) return undefined;
   return { url, hosts, secret: process.env["SELFSAME_WEBHOOK_SECRET"] ?? "" };
 }
 
+/** Said at once, so that whoever reads it has it whole. */
 function announce({ url, pageUrl, firstKey, verifyOnly }: Service, { host }: ServeOptions): void {
-  printLine(`Selfsame serves ${url}  (API: ${url}/docs, /openapi.json)`);
-  printLine(`  page         ${pageUrl}  (opens once, within an hour)`);
-  if (firstKey !== null) {
-    printLine(`  admin key    ${firstKey}`);
-    printLine("               shown now and never again; others: `selfsame keys create`");
-  }
-  if (verifyOnly) printLine("  verify only  nobody is searched 1:N (--no-verify-only allows it)");
-  if (!isLoopback(host)) printLine("  network      others on it reach this server; they need a key");
+  const lines = [
+    `Selfsame serves ${url}  (API: ${url}/docs, /openapi.json)`,
+    ...(firstKey === null
+      ? []
+      : [
+          `  admin key    ${firstKey}`,
+          "               shown now and never again; others: `selfsame keys create`",
+        ]),
+    ...(verifyOnly ? ["  verify only  nobody is searched 1:N (--no-verify-only allows it)"] : []),
+    ...(isLoopback(host) ? [] : ["  network      others on it reach this server; they need a key"]),
+    `  page         ${pageUrl}  (opens once, within an hour)`,
+  ];
+  printLine(lines.join("\n"));
 }
 
 /** Where somebody looks at a screen. */

@@ -3,6 +3,7 @@ import { check, checkFields } from "../../core/options.js";
 import { numbers } from "../argumentChecks.js";
 import { checkLength } from "../comparisons.js";
 import { type Estimate, estimated } from "../intervals/interval.js";
+import { acceleration } from "../intervals/pairTable.js";
 import {
   type BootstrapOptions,
   bootstrapSettings,
@@ -110,5 +111,23 @@ export function searchRate(
     values[r] = wrongWeight / weight;
     return weight > 0;
   });
-  return result(estimated(value, percentileInterval(values, settings.confidence, value) ?? safe, few));
+  const influences = influence(errorsOf, searchesOf, value, enrolled, galleries?.of);
+  const shape = { spread: 1, acceleration: acceleration(influences) };
+  return result(estimated(value, percentileInterval(values, settings.confidence, value, shape) ?? safe, few));
+}
+
+/** How the rate's numerator, errors − rate·searches, goes with how often each person is drawn. */
+function influence(
+  errorsOf: Float64Array,
+  searchesOf: Float64Array,
+  rate: number,
+  enrolled: readonly Int32Array[],
+  of: ArrayLike<number> | undefined,
+): Float64Array {
+  const exposed = searchesOf.slice();
+  const searchesIn = new Float64Array(enrolled.length);
+  for (let i = 0; of && i < of.length; i++) searchesIn[of[i]!]!++;
+  for (const [g, people] of enrolled.entries())
+    for (const person of people) exposed[person]! += searchesIn[g]! / people.length;
+  return errorsOf.map((errors, p) => errors - rate * exposed[p]!);
 }

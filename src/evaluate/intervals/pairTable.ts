@@ -143,6 +143,16 @@ export function shapeOf(squares: number, perPerson: Float64Array): RateShape {
   // Σ uᵢⱼ² alone is what independent pairs have; sampling error must not take the variance below it.
   return {
     spread: Math.sqrt(Math.max(squares, perPersonSquares - squares) / (perPersonSquares + squares)),
-    acceleration: perPerson.reduce((sum, r) => sum + r ** 3, 0) / (6 * perPersonSquares ** 1.5),
+    acceleration: acceleration(perPerson),
   };
+}
+
+/** Σ rᵢ³ ÷ (6·(Σ rᵢ²)^1.5) of people's influences rᵢ on a rate (Efron 1987, eq. 6.6). */
+export function acceleration(influences: Float64Array): number {
+  let [squares, cubes] = [0, 0];
+  for (const r of influences) {
+    squares += r ** 2;
+    cubes += r ** 3;
+  }
+  return cubes / (6 * squares ** 1.5);
 }

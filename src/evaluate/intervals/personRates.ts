@@ -5,8 +5,6 @@ import { type PartialRates, type PersonRates, peopleRates } from "./peopleRates.
 import { checkPersonPairs, densePeople, nobodyTwice, type PersonPairs } from "./personPairs.js";
 import type { BootstrapOptions } from "./resample.js";
 
-export type { PartialRates, PersonRates } from "./peopleRates.js";
-
 /**
  * FMR and FNMR at given thresholds with intervals, where comparisons share people: people are drawn with
  * replacement; in a resample in which person i was drawn mᵢ times, an impostor pair (i, j) weighs mᵢ·mⱼ, and

@@ -15,8 +15,10 @@ import type { KernelOptions, PersonSearch, SearchOptions } from "./search.js";
  * search.nearest(probe, 5); // [{ person: "ada", distance: 0.31 }]
  */
 export function createSearch(options: SearchOptions & KernelOptions): PersonSearch {
-  const { head, dimensions, kernel = true, codesFrom = 8192, candidates = candidatesByDefault } = options;
+  const { head, dimensions, kernel = true, candidates = candidatesByDefault } = options;
   const rule = searchRule(head);
+  // Codes tell squared distances: how far these rank as Σ|·| does hangs on the embedding's axes, so there everybody is compared.
+  const { codesFrom = rule.measure === "l1" ? Number.POSITIVE_INFINITY : 8192 } = options;
   const loaded = kernel && rule.measure !== "paper" ? loadKernel(firstPages(dimensions)) : null;
   if (loaded === null) return createPlainSearch(options);
   return createKernelSearch(

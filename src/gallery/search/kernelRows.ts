@@ -1,7 +1,7 @@
 import { SelfsameError } from "../../core/errors.js";
 import type { SearchRule } from "../../core/personRule.js";
 import { type Codebook, distanceTables, learnCodebook, tableSteps } from "./codebook.js";
-import type { KernelMemory, LoadedKernel } from "./kernel.node.js";
+import type { KernelMemory, LoadedKernel } from "./kernel.js";
 
 /** A row that was found, with its distance in float32. */
 export interface NearRow {
@@ -155,12 +155,12 @@ export function createKernelRows(
   };
 
   /**
-   * Lists candidates by their codes; 0 where codes don't tell rows apart, or were misjudged. A sample shows how far the aimed at
+   * Lists candidates by their codes; 0 where codes don't tell rows apart. A sample shows how far the aimed at
    * number of rows reaches; that reach is then 200 of the 255 steps in which all rows are estimated.
    */
   const candidates = (probe: Float64Array): number => {
     if (!codebook) return 0;
-    const aim = candidatesOf(count);
+    const aim = Math.min(count, candidatesOf(count));
     const tables = distanceTables(codebook, probe);
     const widest = tables.reduce((most, sum) => Math.max(most, sum), 0);
     if (widest === 0) return 0;
@@ -175,7 +175,7 @@ export function createKernelRows(
     for (let below = histogram[0]!; below < sought; below += histogram[reach]!) reach++;
     views.bytes.set(tableSteps(tables, ((reach + 0.5) * step) / reachSteps), at.tables);
     const found = kernel.collect(at.tables, count, reachSteps, at.list, mostListed);
-    return found > mostListed || found < aim / 2 ? 0 : found;
+    return found > mostListed ? 0 : found;
   };
 
   return {

@@ -24,18 +24,19 @@ export function createKernelSearch(rule: SearchRule, dimensions: number, rows: K
   const people = new Map<string, Owner>();
 
   const removeRow = (row: number) => {
-    const last = owners[rows.count - 1]!;
-    last.rows[last.rows.indexOf(rows.count - 1)] = row;
-    owners[row] = last;
+    const lastRow = rows.count - 1;
+    if (row !== lastRow) {
+      const last = owners[lastRow]!;
+      last.rows[last.rows.indexOf(lastRow)] = row;
+      owners[row] = last;
+    }
     owners.pop();
     rows.remove(row);
   };
   const remove = (person: string): boolean => {
     const owner = people.get(person);
     if (owner === undefined) return false;
-    for (let row = owner.rows.pop(); row !== undefined; row = owner.rows.pop()) {
-      removeRow(row);
-    }
+    for (let row = owner.rows.pop(); row !== undefined; row = owner.rows.pop()) removeRow(row);
     return people.delete(person);
   };
   const distance = (form: Float64Array, owner: Owner) =>

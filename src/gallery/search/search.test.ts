@@ -16,7 +16,8 @@ const heads: readonly HeadDistance[] = [
 ];
 const ways: readonly (readonly [string, (options: SearchOptions) => PersonSearch])[] = [
   ["the plain loop", createPlainSearch],
-  ["the fastest", createSearch],
+  ["the kernel", createSearch],
+  ["where there is no kernel", (options) => createSearch({ ...options, kernel: false })],
 ];
 const drawn = (...keys: readonly number[]) => {
   const random = seededRandom(1, ...keys);

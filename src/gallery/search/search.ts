@@ -12,7 +12,7 @@ export interface SearchOptions {
 export interface KernelOptions {
   /** False: the plain loop, as where WebAssembly has no SIMD or no shared memory. Default true. */
   readonly kernel?: boolean;
-  /** From how many rows on codes of 128 bits choose whom the kernel compares. Default 8,192. */
+  /** From how many rows on codes of 128 bits choose whom the kernel compares. Default 8,192; under `weighted-l1` never. */
   readonly codesFrom?: number;
   /** How many of so many rows they choose, about. Default: one in 256, and 1,024 at least. */
   readonly candidates?: (rows: number) => number;

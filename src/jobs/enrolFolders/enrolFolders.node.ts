@@ -48,9 +48,9 @@ const ahead = 4;
  *
  * @throws FILE_NOT_FOUND, DATASET_INVALID; what the gallery throws; ABORTED: who was enrolled by then stays
  * @example
- * const { people } = await enrolFolders({ gallery, selfsame }, "people");
+ * const { people } = await enrolEverybody({ gallery, selfsame }, "people");
  */
-export async function enrolFolders(
+export async function enrolEverybody(
   context: PeopleContext,
   folder: string,
   options: EnrolFoldersOptions = {},

@@ -3,11 +3,7 @@ import { array, check, checkOptions, flag, listOf, oneOf, text } from "../../cor
 import type { FaceGallery } from "../../people/faceGallery.node.js";
 import { contextOf } from "../../people/faceGalleryOn.node.js";
 import { oneFaceRule } from "../../recognition/optionRules.js";
-import {
-  type EnrolFoldersOptions,
-  type EnrolledFolders,
-  enrolFolders as enrolAll,
-} from "./enrolFolders.node.js";
+import { type EnrolFoldersOptions, type EnrolledFolders, enrolEverybody } from "./enrolFolders.node.js";
 import { peopleLayouts } from "./peopleFolders.node.js";
 
 const rules = {
@@ -35,5 +31,5 @@ export async function enrolFolders(
   const context = contextOf(gallery);
   check(folder, "enrolFolders: folder", text);
   checkOptions("enrolFolders", options, rules);
-  return enrolAll(context, folder, options);
+  return enrolEverybody(context, folder, options);
 }

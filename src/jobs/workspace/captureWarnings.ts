@@ -1,4 +1,4 @@
-import type { StoredCapture } from "./captures.node.js";
+import type { StoredCapture } from "./storedCapture.js";
 
 /** What training will warn of, said while there is still somebody in front of the camera. */
 export function captureWarnings(

@@ -8,22 +8,10 @@ import { captureName, parseCaptureName } from "../../data/readers/captureName.js
 import type { CaptureRole } from "../../data/readers/webcam.node.js";
 import { imageFormat } from "../../vision/imageFormat.js";
 import { captureWarnings } from "./captureWarnings.js";
+import { cacheFolder } from "./folders.node.js";
+import type { StoredCapture } from "./storedCapture.js";
 
 export const captureRoles = ["anchor", "positive", "negative"] as const satisfies readonly CaptureRole[];
-
-/** A photo in a workspace's `captures/`, in the layout that training reads. */
-export interface StoredCapture {
-  readonly id: string;
-  readonly role: CaptureRole;
-  /** What people call the session. */
-  readonly session: string;
-  readonly camera: string | null;
-  /** ISO 8601, UTC. */
-  readonly time: string;
-  readonly bytes: number;
-  /** Of its main face, as it was judged when it came; null for a file that was put there otherwise. */
-  readonly quality: number | null;
-}
 
 export interface CaptureDraft {
   readonly image: Uint8Array;
@@ -123,10 +111,11 @@ export function moveCapture(workspace: string, id: string, role: CaptureRole): S
   return stored(capture(workspace, id));
 }
 
-/** @throws NOT_FOUND */
+/** What was computed of captures for trainings goes with it: it is made again where it is needed. @throws NOT_FOUND */
 export function deleteCapture(workspace: string, id: string): void {
   const { file, name } = capture(workspace, id);
   rmSync(file);
+  rmSync(cacheFolder(workspace), { recursive: true, force: true });
   const { sessions, captures } = readNotes(workspace);
   const { [name]: _, ...rest } = captures;
   writeNotes(workspace, { sessions, captures: rest });

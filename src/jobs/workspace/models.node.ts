@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { readWithin } from "../../core/readWithin.node.js";
 import { writeAside } from "../../core/writeAside.node.js";
 import { writing } from "../../core/writing.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
-import { builtInModels, readModel } from "../../models/bundle.node.js";
+import { builtInModels, modelFolder, readModel } from "../../models/bundle.node.js";
 import { foldersIn } from "./folders.node.js";
 
 /** A model that a workspace has, or that comes with Selfsame. */
@@ -99,6 +100,20 @@ export function installedModels(workspace: string) {
       throw error;
     }
   });
+}
+
+/** What a page needs to do what the server does. */
+export const modelFiles = ["model.json", "twin.onnx"] as const;
+
+/** A file of a model. @throws MODEL_NOT_FOUND */
+export function readModelFile(
+  workspace: string,
+  id: string,
+  name: (typeof modelFiles)[number],
+): Promise<Uint8Array> {
+  const { folder } = modelFolderOf(workspace, id);
+  const path = name === "twin.onnx" ? readModel(folder).twin : join(modelFolder(folder), name);
+  return readWithin(path, { most: 1e9, missing: "MODEL_NOT_FOUND", unreadable: "MODEL_INVALID" });
 }
 
 /** @throws MODEL_INVALID */

@@ -20,6 +20,8 @@ export interface JobRunner {
   cancel(id: string): JobView;
   /** @throws NOT_FOUND; INVALID_ARGUMENT where it can't be gone on with */
   resume(id: string): JobView;
+  /** Forgets a job; what it made stays. @throws NOT_FOUND; INVALID_ARGUMENT where it has not ended */
+  remove(id: string): void;
   /**
    * Events after a number, those to come as well, until the job has ended.
    *
@@ -37,6 +39,8 @@ export interface JobRunnerOptions {
   readonly command: string;
   readonly now: () => number;
   readonly mostWaiting?: number;
+  /** Told of a job that has ended. */
+  readonly onEnded?: (job: JobView) => void;
 }
 
 interface Job {
@@ -49,7 +53,13 @@ interface Job {
   readonly followers: Set<{ readonly onEvent: (event: JobEvent) => void; readonly onEnd: () => void }>;
 }
 
-export function createJobRunner({ workspace, command, now, mostWaiting = 16 }: JobRunnerOptions): JobRunner {
+export function createJobRunner({
+  workspace,
+  command,
+  now,
+  mostWaiting = 16,
+  onEnded = () => {},
+}: JobRunnerOptions): JobRunner {
   const folder = openJobFolder(workspace);
   const jobs = new Map<string, Job>();
   const running = new Set<Promise<void>>();
@@ -106,6 +116,7 @@ export function createJobRunner({ workspace, command, now, mostWaiting = 16 }: J
         fault: state === "failed" ? faultOf(end, workspace) : null,
       });
       delete job.stopped;
+      onEnded(view(job));
       running.delete(work);
       next();
     });
@@ -159,6 +170,12 @@ export function createJobRunner({ workspace, command, now, mostWaiting = 16 }: J
           `a job that is ${job.record.state} can't be gone on with`,
         );
       return queue(job);
+    },
+    remove: (id) => {
+      const job = known(id);
+      if (!isEnded(job.record)) throw new SelfsameError("INVALID_ARGUMENT", `the job is ${job.record.state}`);
+      jobs.delete(id);
+      folder.remove(id);
     },
     follow: (id, after, onEvent, onEnd) => {
       const job = known(id);

@@ -1,26 +1,39 @@
-import { join } from "node:path";
 import staticFiles from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 
-/** The page's files, which tell nothing that the package doesn't. Without them `/` leads to the documentation. */
-export async function page(app: FastifyInstance, folder: string | null): Promise<void> {
-  if (folder === null) {
+/** Where the page's files lie. */
+export interface PageFiles {
+  readonly web: string;
+  /** The package's own files, of which the page loads networks, WebAssembly and what runs them. */
+  readonly built: string;
+}
+
+/** What of the package a page may load: nothing that npm doesn't give to everybody. */
+const loadable = /^\/(browser|models|vendor\/onnxruntime-web\/dist)\//;
+
+/**
+ * The page's files, and below `/selfsame/` those of the package that it loads: public, since they tell nothing that the package doesn't.
+ * Without a page `/` leads to the documentation.
+ */
+export async function page(app: FastifyInstance, files: PageFiles | null): Promise<void> {
+  if (files === null) {
     app.get("/", { config: { scope: "public" } }, async (_, reply) => reply.redirect("/docs/"));
     return;
   }
-  await app.register(async (files) => {
-    files.addHook("onRoute", (route) => {
+  await app.register(async (open) => {
+    open.addHook("onRoute", (route) => {
       route.config = { ...route.config, scope: "public" };
     });
-    // Names of built files change with what they hold; the page itself is asked for each time.
-    await files.register(staticFiles, { root: folder, wildcard: false, maxAge: "1h", cacheControl: true });
-    // The page's library with its WebAssembly and networks: the package's own files, which everybody has.
-    for (const part of ["browser", "vendor/onnxruntime-web", "models"])
-      await files.register(staticFiles, {
-        root: join(folder, "..", part),
-        prefix: `/selfsame/${part}/`,
-        decorateReply: false,
-        maxAge: "1h",
-      });
+    // Asked for again each time, and answered in a line where nothing has changed.
+    const common = { cacheControl: true, maxAge: 0, dotfiles: "deny" } as const;
+    await open.register(staticFiles, { ...common, root: files.web, wildcard: false });
+    await open.register(staticFiles, {
+      ...common,
+      root: files.built,
+      prefix: "/selfsame/",
+      decorateReply: false,
+      index: false,
+      allowedPath: (path) => loadable.test(path),
+    });
   });
 }

@@ -1,12 +1,15 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { type ErrorCode, errorCatalogue, SelfsameError } from "../../core/errors.js";
-import { retryAfter, retryAfterOf } from "../retryAfter.js";
+import { retryAfterOf } from "../retryAfter.js";
 import type { Problem } from "../schemas/problem.js";
 
 /** Every fault leaves as a problem (RFC 9457) of the catalogue; of a bug nothing is told but that it is one. */
-export function problems(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>((error, request, reply) => answerProblem(error, request, reply));
+export function problems(app: FastifyInstance, onOtherModel: () => void): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (error instanceof SelfsameError && error.code === "GALLERY_MODEL_MISMATCH") onOtherModel();
+    return answerProblem(error, request, reply);
+  });
   app.setNotFoundHandler((request, reply) =>
     answerProblem(new SelfsameError("NOT_FOUND", "there is no such route"), request, reply),
   );
@@ -47,7 +50,8 @@ export function catalogued(error: unknown): SelfsameError | undefined {
     );
   }
   const { statusCode, code } = error as Partial<FastifyError>;
-  const known = statusCode === undefined ? undefined : byStatus[statusCode];
+  const isRefusal = statusCode !== undefined && statusCode >= 400 && statusCode < 500;
+  const known = byStatus[statusCode ?? 500] ?? (isRefusal ? "INVALID_ARGUMENT" : undefined);
   if (!known || (code !== undefined && /SERIALIZATION/.test(code))) return undefined;
   return new SelfsameError(
     known,
@@ -62,15 +66,13 @@ export function catalogued(error: unknown): SelfsameError | undefined {
 const requestHint = "See /openapi.json, or /docs, for what the route takes.";
 
 const byStatus: Readonly<Record<number, ErrorCode>> = {
-  400: "INVALID_ARGUMENT",
+  // Of files that are not to be had.
+  403: "NOT_FOUND",
   404: "NOT_FOUND",
   405: "NOT_FOUND",
-  406: "INVALID_ARGUMENT",
   408: "BODY_TIMEOUT",
   413: "BODY_TOO_LARGE",
-  414: "INVALID_ARGUMENT",
   415: "MEDIA_TYPE_UNSUPPORTED",
-  431: "INVALID_ARGUMENT",
   503: "CLOSED",
 };
 
@@ -123,9 +125,4 @@ function reportFault(error: unknown, { status, code }: Problem, request: Fastify
     fault: code,
     ...(expected ? { reason: error.message } : { name, where: where.slice(0, 12).join("\n") }),
   });
-}
-
-/** RATE_LIMITED or VERIFICATION_PAUSED, with when to come again. */
-export function tooMany(code: "RATE_LIMITED" | "VERIFICATION_PAUSED", words: string, seconds: number) {
-  return retryAfter(new SelfsameError(code, words), seconds);
 }

@@ -1,7 +1,8 @@
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { SelfsameError } from "../../core/errors.js";
 import type { RateLimits } from "../context.js";
-import { tooMany } from "./problems.js";
+import { retryAfter } from "../retryAfter.js";
 
 /** Checks that throw RATE_LIMITED once a minute's requests are used up. */
 export interface RateChecks {
@@ -18,7 +19,10 @@ export async function rateLimits(app: FastifyInstance, rates: RateLimits): Promi
     return async (request: FastifyRequest) => {
       const result = await count(request);
       if (!result.isAllowed && result.isExceeded)
-        throw tooMany("RATE_LIMITED", `more than ${most} requests in a minute`, result.ttlInSeconds);
+        throw retryAfter(
+          new SelfsameError("RATE_LIMITED", `more than ${most} requests in a minute`),
+          result.ttlInSeconds,
+        );
     };
   };
   return {

@@ -5,7 +5,13 @@ declare module "fastify" {
     /** Aborted once the client is gone or the request's time is up. */
     work: AbortController;
   }
+  interface FastifyContextConfig {
+    slow?: boolean;
+  }
 }
+
+/** For work on the whole gallery. */
+const slowSeconds = 15 * 60;
 
 /** Gives every request its id as a header, and a signal that its work heeds. */
 export function requests(app: FastifyInstance, seconds: number): void {
@@ -16,7 +22,7 @@ export function requests(app: FastifyInstance, seconds: number): void {
     reply.header("request-id", request.id);
     const deadline = setTimeout(
       () => work.abort(new DOMException("the request's time is up", "TimeoutError")),
-      seconds * 1000,
+      (request.routeOptions.config.slow ? slowSeconds : seconds) * 1000,
     );
     reply.raw.once("close", () => {
       clearTimeout(deadline);

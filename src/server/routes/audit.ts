@@ -43,6 +43,7 @@ export const verifyAudit = endpoint(
   "POST /v1/audit/verify",
   {
     ...plain,
+    slow: true,
     summary: "Checks every row of the gallery, and the log against heads kept elsewhere.",
     body: z.strictObject({ heads: z.array(headSchema).max(1000).default([]) }),
     answer: z.object({ rows: z.int(), auditRows: z.int() }),

@@ -55,6 +55,7 @@ export const checkGallery = endpoint(
     tag: "people",
     summary: "The gallery's test of itself: look-alikes, weak references.",
     scope: "admin",
+    slow: true,
     answer,
   },
   async ({ caller, signal }, { peopleOf }) => selfTest(peopleOf(caller), { signal }),

@@ -93,7 +93,8 @@ export const startReembedding = endpoint(
         .describe("Go on though templates without a photo will be lost."),
     }),
   },
-  async ({ body }, { jobs, workspace }) => jobs.start(() => reembedPlan(workspace, body)),
+  async ({ body }, { jobs, workspace, keyFile }) =>
+    jobs.start(() => reembedPlan({ workspace, keyFile }, body)),
 );
 
 export const getJobs = endpoint(
@@ -124,6 +125,20 @@ export const resumeJob = endpoint(
     errors: ["NOT_FOUND", "BUSY"],
   },
   async ({ params }, { jobs }) => jobs.resume(params.id),
+);
+
+export const removeJob = endpoint(
+  "DELETE /v1/jobs/{id}",
+  {
+    ...plain,
+    summary: "Forgets a job that has ended; the model or report that it made stays.",
+    params: idParams,
+    errors: ["NOT_FOUND"],
+  },
+  async ({ params }, { jobs }) => {
+    jobs.remove(params.id);
+    return undefined;
+  },
 );
 
 export const followJob = endpoint(

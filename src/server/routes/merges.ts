@@ -48,6 +48,7 @@ export const getMergeCandidates = endpoint(
   {
     ...plain,
     scope: "admin",
+    slow: true,
     summary: "Pairs of people who may be one, the most alike first.",
     answer: z.object({ items: z.array(pairSchema) }),
     errors: ["VERIFY_ONLY"],

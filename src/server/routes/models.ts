@@ -4,7 +4,9 @@ import {
   describeModel,
   installedModels,
   labelModel,
+  modelFiles,
   modelFolderOf,
+  readModelFile,
 } from "../../jobs/workspace/models.node.js";
 import { endpoint } from "../endpoint.js";
 import { operatingPointSchema } from "../schemas/decision.js";
@@ -101,4 +103,17 @@ export const removeModel = endpoint(
     deleteModel(workspace, params.model, selfsame.model.revision);
     return undefined;
   },
+);
+
+export const getModelFile = endpoint(
+  "GET /v1/models/{model}/files/{file}",
+  {
+    tag: "models",
+    summary: "A model's own file: with `selfsame/browser` a page does with it what the server does.",
+    scope: "any",
+    params: z.object({ model: modelId, file: z.enum(modelFiles) }),
+    mediaType: "application/octet-stream",
+    errors: ["MODEL_NOT_FOUND"],
+  },
+  async ({ params }, { workspace }) => Buffer.from(await readModelFile(workspace, params.model, params.file)),
 );

@@ -109,6 +109,7 @@ export const getPersonExport = endpoint(
   {
     ...ofPerson,
     scope: "admin",
+    slow: true,
     summary: "Everything that is kept of a person, embeddings and photos too: what they may ask for.",
     answer: z.object({
       person: z

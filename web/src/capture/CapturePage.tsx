@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { type Api, roles } from "../api.js";
+import { type Api, type Role, roles } from "../api.js";
 import { useKeys } from "../app/keys.js";
 import { useCamera } from "../camera/useCamera.js";
 import { texts } from "../texts.js";
@@ -22,6 +22,10 @@ export function CapturePage({ api }: { readonly api: Api }) {
   const named = session.trim() || fallback;
   const { press, release } = useShutter(camera, captures, named, stage);
   const isLive = camera.state === "live";
+  const addAll = async (files: readonly File[], role: Role) => {
+    // One after the other: a folder of photos must not keep the server from anything else.
+    for (const file of files) await captures.add(file, role, named);
+  };
 
   useKeys({
     a: { down: () => press("anchor", false) },
@@ -114,9 +118,7 @@ export function CapturePage({ api }: { readonly api: Api }) {
                 key={role}
                 role={role}
                 captures={captures}
-                onFiles={(files) => {
-                  for (const file of files) void captures.add(file, role, named);
-                }}
+                onFiles={(files) => void addAll(files, role)}
               />
             ))}
           </>

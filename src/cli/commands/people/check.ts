@@ -22,6 +22,8 @@ export const check = command({
   },
 });
 
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
 export function selfTestLines(test: SelfTest): string[] {
   const { people, templates, own, threshold, targetFmr, unsupported, model, revision } = test;
   const at =
@@ -29,9 +31,9 @@ export function selfTestLines(test: SelfTest): string[] {
       ? "no threshold: nothing is called a match"
       : `threshold ${threshold.toFixed(4)}, set for FMR ${formatRate(targetFmr)}`;
   return [
-    `CHECKED: ${people} people with ${templates} templates; ${at}`,
+    `CHECKED: ${counted(people, "person", "people")} with ${counted(templates, "template", "templates")}; ${at}`,
     ...(unsupported === null ? [] : [`  unsupported: ${unsupported}`]),
-    `  own        ${own.comparisons} templates against the others of ${own.people} people; ${own.single} people have one, which nothing can check`,
+    `  own        ${own.comparisons} templates against the others of ${counted(own.people, "person", "people")}; ${counted(own.single, "person has", "people have")} one, which nothing can check`,
     ...own.weak.map(
       ({ person, template, score, quality, others }) =>
         `  weak       ${formatPerson(person)}: template ${template} scores ${score.toFixed(4)} against ${others === 1 ? "the other" : `the ${others} others`} (quality ${quality.toFixed(3)})`,
@@ -46,7 +48,7 @@ function pairLines({ pairs }: SelfTest): string[] {
   if (pairs === null) return ["  pairs      not compared: this gallery verifies only"];
   const { comparisons, highest, lookAlikes } = pairs;
   return [
-    `  pairs      ${comparisons} comparisons of templates with other people; ${lookAlikes} pairs match`,
+    `  pairs      ${comparisons} comparisons of templates with other people; ${counted(lookAlikes, "pair matches", "pairs match")}`,
     ...highest
       .filter(({ match }, rank) => match || rank === 0)
       .map(
@@ -73,8 +75,8 @@ function fpirLines({ fpir, people, promised }: SelfTest): string[] {
       ["  FMR", "threshold", "FPIR of the FMR", "people who match another", "FPIR measured here"],
       ...rows,
     ]),
-    promised === null
-      ? "  promise    none: too few people"
+    promised === null || promised >= 1
+      ? `  promise    none: ${counted(people, "person is", "people are")} too few to promise anything`
       : `  promise    FPIR below ${formatRate(promised)} (95%), as far as ${people} people can show, worth ${fpir[0]?.worth} independent searches`,
   ];
 }

@@ -4,7 +4,7 @@ import { writing } from "../../../core/writing.node.js";
 import {
   type EnrolFoldersOptions,
   type EnrolledFolders,
-  enrolFolders,
+  enrolEverybody,
 } from "../../../jobs/enrolFolders/enrolFolders.node.js";
 import { type PeopleLayout, peopleLayouts } from "../../../jobs/enrolFolders/peopleFolders.node.js";
 import type { ExitCode } from "../../exitCodes.js";
@@ -12,7 +12,7 @@ import type { GalleryArgs } from "../../galleryOptions.js";
 import type { ModelArgs } from "../../options.js";
 import { note, printJson, printLine } from "../../output.js";
 import { runJob } from "../../runJob.js";
-import { noteSkipped } from "../../skipped.js";
+import { noteSkipped, shownName } from "../../skipped.js";
 import { csvText, tableLines } from "../../table.js";
 import { withPeople } from "../../withGallery.js";
 
@@ -40,7 +40,7 @@ export async function enrollFrom(
   const started = performance.now();
   const result = await withPeople(options, (people) =>
     runJob(({ signal, onProgress }) =>
-      enrolFolders(people, folder, { ...settings, ...layout, signal, onProgress }),
+      enrolEverybody(people, folder, { ...settings, ...layout, signal, onProgress }),
     ),
   );
   const seconds = (performance.now() - started) / 1000;
@@ -63,7 +63,7 @@ function layoutSetting(text: string | undefined): { layout?: PeopleLayout } {
 function linesOf(result: EnrolledFolders, seconds: number): string[] {
   const { people, enrolledPeople, refusedPeople, enrolledPhotos, refusedPhotos, layout } = result;
   const rows = people.map(({ source, outcome, enrolled, refused, lookAlikes, photos }) => [
-    source,
+    shownName(source),
     outcome,
     String(enrolled),
     String(refused),
