@@ -27,8 +27,13 @@ export interface StudioService {
 }
 
 /** The real service with its page, in an empty workspace, on a port of loopback. */
-export async function studioService(overrides: Parameters<typeof testServer>[0] = {}): Promise<StudioService> {
-  const server = await testServer({ page: join(root, "dist", "web"), ...overrides });
+export async function studioService(
+  overrides: Parameters<typeof testServer>[0] = {},
+): Promise<StudioService> {
+  const server = await testServer({
+    page: { web: join(root, "dist", "web"), built: join(root, "dist") },
+    ...overrides,
+  });
   await server.app.listen({ port: 0, host: "127.0.0.1" });
   const origin = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
   const photos = await photosOfPeople();
@@ -39,7 +44,7 @@ export async function studioService(overrides: Parameters<typeof testServer>[0] 
       for (const file of [files].flat()) body.append(name, new Blob([readFileSync(file)]), "photo.jpg");
     return body;
   };
-  const ask = async (method: string, path: string, body?: FormData | object) => {
+  const ask = async <T>(method: string, path: string, body?: FormData | object): Promise<T> => {
     const json = body !== undefined && !(body instanceof FormData);
     const response = await fetch(`${origin}/v1/${path}`, {
       method,
@@ -47,7 +52,7 @@ export async function studioService(overrides: Parameters<typeof testServer>[0] 
       ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as FormData) }),
     });
     if (!response.ok) throw new Error(await response.text());
-    return response.json();
+    return (await response.json()) as T;
   };
   const photo = (name: Name, number: 1 | 2 = 1) => join(photos, `${name}${number}.jpg`);
   return {
@@ -58,8 +63,8 @@ export async function studioService(overrides: Parameters<typeof testServer>[0] 
     group: sample(4),
     enrol: async (name, details = {}, numbers = [1]) => {
       const files = numbers.map((number) => photo(name, number));
-      const { person } = await ask("POST", "people", form({ photos: files }, { name, ...details }));
-      return person.id as string;
+      const body = form({ photos: files }, { name, ...details });
+      return (await ask<{ person: { id: string } }>("POST", "people", body)).person.id;
     },
     identify: (name, number = 1) => ask("POST", "identify", form({ image: photo(name, number) }, {})),
     change: (settings) => ask("PATCH", "settings", settings),
@@ -77,7 +82,10 @@ function photosOfPeople(): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), "selfsame-photos-"));
     const selfsame = await testModel();
     for (const [name, place] of Object.entries(samplePeople)) {
-      const [first, second] = [1, 2].map((number) => join(folder, `${name}${number}.jpg`)) as [string, string];
+      const [first, second] = [1, 2].map((number) => join(folder, `${name}${number}.jpg`)) as [
+        string,
+        string,
+      ];
       await writeFace(selfsame as never, first, place);
       await sharp(first).flop().modulate({ brightness: 0.85 }).rotate(3).jpeg({ quality: 88 }).toFile(second);
     }

@@ -1,4 +1,4 @@
-import { count, rateWords } from "../parts/figures.js";
+import { count, percentWords, rateWords } from "../parts/figures.js";
 import { scoreWords } from "../parts/scale.js";
 import type { CheckResult } from "../service/service.js";
 import { texts } from "../texts.js";
@@ -29,12 +29,12 @@ export function FpirTable({ result }: { readonly result: CheckResult }) {
               <tr key={row.threshold} aria-current={row.threshold === threshold || undefined}>
                 <td className="figure">{scoreWords(row.threshold)}</td>
                 <td className="figure">{rateWords(row.targetFmr)}</td>
-                <td className="figure">{rateWords(row.expected)}</td>
-                <td className="figure">{row.words ?? rateWords(row.rate)}</td>
+                <td className="figure">{percentWords(row.expected)}</td>
+                <td className="figure">{row.words ?? percentWords(row.rate)}</td>
                 <td className="figure">
                   {row.low === null || row.high === null
                     ? words.tooFew
-                    : `${rateWords(row.low)} – ${rateWords(row.high)}`}
+                    : `${percentWords(row.low)} – ${percentWords(row.high)}`}
                 </td>
                 <td className="figure">{row.lookAlikes}</td>
               </tr>
