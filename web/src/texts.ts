@@ -409,7 +409,7 @@ export const texts = {
     switchOn: "Switch it on in Settings",
   },
   check: {
-    total: (people: string, templates: string) => `${people} people, ${templates} templates`,
+    total: (people: string, templates: string) => `People: ${people}; templates: ${templates}`,
     again: "Run again",
     running: "Comparing everybody with everybody…",
     empty: "There is nobody to check",
@@ -609,7 +609,7 @@ export const texts = {
       submit: "Delete everything",
       left: (left: string) => `${left} left…`,
       done: (people: string, faces: string, captures: string) =>
-        `Erased: ${people} people, ${faces} unknown faces, ${captures} captures`,
+        `Erased. People: ${people}; unknown faces: ${faces}; captures: ${captures}`,
     },
   },
 } as const;
