@@ -12,6 +12,7 @@ import {
   getTemplateThumbnail,
   removeTemplate,
 } from "./routes/enrol.js";
+import { eraseEverything } from "./routes/erase.js";
 import { getEvents, getEventsCsv } from "./routes/events.js";
 import { identifyPhoto } from "./routes/identify.js";
 import {
@@ -42,6 +43,7 @@ import {
   getPeople,
   getPerson,
   getPersonExport,
+  getPersonThumbnail,
   removePerson,
 } from "./routes/people.js";
 import { getReport, getReportPage, getReports, removeReport } from "./routes/reports.js";
@@ -53,7 +55,16 @@ import { verifyClaim } from "./routes/verify.js";
 /** Every route of the service. From this list come the server, its documentation, the fuzzer and the client's types. */
 export const endpoints = [
   ...[detect, compare],
-  ...[enrolPerson, getPeople, getPerson, changePerson, removePerson, addConsent, getPersonExport],
+  ...[
+    enrolPerson,
+    getPeople,
+    getPerson,
+    changePerson,
+    removePerson,
+    addConsent,
+    getPersonExport,
+    getPersonThumbnail,
+  ],
   ...[addTemplates, removeTemplate, getTemplateThumbnail, getTemplateImage],
   ...[verifyClaim, identifyPhoto],
   ...[mergeInto, getMerges, getMergeCandidates, undoMergeOf],
@@ -75,7 +86,7 @@ export const endpoints = [
   ],
   ...[getRuns, getRun],
   ...[getReports, getReport, getReportPage, removeReport],
-  ...[getSettings, changeSettings],
+  ...[getSettings, changeSettings, eraseEverything],
   ...[getKeys, makeKey, revokeKey],
   ...[getAudit, getAuditHead, verifyAudit, getEvents, getEventsCsv],
   ...[openSession, endSession],

@@ -1,0 +1,16 @@
+import { CheckPage } from "../check/CheckPage.js";
+import { EventsPage } from "../events/EventsPage.js";
+import { InboxPage } from "../inbox/InboxPage.js";
+import { PeoplePage } from "../people/PeoplePage.js";
+import { SettingsPage } from "../settings/SettingsPage.js";
+
+/** Pages that ask the service by its typed client. */
+export const servicePages = {
+  people: PeoplePage,
+  inbox: InboxPage,
+  check: CheckPage,
+  events: EventsPage,
+  settings: SettingsPage,
+} as const;
+
+export const isServicePage = (name: string): name is keyof typeof servicePages => name in servicePages;
