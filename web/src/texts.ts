@@ -609,4 +609,119 @@ export const texts = {
         `Erased: ${people} people, ${faces} unknown faces, ${captures} captures`,
     },
   },
+  verify: {
+    keys: [
+      ["v", "Verify the picture"],
+      ["l", "Live mode, on or off"],
+      ["d", "On this device, or by the server"],
+      ["s", "Start the camera"],
+      ["q", "Stop the camera"],
+    ],
+    verifyOnly: "This service verifies only: it compares with whom you name, and searches nobody.",
+    target: {
+      title: "Against",
+      whom: "Whom should the picture show?",
+      person: "Person",
+      kinds: { anchors: "your anchors", person: "a person", photo: "a photo" },
+      anchors: (count: number) =>
+        count === 1
+          ? "1 anchor of the Capture page"
+          : `${count} anchors of the Capture page; their mean distance decides`,
+      noAnchors: "There is no anchor yet.",
+      toCapture: "Take one",
+      choosePerson: "Choose a person…",
+      another: "change",
+      photo: "The photo that is compared with",
+      choosePhoto: "Choose the second photo",
+      anotherPhoto: "Choose another",
+    },
+    verify: "Verify",
+    choose: "Choose a photo",
+    yourPhoto: "The photo that is verified",
+    backToCamera: "Back to the camera",
+    live: {
+      start: "Live",
+      stop: "Stop live",
+      rule: ({ frames, withinMs }: { readonly frames: number; readonly withinMs: number }) =>
+        `Live decides by the median of the last ${frames} comparable frames within ${withinMs / 1000} seconds, at the same threshold; with fewer there is no decision. Frames that come meanwhile are dropped.`,
+      have: (have: number, needed: number) => `Live: ${have} of ${needed} comparable frames`,
+    },
+    device: {
+      label: "On this device",
+      loading: "Loading model and references into the page…",
+      failed: (why: string) => `This device can't decide: ${why}`,
+      states: {
+        off: "The server decides; pictures go there and are not kept.",
+        ready: "This page decides. Nothing leaves it.",
+        impossible: "Templates of people don't leave the server. Choose your anchors or a photo.",
+      },
+    },
+    limits:
+      "The figures don't cover photos held to the camera, twins and close relatives, or groups that their data lack.",
+    result: "Result",
+    busy: "Looking…",
+    noneYet: "No decision yet",
+    idle: "Start the camera, or drop a photo on its picture.",
+    idleReady: "Press v to verify what the picture shows.",
+    probe: "the picture",
+    references: { anchors: "your anchors", person: "the person", photo: "the photo" },
+    reference: (number: number) => `anchor ${number}`,
+    outcomes: {
+      match: { title: "Match", words: "The same person, as far as the threshold can tell." },
+      "no match": {
+        title: "No match",
+        words: "Not alike enough for the threshold. That does not say that they are two people.",
+      },
+      "no decision": { title: "No decision", words: "" },
+    },
+    scale: (threshold: string | null) =>
+      threshold === null ? "This model has no threshold." : `A score of ${threshold} or more is a match.`,
+    facts: {
+      fmr: "False matches",
+      fnmr: "False non-matches",
+      data: "Measured on",
+      quality: "Quality",
+      time: "Time",
+      model: "Model",
+      challenge: "Challenge check",
+    },
+    fmr: (many: string) => `${many} strangers pass at this threshold`,
+    interval: (rate: string, between: string, errors: string, comparisons: string) =>
+      `${rate}, 95% interval ${between}; ${errors} of ${comparisons} comparisons`,
+    noPoint: "Not measured for this model",
+    fnmr: (many: string, between: string) =>
+      `${many} tries of the right person fail (95% interval ${between})`,
+    sides: { server: "by the server", device: "on this device" },
+    took: (ms: number, side: string) => `${ms} ms, ${side}`,
+    challenge: "Nothing looks at whether the face is live: a photo of somebody passes as they do.",
+    several: (count: number) => `${count} faces are near: the large, central one was compared.`,
+    lookAlike: (name: string, others: readonly string[]) =>
+      `Look-alike: ${name} also matches ${others.join(" and ")}. A match may be either.`,
+    faults: {
+      noFace: {
+        title: "No face found",
+        words: "Look into the camera, in good light, or choose a photo that shows one face from the front.",
+      },
+      noAnchor: {
+        title: "No anchors yet",
+        words: "Take one on the Capture page, or verify against a person or a photo.",
+      },
+      noTarget: { title: "Against whom?", words: "Choose the person or the photo first." },
+      paused: {
+        title: "Paused",
+        words: (seconds: number) =>
+          `Too many verifications of this person failed. It goes on in ${seconds} seconds.`,
+      },
+      busy: { title: "The server is busy", words: "Try again in a moment." },
+      unreadable: {
+        title: "Not readable as a photo",
+        words: "JPEG, PNG, WebP, AVIF, GIF and TIFF are read.",
+      },
+      notEnrolled: {
+        title: "No template",
+        words: "This person has no template to compare with. Add photos on People.",
+      },
+      other: "That did not work",
+    },
+  },
 } as const;

@@ -3,6 +3,7 @@ import { EventsPage } from "../events/EventsPage.js";
 import { InboxPage } from "../inbox/InboxPage.js";
 import { PeoplePage } from "../people/PeoplePage.js";
 import { SettingsPage } from "../settings/SettingsPage.js";
+import { VerifyPage } from "../verify/VerifyPage.js";
 
 /** Pages that ask the service by its typed client. */
 export const servicePages = {
@@ -11,6 +12,7 @@ export const servicePages = {
   check: CheckPage,
   events: EventsPage,
   settings: SettingsPage,
+  verify: VerifyPage,
 } as const;
 
 export const isServicePage = (name: string): name is keyof typeof servicePages => name in servicePages;
