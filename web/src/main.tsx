@@ -11,6 +11,8 @@ import "./styles/inbox.css";
 import "./styles/check.css";
 import "./styles/events.css";
 import "./styles/settings.css";
+import "./styles/chart.css";
+import "./styles/train.css";
 import "./styles/verify.css";
 
 const token = takeToken();

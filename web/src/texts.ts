@@ -724,4 +724,143 @@ export const texts = {
       other: "That did not work",
     },
   },
+  train: {
+    empty: {
+      title: "Nothing was trained yet",
+      words:
+        "A training runs on the server. This page may be closed meanwhile; it shows what is under way when it is opened again.",
+    },
+    data: {
+      title: "Your captures",
+      capture: "Capture more",
+      none: "There is none yet. A head for you needs anchors, positives and negatives.",
+      session: "Session",
+      camera: "Camera",
+      noCamera: "not known",
+      roles: ["Anchor", "Positive", "Negative"],
+      warnings: "What training will warn of",
+    },
+    start: {
+      title: "Train",
+      method: "What to train",
+      methods: {
+        captures: {
+          name: "A head for you",
+          words:
+            "The model's twin stays. A head is learnt on your captures, and used only where it is better on sessions that it had not seen; either way your captures are tested.",
+        },
+        scratch: {
+          name: "A twin from scratch",
+          words:
+            "The paper's way: the network itself is learnt from your images alone. To see how it works; few images make a weak model.",
+        },
+        head: {
+          name: "A head for everybody",
+          words:
+            "The twin stays. A head is learnt on a folder per person of many people, each held out once.",
+        },
+        finetune: {
+          name: "Finetune a twin",
+          words: "The last stages of a twin that was trained here are trained on.",
+        },
+      },
+      data: "Data",
+      dataset: ({ id, images }: { readonly id: string; readonly images: number }) =>
+        `${id === "captures" ? "your captures" : id.replace(/^folder:/, "")}, ${images.toLocaleString("en-GB")} images`,
+      noData: "none",
+      base: "Begins with",
+      noBase: "nothing",
+      inUse: (label: string) => `${label} (in use)`,
+      name: "Name",
+      label: (method: string, number: number) => `${method} ${number}`,
+      incomplete: "At least one anchor, one positive and one negative are needed.",
+      noFolder: "It needs a folder per person in the workspace's datasets/.",
+      noTwin: "No twin was trained here yet.",
+      estimates: {
+        run: (duration: string) => `About ${duration}, as the last one like it.`,
+        photos: (duration: string) => `About ${duration}; less where the photos were embedded before.`,
+      },
+      noEstimate: "How long it takes shows after the first steps.",
+      submit: "Start training",
+    },
+    run: {
+      stop: "Stop",
+      resume: "Go on",
+      progress: "Progress",
+      states: {
+        queued: "Waits for its turn",
+        running: "Running",
+        done: "Done",
+        failed: "Failed",
+        cancelled: "Stopped",
+        interrupted: "Interrupted: the server ended",
+      },
+      far: (done: number, total: number | null, remaining: string | 0 | null) =>
+        `${Math.round(done).toLocaleString("en-GB")}${total === null ? "" : ` of ${Math.round(total).toLocaleString("en-GB")}`}${remaining ? `, ${remaining} left` : ""}`,
+      took: (duration: string) => `took ${duration}`,
+      notes: (count: number) => (count === 1 ? "1 line of its log" : `${count} lines of its log`),
+    },
+    charts: {
+      loss: "Loss",
+      rates: "Precision and recall of the batches",
+      precision: "Precision",
+      recall: "Recall",
+      speed: "Images/s",
+      step: "Step",
+      heldOut: (measure: "one-shot" | "eer") => (measure === "eer" ? "Held out: EER" : "Held out: one-shot"),
+      best: (figure: string, best: string) => `${figure} (best ${best})`,
+      nothing: "nothing yet",
+      lossNow: (loss: number, step: number) => `${loss.toPrecision(3)} at step ${step}`,
+      ratesNow: (precision: number | null, recall: number) =>
+        `precision ${precision === null ? "not known" : precision.toFixed(2)}, recall ${recall.toFixed(2)}`,
+      speedNow: (speed: number) => `${speed.toFixed(0)} images a second`,
+    },
+    outcome: {
+      title: "What came of it",
+      test: (
+        own: { readonly all: number; readonly match: number; readonly declined: number },
+        others: { readonly all: number; readonly match: number; readonly declined: number },
+      ) =>
+        `Of your ${own.all} positives ${own.match} match your anchors${own.declined > 0 ? ` (${own.declined} can't be compared)` : ""}; of ${others.all} negatives ${others.match === 0 ? "none does" : others.match === 1 ? "1 does" : `${others.match} do`}.`,
+      learnt: (reason: string) => `The learnt head is used: ${reason}.`,
+      kept: (reason: string) => `The model's own head stays: ${reason}.`,
+      validation: {
+        eer: (figure: string) => `On images held out its equal error rate is ${figure}.`,
+        "one-shot": (figure: string) => `On images held out it names ${figure} in one-shot trials.`,
+      },
+      point: (fmr: string, fnmr: string, data: string) =>
+        `Of strangers ${fmr} pass; of tries of the right person ${fnmr} fail. Measured on ${data}.`,
+      noPoint: (data: string) => `It has no threshold, so it decides nothing: ${data}.`,
+      noDefault: "It decides only where you ask for that rate.",
+      points: (count: number) => (count === 1 ? "Its threshold" : `All ${count} thresholds`),
+      columns: ["For FMR", "Threshold", "FMR measured", "FNMR measured"],
+      skipped: (count: number) => (count === 1 ? "1 image was left out" : `${count} images were left out`),
+    },
+    use: {
+      open: "Make it the one in use…",
+      inUse: "This model is in use.",
+      title: (label: string) => `Use ${label}?`,
+      words:
+        "Everybody's templates are made anew with it, beside those in use, and switched when all are there. The photos of people are needed for that.",
+      noThreshold: "It has no threshold of its own to decide at: every verification would say “no decision”.",
+      submit: "Use it",
+      job: (label: string) => `Use ${label}`,
+      running: "Templates are being made…",
+      done: "It is in use now.",
+      failed: (message: string, hint: string) => `${message}. ${hint}`,
+      dropMissing: "Go on without templates that have no photo",
+    },
+    list: {
+      title: "Trainings",
+      columns: ["Name", "State", "Started", "Figures", "Thresholds", "Compare"],
+      inUse: "in use",
+      points: (count: number) => String(count),
+      none: "none",
+      compare: (label: string) => `Draw the loss of ${label} as well`,
+      test: (own: number, allOwn: number, others: number, allOthers: number) =>
+        `${own}/${allOwn} yours, ${others}/${allOthers} others match`,
+      validation: (measure: "one-shot" | "eer", figure: string) =>
+        `${measure === "eer" ? "EER" : "one-shot"} ${figure}`,
+    },
+  },
 } as const;

@@ -3,6 +3,7 @@ import { EventsPage } from "../events/EventsPage.js";
 import { InboxPage } from "../inbox/InboxPage.js";
 import { PeoplePage } from "../people/PeoplePage.js";
 import { SettingsPage } from "../settings/SettingsPage.js";
+import { TrainPage } from "../train/TrainPage.js";
 import { VerifyPage } from "../verify/VerifyPage.js";
 
 /** Pages that ask the service by its typed client. */
@@ -12,6 +13,7 @@ export const servicePages = {
   check: CheckPage,
   events: EventsPage,
   settings: SettingsPage,
+  train: TrainPage,
   verify: VerifyPage,
 } as const;
 
