@@ -13,6 +13,7 @@ import "./styles/events.css";
 import "./styles/settings.css";
 import "./styles/chart.css";
 import "./styles/train.css";
+import "./styles/results.css";
 import "./styles/verify.css";
 
 const token = takeToken();

@@ -863,4 +863,86 @@ export const texts = {
         `${measure === "eer" ? "EER" : "one-shot"} ${figure}`,
     },
   },
+  results: {
+    empty: {
+      title: "Nothing was measured yet",
+      words:
+        "Choose a model and data with several photos a person. Every pair of photos is compared, and the report says how often the model is wrong at which threshold.",
+    },
+    evaluate: {
+      title: "Measure",
+      model: "Model",
+      data: "Data",
+      noData: "none",
+      noDataHelp: "Take captures, or put a folder per person into the workspace's datasets/.",
+      dataset: ({ id, images }: { readonly id: string; readonly images: number }) =>
+        `${id === "captures" ? "your captures" : id.replace(/^folder:/, "")}, ${images.toLocaleString("en-GB")} images`,
+      label: (model: string, data: string) => `${model} on ${data.replace(/, [\d,]+ images$/, "")}`,
+      submit: "Measure",
+      running: (what: string, remaining: string | undefined) =>
+        `${what ? `Under way: ${what}` : "Under way"}${remaining ? `, ${remaining} left` : "…"}`,
+    },
+    list: {
+      title: "Reports",
+      compare: "Compare with",
+      nothing: "nothing",
+      remove: (name: string) => `Delete the report ${name}`,
+    },
+    report: {
+      page: "Full report",
+      about: (data: string, people: string | undefined, genuine: string, impostor: string, time: string) =>
+        `${data}${people ? `, ${people} people` : ""}: ${genuine} pairs of one person, ${impostor} of two; ${time}`,
+      eer: (rate: string, interval: string | undefined) =>
+        `Equal error rate ${rate}${interval ? ` (95% interval ${interval})` : ""}.`,
+      noThresholds: "This report was written by an older version. Measure again to move its threshold.",
+    },
+    threshold: {
+      title: "Threshold",
+      loose: "lower: more matches",
+      strict: "higher: fewer matches",
+      inUse: "Where the model decides",
+      spoken: (threshold: string, fmr: string, fnmr: string) =>
+        `threshold ${threshold}, false matches ${fmr}, false non-matches ${fnmr}`,
+      plain: (fmr: string, fnmr: string) =>
+        `Of strangers ${fmr} pass; of tries of the right person ${fnmr} fail.`,
+      rate: "Rate",
+      here: "Here",
+      behind: "Behind it",
+      fmr: "False matches (FMR)",
+      fnmr: "False non-matches (FNMR)",
+      precision: "Precision",
+      recall: "Recall",
+      errors: (errors: number, isFew: boolean) =>
+        `${errors.toLocaleString("en-GB")} ${errors === 1 ? "error" : "errors"}${isFew ? ": too few to quote" : ""}`,
+      noInterval: "no interval",
+      note: "95% intervals, as wide as people that are shared among pairs make them; precision where both kinds of pairs are mixed as the report says.",
+      comparedNote: "The other model stands at the same FMR, or the next lower one that it has.",
+    },
+    curves: {
+      det: "False non-matches by false matches",
+      pr: "Precision by recall",
+      byThreshold: "Both errors by threshold",
+      fmr: "FMR",
+      fnmr: "FNMR",
+      recall: "Recall",
+      threshold: "Threshold",
+      here: (name: string, fmr: string, fnmr: string) => `${name}: FMR ${fmr}, FNMR ${fnmr}`,
+    },
+    worst: {
+      title: "Decided most wrongly",
+      help: "Look at them: a name that is wrong in the data counts as an error of the model.",
+      none: "No pair was decided wrongly.",
+      kinds: { "false match": "Taken for one", "false non-match": "Taken for two" },
+    },
+    limits: {
+      title: "What these figures don't cover",
+      items: [
+        "Photos or screens held to the camera: nothing checks whether a face is live.",
+        "Twins and close relatives: in most data there are none.",
+        "Groups of people, ages, light and cameras that the data lack: error rates differ between them.",
+        "Searching among many: the chance that a stranger matches somebody grows with every person enrolled. See Check.",
+        "Data that the model was trained on, or its thresholds were set on: figures on these flatter.",
+      ],
+    },
+  },
 } as const;
