@@ -47,11 +47,12 @@ import {
   getPersonThumbnail,
   removePerson,
 } from "./routes/people.js";
-import { getReport, getReportPage, getReports, removeReport } from "./routes/reports.js";
+import { getReport, getReportPage, getReportPhoto, getReports, removeReport } from "./routes/reports.js";
 import { getRun, getRuns } from "./routes/runs.js";
 import { endSession, openSession } from "./routes/sessions.js";
 import { changeSettings, getSettings } from "./routes/settings.js";
 import { verifyClaim } from "./routes/verify.js";
+import { verifyCaptures } from "./routes/verifyCaptures.js";
 
 /** Every route of the service. From this list come the server, its documentation, the fuzzer and the client's types. */
 export const endpoints = [
@@ -72,7 +73,7 @@ export const endpoints = [
   ...[getInbox, getInboxThumbnail, assignInbox, ignoreInbox, discardInbox, notThisPersonInbox],
   checkGallery,
   ...[listModels, showModel, changeModel, removeModel, getModelFile],
-  ...[addCapture, getCaptures, getCaptureImage, changeCapture, removeCapture],
+  ...[addCapture, getCaptures, getCaptureImage, changeCapture, removeCapture, verifyCaptures],
   listDatasets,
   ...[
     startTraining,
@@ -87,7 +88,7 @@ export const endpoints = [
     followJob,
   ],
   ...[getRuns, getRun],
-  ...[getReports, getReport, getReportPage, removeReport],
+  ...[getReports, getReport, getReportPage, getReportPhoto, removeReport],
   ...[getSettings, changeSettings, eraseEverything],
   ...[getKeys, makeKey, revokeKey],
   ...[getAudit, getAuditHead, verifyAudit, getEvents, getEventsCsv],

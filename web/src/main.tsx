@@ -11,6 +11,10 @@ import "./styles/inbox.css";
 import "./styles/check.css";
 import "./styles/events.css";
 import "./styles/settings.css";
+import "./styles/chart.css";
+import "./styles/train.css";
+import "./styles/results.css";
+import "./styles/verify.css";
 
 const token = takeToken();
 // The page, and its camera, don't wait for this; its requests do. Where it fails the page may have its session already.

@@ -612,4 +612,340 @@ export const texts = {
         `Erased. People: ${people}; unknown faces: ${faces}; captures: ${captures}`,
     },
   },
+  verify: {
+    keys: [
+      ["v", "Verify the picture"],
+      ["l", "Live mode, on or off"],
+      ["d", "On this device, or by the server"],
+      ["s", "Start the camera"],
+      ["q", "Stop the camera"],
+    ],
+    verifyOnly: "This service verifies only: it compares with whom you name, and searches nobody.",
+    target: {
+      title: "Against",
+      whom: "Whom should the picture show?",
+      person: "Person",
+      kinds: { anchors: "your anchors", person: "a person", photo: "a photo" },
+      anchors: (count: number) =>
+        count === 1
+          ? "1 anchor of the Capture page"
+          : `${count} anchors of the Capture page; their mean distance decides`,
+      noAnchors: "There is no anchor yet.",
+      toCapture: "Take one",
+      choosePerson: "Choose a person…",
+      another: "change",
+      photo: "The photo that is compared with",
+      choosePhoto: "Choose the second photo",
+      anotherPhoto: "Choose another",
+    },
+    verify: "Verify",
+    choose: "Choose a photo",
+    yourPhoto: "The photo that is verified",
+    backToCamera: "Back to the camera",
+    live: {
+      start: "Live",
+      stop: "Stop live",
+      rule: ({ frames, withinMs }: { readonly frames: number; readonly withinMs: number }) =>
+        `Live decides by the median of the last ${frames} comparable frames within ${withinMs / 1000} seconds, at the same threshold; with fewer there is no decision. Frames that come meanwhile are dropped.`,
+      have: (have: number, needed: number) => `Live: ${have} of ${needed} comparable frames`,
+    },
+    device: {
+      label: "On this device",
+      loading: "Loading model and references into the page…",
+      failed: (why: string) => `This device can't decide: ${why}`,
+      states: {
+        off: "The server decides; pictures go there and are not kept.",
+        ready: "This page decides. Nothing leaves it.",
+        impossible: "Templates of people don't leave the server. Choose your anchors or a photo.",
+      },
+    },
+    limits:
+      "The figures don't cover photos held to the camera, twins and close relatives, or groups that their data lack.",
+    result: "Result",
+    busy: "Looking…",
+    noneYet: "No decision yet",
+    idle: "Start the camera, or drop a photo on its picture.",
+    idleReady: "Press v to verify what the picture shows.",
+    probe: "the picture",
+    references: { anchors: "your anchors", person: "the person", photo: "the photo" },
+    reference: (number: number) => `anchor ${number}`,
+    outcomes: {
+      match: { title: "Match", words: "The same person, as far as the threshold can tell." },
+      "no match": {
+        title: "No match",
+        words: "Not alike enough for the threshold. That does not say that they are two people.",
+      },
+      "no decision": { title: "No decision", words: "" },
+    },
+    scale: (threshold: string | null) =>
+      threshold === null ? "This model has no threshold." : `A score of ${threshold} or more is a match.`,
+    facts: {
+      fmr: "False matches",
+      fnmr: "False non-matches",
+      data: "Measured on",
+      quality: "Quality",
+      time: "Time",
+      model: "Model",
+      challenge: "Challenge check",
+    },
+    fmr: (many: string) => `${many} strangers pass at this threshold`,
+    interval: (rate: string, between: string, errors: string, comparisons: string) =>
+      `${rate}, 95% interval ${between}; ${errors} of ${comparisons} comparisons`,
+    noPoint: "Not measured for this model",
+    fnmr: (many: string, between: string) =>
+      `${many} tries of the right person fail (95% interval ${between})`,
+    sides: { server: "by the server", device: "on this device" },
+    took: (ms: number, side: string) => `${ms} ms, ${side}`,
+    challenge: "Nothing looks at whether the face is live: a photo of somebody passes as they do.",
+    several: (count: number) => `${count} faces are near: the large, central one was compared.`,
+    lookAlike: (name: string, others: readonly string[]) =>
+      `Look-alike: ${name} also matches ${others.join(" and ")}. A match may be either.`,
+    faults: {
+      noFace: {
+        title: "No face found",
+        words: "Look into the camera, in good light, or choose a photo that shows one face from the front.",
+      },
+      noAnchor: {
+        title: "No anchors yet",
+        words: "Take one on the Capture page, or verify against a person or a photo.",
+      },
+      noTarget: { title: "Against whom?", words: "Choose the person or the photo first." },
+      paused: {
+        title: "Paused",
+        words: (seconds: number) =>
+          `Too many verifications of this person failed. It goes on in ${seconds} seconds.`,
+      },
+      busy: { title: "The server is busy", words: "Try again in a moment." },
+      unreadable: {
+        title: "Not readable as a photo",
+        words: "JPEG, PNG, WebP, AVIF, GIF and TIFF are read.",
+      },
+      notEnrolled: {
+        title: "No template",
+        words: "This person has no template to compare with. Add photos on People.",
+      },
+      other: "That did not work",
+    },
+  },
+  train: {
+    empty: {
+      title: "Nothing was trained yet",
+      words:
+        "A training runs on the server. This page may be closed meanwhile; it shows what is under way when it is opened again.",
+    },
+    data: {
+      title: "Your captures",
+      capture: "Capture more",
+      none: "There is none yet. A head for you needs anchors, positives and negatives.",
+      session: "Session",
+      camera: "Camera",
+      noCamera: "not known",
+      roles: ["Anchor", "Positive", "Negative"],
+      warnings: "What training will warn of",
+    },
+    start: {
+      title: "Train",
+      method: "What to train",
+      methods: {
+        captures: {
+          name: "A head for you",
+          words:
+            "The model's twin stays. A head is learnt on your captures, and used only where it is better on sessions that it had not seen; either way your captures are tested.",
+        },
+        scratch: {
+          name: "A twin from scratch",
+          words:
+            "The paper's way: the network itself is learnt from your images alone. To see how it works; few images make a weak model.",
+        },
+        head: {
+          name: "A head for everybody",
+          words:
+            "The twin stays. A head is learnt on a folder per person of many people, each held out once.",
+        },
+        finetune: {
+          name: "Finetune a twin",
+          words: "The last stages of a twin that was trained here are trained on.",
+        },
+      },
+      data: "Data",
+      dataset: ({ id, images }: { readonly id: string; readonly images: number }) =>
+        `${id === "captures" ? "your captures" : id.replace(/^folder:/, "")}, ${images.toLocaleString("en-GB")} images`,
+      noData: "none",
+      base: "Begins with",
+      noBase: "nothing",
+      inUse: (label: string) => `${label} (in use)`,
+      name: "Name",
+      label: (method: string, number: number) => `${method} ${number}`,
+      incomplete: "At least one anchor, one positive and one negative are needed.",
+      noFolder: "It needs a folder per person in the workspace's datasets/.",
+      noTwin: "No twin was trained here yet.",
+      estimates: {
+        run: (duration: string) => `About ${duration}, as the last one like it.`,
+        photos: (duration: string) => `About ${duration}; less where the photos were embedded before.`,
+      },
+      noEstimate: "How long it takes shows after the first steps.",
+      submit: "Start training",
+    },
+    run: {
+      stop: "Stop",
+      resume: "Go on",
+      progress: "Progress",
+      states: {
+        queued: "Waits for its turn",
+        running: "Running",
+        done: "Done",
+        failed: "Failed",
+        cancelled: "Stopped",
+        interrupted: "Interrupted: the server ended",
+      },
+      far: (done: number, total: number | null, remaining: string | 0 | null) =>
+        `${Math.round(done).toLocaleString("en-GB")}${total === null ? "" : ` of ${Math.round(total).toLocaleString("en-GB")}`}${remaining ? `, ${remaining} left` : ""}`,
+      took: (duration: string) => `took ${duration}`,
+      notes: (count: number) => (count === 1 ? "1 line of its log" : `${count} lines of its log`),
+    },
+    charts: {
+      loss: "Loss",
+      rates: "Precision and recall of the batches",
+      precision: "Precision",
+      recall: "Recall",
+      speed: "Images/s",
+      step: "Step",
+      heldOut: (measure: "one-shot" | "eer") => (measure === "eer" ? "Held out: EER" : "Held out: one-shot"),
+      best: (figure: string, best: string) => `${figure} (best ${best})`,
+      nothing: "nothing yet",
+      lossNow: (loss: number, step: number) => `${loss.toPrecision(3)} at step ${step}`,
+      ratesNow: (precision: number | null, recall: number) =>
+        `precision ${precision === null ? "not known" : precision.toFixed(2)}, recall ${recall.toFixed(2)}`,
+      speedNow: (speed: number) => `${speed.toFixed(0)} images a second`,
+    },
+    outcome: {
+      title: "What came of it",
+      test: (
+        own: { readonly all: number; readonly match: number; readonly declined: number },
+        others: { readonly all: number; readonly match: number; readonly declined: number },
+      ) =>
+        `Of your ${own.all} positives ${own.match} match your anchors${own.declined > 0 ? ` (${own.declined} can't be compared)` : ""}; of ${others.all} negatives ${others.match === 0 ? "none does" : others.match === 1 ? "1 does" : `${others.match} do`}.`,
+      learnt: (reason: string) => `The learnt head is used: ${reason}.`,
+      kept: (reason: string) => `The model's own head stays: ${reason}.`,
+      validation: {
+        eer: (figure: string) => `On images held out its equal error rate is ${figure}.`,
+        "one-shot": (figure: string) => `On images held out it names ${figure} in one-shot trials.`,
+      },
+      point: (fmr: string, fnmr: string, data: string) =>
+        `Of strangers ${fmr} pass; of tries of the right person ${fnmr} fail. Measured on ${data}.`,
+      noPoint: (data: string) => `It has no threshold, so it decides nothing: ${data}.`,
+      noDefault: "It decides only where you ask for that rate.",
+      points: (count: number) => (count === 1 ? "Its threshold" : `All ${count} thresholds`),
+      columns: ["For FMR", "Threshold", "FMR measured", "FNMR measured"],
+      skipped: (count: number) => (count === 1 ? "1 image was left out" : `${count} images were left out`),
+    },
+    use: {
+      open: "Make it the one in use…",
+      inUse: "This model is in use.",
+      title: (label: string) => `Use ${label}?`,
+      words:
+        "Everybody's templates are made anew with it, beside those in use, and switched when all are there. The photos of people are needed for that.",
+      noThreshold: "It has no threshold of its own to decide at: every verification would say “no decision”.",
+      submit: "Use it",
+      job: (label: string) => `Use ${label}`,
+      running: "Templates are being made…",
+      done: "It is in use now.",
+      failed: (message: string, hint: string) => `${message}. ${hint}`,
+      dropMissing: "Go on without templates that have no photo",
+    },
+    list: {
+      title: "Trainings",
+      columns: ["Name", "State", "Started", "Figures", "Thresholds", "Compare"],
+      inUse: "in use",
+      points: (count: number) => String(count),
+      none: "none",
+      compare: (label: string) => `Draw the loss of ${label} as well`,
+      test: (own: number, allOwn: number, others: number, allOthers: number) =>
+        `${own}/${allOwn} yours, ${others}/${allOthers} others match`,
+      validation: (measure: "one-shot" | "eer", figure: string) =>
+        `${measure === "eer" ? "EER" : "one-shot"} ${figure}`,
+    },
+  },
+  results: {
+    empty: {
+      title: "Nothing was measured yet",
+      words:
+        "Choose a model and data with several photos a person. Every pair of photos is compared, and the report says how often the model is wrong at which threshold.",
+    },
+    evaluate: {
+      title: "Measure",
+      model: "Model",
+      data: "Data",
+      noData: "none",
+      noDataHelp: "Take captures, or put a folder per person into the workspace's datasets/.",
+      dataset: ({ id, images }: { readonly id: string; readonly images: number }) =>
+        `${id === "captures" ? "your captures" : id.replace(/^folder:/, "")}, ${images.toLocaleString("en-GB")} images`,
+      label: (model: string, data: string) => `${model} on ${data.replace(/, [\d,]+ images$/, "")}`,
+      submit: "Measure",
+      running: (what: string, remaining: string | undefined) =>
+        `${what ? `Under way: ${what}` : "Under way"}${remaining ? `, ${remaining} left` : "…"}`,
+    },
+    list: {
+      title: "Reports",
+      compare: "Compare with",
+      nothing: "nothing",
+      remove: (name: string) => `Delete the report ${name}`,
+    },
+    report: {
+      page: "Full report",
+      about: (data: string, people: string | undefined, genuine: string, impostor: string, time: string) =>
+        `${data}${people ? `, ${people} people` : ""}: ${genuine} pairs of one person, ${impostor} of two; ${time}`,
+      eer: (rate: string, interval: string | undefined) =>
+        `Equal error rate ${rate}${interval ? ` (95% interval ${interval})` : ""}.`,
+      noThresholds: "This report was written by an older version. Measure again to move its threshold.",
+    },
+    threshold: {
+      title: "Threshold",
+      loose: "lower: more matches",
+      strict: "higher: fewer matches",
+      inUse: "Where the model decides",
+      spoken: (threshold: string, fmr: string, fnmr: string) =>
+        `threshold ${threshold}, false matches ${fmr}, false non-matches ${fnmr}`,
+      plain: (fmr: string, fnmr: string) =>
+        `Of strangers ${fmr} pass; of tries of the right person ${fnmr} fail.`,
+      rate: "Rate",
+      here: "Here",
+      behind: "Behind it",
+      fmr: "False matches (FMR)",
+      fnmr: "False non-matches (FNMR)",
+      precision: "Precision",
+      recall: "Recall",
+      errors: (errors: number, isFew: boolean) =>
+        `${errors.toLocaleString("en-GB")} ${errors === 1 ? "error" : "errors"}${isFew ? ": too few to quote" : ""}`,
+      noInterval: "no interval",
+      note: "95% intervals, as wide as people that are shared among pairs make them; precision where both kinds of pairs are mixed as the report says.",
+      comparedNote: "The other model stands at the same FMR, or the next lower one that it has.",
+    },
+    curves: {
+      det: "False non-matches by false matches",
+      pr: "Precision by recall",
+      byThreshold: "Both errors by threshold",
+      fmr: "FMR",
+      fnmr: "FNMR",
+      recall: "Recall",
+      threshold: "Threshold",
+      here: (name: string, fmr: string, fnmr: string) => `${name}: FMR ${fmr}, FNMR ${fnmr}`,
+    },
+    worst: {
+      title: "Decided most wrongly",
+      help: "Look at them: a name that is wrong in the data counts as an error of the model.",
+      none: "No pair was decided wrongly.",
+      kinds: { "false match": "Taken for one", "false non-match": "Taken for two" },
+    },
+    limits: {
+      title: "What these figures don't cover",
+      items: [
+        "Photos or screens held to the camera: nothing checks whether a face is live.",
+        "Twins and close relatives: in most data there are none.",
+        "Groups of people, ages, light and cameras that the data lack: error rates differ between them.",
+        "Searching among many: the chance that a stranger matches somebody grows with every person enrolled. See Check.",
+        "Data that the model was trained on, or its thresholds were set on: figures on these flatter.",
+      ],
+    },
+  },
 } as const;

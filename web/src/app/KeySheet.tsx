@@ -16,6 +16,7 @@ const pageKeys: Partial<Record<PageName, readonly (readonly [string, string])[]>
   capture: captureKeys,
   people: texts.people.keys,
   inbox: texts.inbox.keys,
+  verify: texts.verify.keys,
 };
 
 /** The keys of the page, and of all. */
