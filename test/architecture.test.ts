@@ -61,13 +61,13 @@ describe("architecture", () => {
     expect(offending.map(place)).toEqual([]);
   });
 
-  test("the studio imports the page's library, React and itself; all else comes by HTTP", () => {
+  test("the studio imports the page's library, the service's client, React and itself; all else comes by HTTP", () => {
     const web = join(root, "web", "src");
     const offending = sourcesBelow(web)
       .flatMap((file) => importsOf(file))
       .filter(({ file, specifier, target }) => {
         if (target !== undefined) return !isBelow(web, target);
-        return !/^(selfsame\/browser|react|react-dom\/client)$/.test(specifier) && !isTest(file);
+        return !/^(selfsame\/(browser|client)|react|react-dom\/client)$/.test(specifier) && !isTest(file);
       });
     expect(offending.map(place)).toEqual([]);
   });
