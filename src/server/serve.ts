@@ -11,6 +11,7 @@ import type { Gallery } from "../gallery/gallery.js";
 import { createKey } from "../people/createKey.node.js";
 import { buildServer, type ServerTls } from "./buildServer.js";
 import { defaultLimits, defaultRates, type RateLimits, type ServerParts } from "./context.js";
+import { createDoor } from "./door.js";
 import { galleryKeys } from "./galleryKeys.js";
 import { createJobRunner } from "./jobs/jobRunner.js";
 import { openLiveGallery, waitingPerWorker } from "./liveGallery.js";
@@ -79,7 +80,8 @@ export async function serve(options: ServeOptions): Promise<Service> {
     onNotice: options.onNotice,
   });
   const verifyOnly = options.verifyOnly ?? !isLoopback(options.host);
-  const sessions = createPageSessions(now);
+  const door = createDoor(workspace, createPageSessions(now));
+  const { sessions } = door;
   const reload = () => void live.reload().catch((error) => reportFault(app, "reload", error));
   const jobs = createJobRunner({
     ...{ workspace, command: options.command, now },
@@ -114,6 +116,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
   purging.unref();
   const closeRest = async () => {
     clearInterval(purging);
+    door.close();
     await jobs.close();
     await live.close();
   };
@@ -126,6 +129,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
   }
   purge();
   const url = urlOf(app, options);
+  door.open(url);
   return {
     ...{ app, url, verifyOnly },
     pageUrl: `${url}/#${sessions.issue()}`,

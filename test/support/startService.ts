@@ -13,7 +13,8 @@ export function endServices(): void {
 /** Starts `selfsame serve` as a process of its own on a free port, and reads what it says until it listens. */
 export async function startService(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const main = join(root, "dist", "cli", "main.js");
-  const child = spawn(process.execPath, [main, "serve", "--port", "0", "--no-open", ...args], {
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const child = spawn(process.execPath, [main, "serve", "--no-open", ...port, ...args], {
     env: { ...process.env, DATABASE_URL: "", ...environment },
   });
   children.add(child);
