@@ -76,7 +76,8 @@ export const verifyCommand = command({
         );
       return verifyClaimed(options, a, options.person, { ...fmr, face });
     }
-    if (options.server !== undefined) return verifyOnServer(options.server, options, { ...fmr, face });
+    if (options.server !== undefined)
+      return verifyOnServer(options.server, { ...options, a }, { ...fmr, face });
     refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
     return withSelfsame(options, async (selfsame) => {
       const settings = { ...fmr, face, aligned: options.draw !== undefined };
