@@ -70,6 +70,7 @@ async function open({
       sealer,
       change: numberOf(gallery, "change"),
       generation: state.generation,
+      vectors: state.vectorsWhole,
       model: await modelOf(tx, sealer, state.generation),
     };
   });
@@ -83,7 +84,7 @@ async function open({
     database,
     seals: { current: opened.sealer, load },
     bound: { generation: opened.generation, model: opened.model },
-    seen: { change: opened.change },
+    seen: { change: opened.change, vectors: opened.vectors },
     nextAuditRow: nextRow,
     now,
   };
@@ -128,6 +129,7 @@ async function makeGallery(
       generation: 1,
       prunedTo: 0,
       rotating: false,
+      vectorsWhole: false,
       digests: new Map(),
       audit: { sequence: 0, mac: auditStart },
     };
