@@ -155,7 +155,7 @@ describeInBrowser("the studio's people", () => {
     await expect.poll(() => page.locator(".template-grid li").count(), slow).toBe(2);
     const [saved] = await Promise.all([page.waitForEvent("download"), button(words.person.export).click()]);
     const exported = JSON.parse(readFileSync(await saved.path(), "utf8"));
-    expect(exported.person).toMatchObject({ name: "Ada" });
+    expect(exported.person.person).toMatchObject({ name: "Ada" });
     await button(words.person.delete).click();
     await dialog().getByRole("button", { name: words.deletion.submit }).click();
     await expect

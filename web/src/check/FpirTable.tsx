@@ -9,7 +9,7 @@ const words = texts.check.table;
 export function FpirTable({ result }: { readonly result: CheckResult }) {
   const { fpir, threshold } = result;
   return (
-    <section className="panel" aria-labelledby="fpir-title">
+    <div className="panel">
       <h2 id="fpir-title">{words.title}</h2>
       <p className="muted">{words.help(fpir[0] ? count(Math.round(fpir[0].worth)) : "0")}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone */}
@@ -42,6 +42,6 @@ export function FpirTable({ result }: { readonly result: CheckResult }) {
           </tbody>
         </table>
       </section>
-    </section>
+    </div>
   );
 }
