@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launch } from "./browser.js";
 import { cameraArgs, writeFilm } from "./fakeCamera.js";
+import { launch } from "./launch.js";
 import { startService } from "./startService.js";
 
 export type LiveStudio = Awaited<ReturnType<typeof openLiveStudio>>;
