@@ -12,7 +12,9 @@ export function isTaken({ target, key, ctrlKey, metaKey, altKey }: KeyboardEvent
   if (ctrlKey || metaKey || altKey) return true;
   if (!(target instanceof HTMLElement)) return false;
   if (document.querySelector("dialog[open]") && key !== "?") return true;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  // Nobody writes into a box that is ticked, or a slider.
+  if (target instanceof HTMLInputElement) return !/^(radio|checkbox|range|file)$/.test(target.type);
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 /** Listens to keys while the component is shown. Held keys act once. */
