@@ -629,7 +629,7 @@ export const texts = {
       anchors: (count: number) =>
         count === 1
           ? "1 anchor of the Capture page"
-          : `${count} anchors of the Capture page; their mean distance decides`,
+          : `${count} anchors of the Capture page decide together`,
       noAnchors: "There is no anchor yet.",
       toCapture: "Take one",
       choosePerson: "Choose a person…",
@@ -824,7 +824,7 @@ export const texts = {
         own: { readonly all: number; readonly match: number; readonly declined: number },
         others: { readonly all: number; readonly match: number; readonly declined: number },
       ) =>
-        `Of your ${own.all} positives ${own.match} match your anchors${own.declined > 0 ? ` (${own.declined} can't be compared)` : ""}; of ${others.all} negatives ${others.match === 0 ? "none does" : others.match === 1 ? "1 does" : `${others.match} do`}.`,
+        `${own.match} of your ${own.all} ${own.all === 1 ? "positive" : "positives"} matched the anchors${own.declined > 0 ? ` (${own.declined} can't be compared)` : ""}; ${others.match} of ${others.all} ${others.all === 1 ? "negative" : "negatives"} did.`,
       learnt: (reason: string) => `The learnt head is used: ${reason}.`,
       kept: (reason: string) => `The model's own head stays: ${reason}.`,
       validation: {
