@@ -15,12 +15,7 @@ export function isTaken({ target, key, ctrlKey, metaKey, altKey }: KeyboardEvent
   if (ctrlKey || metaKey || altKey) return true;
   if (!(target instanceof HTMLElement)) return false;
   if (document.querySelector("dialog[open]") && key !== "?") return true;
-<<<<<<< HEAD
   if (target instanceof HTMLInputElement) return !wordless.test(target.type);
-=======
-  // Nobody writes into a box that is ticked, or a slider.
-  if (target instanceof HTMLInputElement) return !/^(radio|checkbox|range|file)$/.test(target.type);
->>>>>>> j-verify
   return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
