@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { evaluatePlan } from "../../src/server/jobs/jobPlans.js";
 import type { JobEvent, JobView } from "../../src/server/jobs/jobRecord.js";
 import { createJobRunner, type JobRunner } from "../../src/server/jobs/jobRunner.js";
 import { preset } from "../../src/train/presets.js";
@@ -18,6 +19,16 @@ import { root, sample } from "../support/samples.js";
 import { closeTestModel, form, otherPhoto, type TestServer, testServer } from "../support/server.js";
 
 afterAll(closeTestModel);
+
+test("captures are measured as what they are: anchors and positives of one person", () => {
+  const { args } = evaluatePlan(tmpdir(), "1", {
+    label: "x",
+    model: "default",
+    dataset: "captures",
+    seed: 1,
+  });
+  expect(args.join(" ")).toContain("--layout webcam");
+});
 
 describe("the runner", () => {
   let workspace: string;
