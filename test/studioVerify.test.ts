@@ -172,7 +172,7 @@ describeInBrowser("verify, train and results in the studio", () => {
     expect(await slider.getAttribute("aria-valuetext")).not.toBe(spoken);
     expect(await lead.textContent()).toMatch(/about 100 of 100 pass/);
     await slider.press("End");
-    expect(await lead.textContent()).toMatch(/none seen pass/);
+    expect(await lead.textContent()).toMatch(/none of those seen pass/);
     await page.getByRole("button", { name: texts.results.threshold.inUse }).click();
     expect(await slider.getAttribute("aria-valuetext")).toBe(spoken);
     expect(await page.locator(".threshold-panel tbody tr").count()).toBe(4);

@@ -893,8 +893,9 @@ export const texts = {
     },
     report: {
       page: "Full report",
+      warnings: "What these data don't support",
       about: (data: string, people: string | undefined, genuine: string, impostor: string, time: string) =>
-        `${data}${people ? `, ${people} people` : ""}: ${genuine} pairs of one person, ${impostor} of two; ${time}`,
+        `${data}${people ? `, ${people} people` : ""}: pairs of one person ${genuine}, of two people ${impostor}; ${time}`,
       eer: (rate: string, interval: string | undefined) =>
         `Equal error rate ${rate}${interval ? ` (95% interval ${interval})` : ""}.`,
       noThresholds: "This report was written by an older version. Measure again to move its threshold.",

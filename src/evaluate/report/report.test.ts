@@ -59,6 +59,9 @@ describe("evaluationReport", () => {
   test("rates at thresholds are those of a decision there, each within its interval; what is declined matches at none", () => {
     const declined = Uint8Array.from(data.scores, (_, i) => (i % 7 === 0 ? 1 : 0));
     const { thresholds } = evaluationReport({ ...data, declined }, { resamples: 20 });
+    const inUse = thresholds.findLast(({ threshold }) => threshold >= data.threshold.value)!;
+    const own = evaluationReport({ ...data, declined }, { resamples: 20 }).decision;
+    expect([inUse.fmr.value, inUse.fnmr.value]).toEqual([own.fmr.value, own.fnmr.value]);
     expect(thresholds.length).toBeGreaterThan(20);
     expect(thresholds.length).toBeLessThan(200);
     for (const i of [0, 10, thresholds.length - 1]) {

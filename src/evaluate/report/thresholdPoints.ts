@@ -15,7 +15,7 @@ const steps = 60;
  * `decision`. Intervals are those of as many independent pairs as the pairs are worth: wider than resampling would have them.
  */
 export function thresholdPoints(
-  { scores: given, declined, rejected, labels, weighting }: EvaluationData,
+  { scores: given, declined, rejected, labels, weighting, threshold }: EvaluationData,
   basis: ReportBasis,
 ): Report["thresholds"] {
   const nothing = -Number.MAX_VALUE;
@@ -27,7 +27,10 @@ export function thresholdPoints(
   const lowest = 1 / s.impostorPairs;
   const decades = Math.max(1, -Math.log10(lowest));
   const onLog = fmr.map((rate) => 1 + Math.log10(Math.max(rate, lowest)) / decades);
-  return visiblePoints(onLog, fnmr, steps)
+  // The one in use always has a place: where it stands is what everybody looks for.
+  const inUse = s.thresholds.findLastIndex((score) => score >= threshold.value);
+  return [...new Set([...visiblePoints(onLog, fnmr, steps), ...(inUse < 0 ? [] : [inUse])])]
+    .sort((a, b) => a - b)
     .filter((k) => s.thresholds[k] !== nothing)
     .map((k) => {
       const [genuine, impostor] = [mixed.genuine[k]!, mixed.impostor[k]!];

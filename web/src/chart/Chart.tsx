@@ -83,7 +83,7 @@ function optionsOf(props: ChartProps, element: HTMLElement): uPlot.Options {
   };
   return {
     ...{ width: element.clientWidth || 300, height },
-    padding: [8, 12, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {
@@ -93,10 +93,10 @@ function optionsOf(props: ChartProps, element: HTMLElement): uPlot.Options {
     axes: [
       {
         ...axis,
-        size: 38,
+        size: 24,
         gap: 4,
         label: props.xName,
-        labelSize: 16,
+        labelSize: 18,
         labelFont: axis.font,
         ...words(props.xWords),
       },

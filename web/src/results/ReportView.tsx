@@ -68,11 +68,18 @@ export function ReportView({ shown, other }: ReportViewProps) {
             />
           </>
         )}
-        {report.warnings.map((warning) => (
-          <p key={warning} className="caution">
-            {warning}
-          </p>
-        ))}
+        {report.warnings.length > 0 && (
+          <>
+            <h3>{words.warnings}</h3>
+            <ul className="cautions">
+              {report.warnings.map((warning) => (
+                <li key={warning} className="caution">
+                  {warning}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
       </section>
       <WorstPairs id={id} pairs={report.worstErrors} />
     </>

@@ -27,6 +27,8 @@ export function ThresholdPanel({ report, at, onMove, other }: ThresholdPanelProp
   const point = points[at];
   if (!point) return null;
   const inUse = placeInUse(report);
+  // Between two scores the rates are the same: where the model decides, its own threshold is said.
+  const threshold = (at === inUse ? report.decision.threshold : null) ?? point.threshold;
   const there = other?.report.thresholds?.[other.at];
   const rows = [
     [words.fmr, point.fmr, there?.fmr, point.impostorErrors],
@@ -43,7 +45,7 @@ export function ThresholdPanel({ report, at, onMove, other }: ThresholdPanelProp
     <div className="threshold-panel">
       <label className="slider">
         <span>
-          {words.title} <output>{scoreWords(point.threshold)}</output>
+          {words.title} <output>{scoreWords(threshold)}</output>
         </span>
         <input
           type="range"
@@ -51,7 +53,7 @@ export function ThresholdPanel({ report, at, onMove, other }: ThresholdPanelProp
           max={points.length - 1}
           value={points.length - 1 - at}
           aria-valuetext={words.spoken(
-            scoreWords(point.threshold),
+            scoreWords(threshold),
             percent(point.fmr.value),
             percent(point.fnmr.value),
           )}

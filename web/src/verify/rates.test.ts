@@ -8,7 +8,7 @@ test("rates in words that are read at once", () => {
     "about 1 of 1,000",
     "about 3 of 100,000",
     "about 31 of 100",
-    "none seen",
+    "none of those seen",
     "fewer than 1 of 10,000,000",
   ]);
   expect([0.0012, 0.10234, 0.000031, 0].map(percent)).toEqual(["0.12%", "10%", "0.0031%", "0%"]);

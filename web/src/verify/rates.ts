@@ -19,7 +19,7 @@ export const between = ({ low, high }: Bounds): string => `${percent(low)} to ${
  * @param rate fraction
  */
 export function ofMany(rate: number): string {
-  if (rate <= 0) return "none seen";
+  if (rate <= 0) return "none of those seen";
   for (const many of [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000])
     if (rate * many >= 0.95)
       return `about ${Math.round(rate * many).toLocaleString("en-GB")} of ${many.toLocaleString("en-GB")}`;
