@@ -1,113 +1,101 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { Selfsame } from "selfsame";
 import sharp from "sharp";
-import { launch } from "./browser.js";
-import { cameraArgs, filmFrame, writeFilm } from "./fakeCamera.js";
 import { samplePeople, writeFace } from "./samplePeople.js";
-import { sample } from "./samples.js";
-import { startService } from "./startService.js";
+import { root, sample } from "./samples.js";
+import { closeTestModel, type TestServer, testModel, testServer } from "./server.js";
 
-/** The studio on the real service, in a browser whose camera shows what a test puts before it. */
+type Name = keyof typeof samplePeople;
+
 export interface StudioService {
-  readonly browser: Browser;
-  readonly workspace: string;
-  readonly url: string;
-  readonly key: string;
-  /** Requests that pages made, and faults that they had. */
-  readonly asked: string[];
-  readonly faults: string[];
-  /** The frame of a person as the camera sees them, and a photo's file. */
-  person(name: keyof typeof samplePeople): { readonly photo: string };
-  /** Puts a person before the camera, each time in another light; a camera that runs already keeps its picture. */
-  show(name: keyof typeof samplePeople, variant?: number): Promise<void>;
-  showPhoto(photo: string | Buffer): Promise<void>;
-  /** A picture that shows nobody, and a photo of several. */
-  blank(): Promise<Buffer>;
-  readonly crowd: string;
-  /** Enrols a person by the API. */
-  enrol(name: keyof typeof samplePeople): Promise<void>;
-  /** A folder per person to measure on: each of them in four lights. */
-  writeDataset(): Promise<void>;
-  /** A page of its own, signed in. */
-  open(address: string, options?: BrowserContextOptions): Promise<Page>;
-  stop(): Promise<unknown>;
+  readonly origin: string;
+  readonly server: TestServer;
+  /** An address that opens the page's session, once. */
+  address(page: string): string;
+  /** A photo of somebody, as a file; the second is another photo of theirs: turned round, darker. */
+  photo(name: Name, number?: 1 | 2): string;
+  /** Photos that show several people. */
+  readonly group: string;
+  /** Enrols somebody by the API. */
+  enrol(name: Name, details?: Record<string, unknown>, photos?: readonly (1 | 2)[]): Promise<string>;
+  /** Searches for somebody by the API. */
+  identify(name: Name, number?: 1 | 2): Promise<{ readonly outcome: string }>;
+  change(settings: Record<string, unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function studioService(args: readonly string[] = []): Promise<StudioService> {
-  const folder = mkdtempSync(join(tmpdir(), "selfsame-studio-"));
-  const film = join(folder, "film.mjpeg");
-  const workspace = join(folder, "work");
-  const photoOf = (name: string) => join(folder, "people", name, "1.jpg");
-  mkdirSync(workspace, { mode: 0o700 });
-  const selfsame = await Selfsame.load({ workers: 1 });
-  for (const [name, place] of Object.entries(samplePeople)) await writeFace(selfsame, photoOf(name), place);
-  await selfsame.close();
-  const service = await startService(
-    ["--workspace", workspace, "--key-file", join(folder, "gallery.key"), ...args],
-    { XDG_CACHE_HOME: join(folder, "cache") },
-  );
-  const [asked, faults]: [string[], string[]] = [[], []];
-  const frame = async (photo: string | Buffer, variant: number) => {
-    const light = [1, 1.18, 0.86, 1.1][variant % 4] ?? 1;
-    const lit = await sharp(photo)
-      .modulate({ brightness: light })
-      .jpeg({ quality: 95 - 3 * variant })
-      .toBuffer();
-    return filmFrame(lit, undefined, 480 - 24 * variant);
+/** The real service with its page, in an empty workspace, on a port of loopback. */
+export async function studioService(
+  overrides: Parameters<typeof testServer>[0] = {},
+): Promise<StudioService> {
+  const server = await testServer({
+    page: { web: join(root, "dist", "web"), built: join(root, "dist") },
+    ...overrides,
+  });
+  await server.app.listen({ port: 0, host: "127.0.0.1" });
+  const origin = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
+  const photos = await photosOfPeople();
+  const form = (parts: Readonly<Record<string, string | readonly string[]>>, options: object) => {
+    const body = new FormData();
+    body.set("options", JSON.stringify(options));
+    for (const [name, files] of Object.entries(parts))
+      for (const file of [files].flat()) body.append(name, new Blob([readFileSync(file)]), "photo.jpg");
+    return body;
   };
-  const show = async (photo: string | Buffer, variant = 0) => writeFilm(film, [await frame(photo, variant)]);
-  await show(photoOf("Adelaide"));
-  const browser = await launch(...cameraArgs(film));
-  let cookies: Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["cookies"]>> = [];
+  const ask = async <T>(method: string, path: string, body?: FormData | object): Promise<T> => {
+    const json = body !== undefined && !(body instanceof FormData);
+    const response = await fetch(`${origin}/v1/${path}`, {
+      method,
+      headers: { authorization: "Bearer admin-key", ...(json && { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as FormData) }),
+    });
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as T;
+  };
+  const photo = (name: Name, number: 1 | 2 = 1) => join(photos, `${name}${number}.jpg`);
   return {
-    ...{ browser, workspace, asked, faults, url: service.url, key: service.key },
-    person: (name) => ({ photo: photoOf(name) }),
-    show: (name, variant) => show(photoOf(name), variant),
-    showPhoto: (photo) => show(photo),
-    blank: () =>
-      sharp({ create: { width: 640, height: 480, channels: 3, background: "#888" } })
-        .jpeg()
-        .toBuffer(),
-    crowd: sample(1),
-    enrol: async (name) => {
-      const form = new FormData();
-      form.set("name", name);
-      form.set("photos", new Blob([readFileSync(photoOf(name))]), "1.jpg");
-      const headers = { authorization: `Bearer ${service.key}` };
-      const { ok, status } = await fetch(`${service.url}/v1/people`, { method: "POST", body: form, headers });
-      if (!ok) throw new Error(`enrolling answered ${status}`);
+    origin,
+    server,
+    address: (page) => `${origin}/#${server.parts.sessions.issue()}/${page}`,
+    photo,
+    group: sample(4),
+    enrol: async (name, details = {}, numbers = [1]) => {
+      const files = numbers.map((number) => photo(name, number));
+      const body = form({ photos: files }, { name, ...details });
+      return (await ask<{ person: { id: string } }>("POST", "people", body)).person.id;
     },
-    writeDataset: async () => {
-      for (const name of Object.keys(samplePeople)) {
-        const own = join(workspace, "datasets", "people", name);
-        mkdirSync(own, { recursive: true });
-        for (const variant of [0, 1, 2, 3])
-          writeFileSync(join(own, `${variant}.jpg`), await frame(photoOf(name), variant));
-      }
-    },
-    open: async (address, options = {}) => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
-      if (cookies.length > 0) await context.addCookies(cookies);
-      const page = await context.newPage();
-      page.on("pageerror", (error) => faults.push(error.message));
-      page.on("request", (request) => asked.push(`${request.method()} ${request.url()}`));
-      const first = service.page.replace(/\/?$/, "");
-      await page.goto(cookies.length > 0 ? `${service.url}/#/${address}` : `${first}/${address}`);
-      if (cookies.length === 0) {
-        await page.waitForResponse((response) => response.url().endsWith("/v1/sessions"));
-        cookies = await context.cookies();
-      }
-      return page;
-    },
-    stop: () => service.stop(),
+    identify: (name, number = 1) => ask("POST", "identify", form({ image: photo(name, number) }, {})),
+    change: (settings) => ask("PATCH", "settings", settings),
     close: async () => {
-      await browser.close();
-      await service.stop().catch(() => null);
-      rmSync(folder, { recursive: true });
+      server.app.server.closeAllConnections();
+      await server.close();
     },
   };
+}
+
+let made: Promise<string> | undefined;
+/** Each person's photos, made once for all services of a test file. */
+function photosOfPeople(): Promise<string> {
+  made ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), "selfsame-photos-"));
+    const selfsame = await testModel();
+    for (const [name, place] of Object.entries(samplePeople)) {
+      const [first, second] = [1, 2].map((number) => join(folder, `${name}${number}.jpg`)) as [
+        string,
+        string,
+      ];
+      await writeFace(selfsame as never, first, place);
+      await sharp(first).flop().modulate({ brightness: 0.85 }).rotate(3).jpeg({ quality: 88 }).toFile(second);
+    }
+    return folder;
+  })();
+  return made;
+}
+
+/** Ends what all services of a test file share. */
+export async function closeStudioServices(): Promise<void> {
+  if (made) rmSync(await made, { recursive: true });
+  await closeTestModel();
 }

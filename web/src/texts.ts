@@ -135,6 +135,8 @@ export const texts = {
     saved: "Saved",
     delete: "Delete",
     score: "Score",
+    strangers: "searches for strangers",
+    strangersMatches: "comparisons of strangers",
     ofThreshold: (threshold: string) => `threshold ${threshold}`,
     searchPeople: "Name or external id",
     found: "People found",
@@ -213,6 +215,7 @@ export const texts = {
       camera: "Use the camera",
       cameraOff: "Close the camera",
       drop: "or drop them here",
+      dropOne: "or drop one here",
     },
     shots: {
       label: "Photos taken",
@@ -269,7 +272,7 @@ export const texts = {
       template: (number: number, name: string) => `Template ${number} of ${name}`,
       quality: (value: string) => `Quality ${value}`,
       qualityHelp: "How well the face can be compared, −1 to 1",
-      origins: { webcam: "camera", file: "file", api: "API", inbox: "inbox", import: "import" },
+      origins: { webcam: "camera", file: "file", api: "API", inbox: "inbox", import: "imported" },
       deleteTemplate: (number: number) => `Delete template ${number}`,
       deleteTemplateTitle: "Delete this template?",
       deleteTemplateWords: "It is erased at once, with its photo. The other templates stay.",
@@ -344,8 +347,8 @@ export const texts = {
       },
       kept: "The face waits in the inbox.",
       nearest: "Nearest people",
-      at: (people: string, fpir: string, ms: number) =>
-        `${people} enrolled; of strangers ${fpir} may find somebody; ${ms} ms`,
+      at: (people: string, share: string, ms: number) =>
+        `${people} enrolled; ${share} may find somebody; ${ms} ms`,
     },
   },
   inbox: {
@@ -406,12 +409,12 @@ export const texts = {
     switchOn: "Switch it on in Settings",
   },
   check: {
-    total: (people: string, templates: string) => `${people} people, ${templates} templates`,
+    total: (people: string, templates: string) => `People: ${people}; templates: ${templates}`,
     again: "Run again",
     running: "Comparing everybody with everybody…",
     empty: "There is nobody to check",
     emptyWords: "This page tells how well the gallery tells its people apart. Enrol some first.",
-    promise: (rate: string) => `Up to ${rate} searches for strangers may find somebody`,
+    promise: (share: string) => `Up to ${share} may find somebody`,
     promiseWords: {
       kept: (target: string) => `That keeps the target of ${target}.`,
       missed: (target: string) =>
@@ -505,7 +508,7 @@ export const texts = {
     days: "Days",
     targetFpir: "How strict identification is (FPIR)",
     targetFpirWords: "The fewer strangers may find somebody, the more enrolled people are missed.",
-    fpirChoice: (rate: string) => `${rate} searches for strangers`,
+    fpirChoice: (share: string) => share,
     verifyOnlyServer: "This server was started with --verify-only: it searches nobody, whatever stands here.",
     revert: "Revert",
     fields: {
@@ -534,7 +537,7 @@ export const texts = {
       licence: "Licence",
       trainedOn: "Trained on",
       point: "Verifies at",
-      pointWords: (threshold: string, fmr: string) => `score ${threshold}: of strangers ${fmr} may match`,
+      pointWords: (threshold: string, share: string) => `score ${threshold}: ${share} may match`,
       measured: (fmr: string, fnmr: string, data: string) => `measured: FMR ${fmr}, FNMR ${fnmr}; ${data}`,
       noPoint: "No threshold: the model was not calibrated.",
     },
@@ -606,7 +609,7 @@ export const texts = {
       submit: "Delete everything",
       left: (left: string) => `${left} left…`,
       done: (people: string, faces: string, captures: string) =>
-        `Erased: ${people} people, ${faces} unknown faces, ${captures} captures`,
+        `Erased. People: ${people}; unknown faces: ${faces}; captures: ${captures}`,
     },
   },
   verify: {

@@ -1,4 +1,4 @@
-import { count, rateWords } from "../parts/figures.js";
+import { count, percentWords, rateWords } from "../parts/figures.js";
 import { scoreWords } from "../parts/scale.js";
 import type { CheckResult } from "../service/service.js";
 import { texts } from "../texts.js";
@@ -9,7 +9,7 @@ const words = texts.check.table;
 export function FpirTable({ result }: { readonly result: CheckResult }) {
   const { fpir, threshold } = result;
   return (
-    <section className="panel" aria-labelledby="fpir-title">
+    <div className="panel">
       <h2 id="fpir-title">{words.title}</h2>
       <p className="muted">{words.help(fpir[0] ? count(Math.round(fpir[0].worth)) : "0")}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone */}
@@ -29,12 +29,12 @@ export function FpirTable({ result }: { readonly result: CheckResult }) {
               <tr key={row.threshold} aria-current={row.threshold === threshold || undefined}>
                 <td className="figure">{scoreWords(row.threshold)}</td>
                 <td className="figure">{rateWords(row.targetFmr)}</td>
-                <td className="figure">{rateWords(row.expected)}</td>
-                <td className="figure">{row.words ?? rateWords(row.rate)}</td>
+                <td className="figure">{percentWords(row.expected)}</td>
+                <td className="figure">{row.words ?? percentWords(row.rate)}</td>
                 <td className="figure">
                   {row.low === null || row.high === null
                     ? words.tooFew
-                    : `${rateWords(row.low)} – ${rateWords(row.high)}`}
+                    : `${percentWords(row.low)} – ${percentWords(row.high)}`}
                 </td>
                 <td className="figure">{row.lookAlikes}</td>
               </tr>
@@ -42,6 +42,6 @@ export function FpirTable({ result }: { readonly result: CheckResult }) {
           </tbody>
         </table>
       </section>
-    </section>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { count, rateWords } from "../parts/figures.js";
+import { count, rateWords, shareWords } from "../parts/figures.js";
 import type { CheckResult } from "../service/service.js";
 import { texts } from "../texts.js";
 
@@ -16,7 +16,7 @@ export function promiseOf({ promised, targetFpir, people, fpir, threshold, pairs
   const state = promised <= targetFpir ? "kept" : "missed";
   return {
     state,
-    title: words.promise(rateWords(promised)),
+    title: words.promise(shareWords(promised, texts.parts.strangers)),
     words: `${words.promiseWords[state](rateWords(targetFpir))} ${behind}`,
   };
 }

@@ -35,6 +35,7 @@ export function ClusterSection({ cluster, number, selection, onAssign }: Cluster
         ))}
         <button
           type="button"
+          hidden={ids.length === 1}
           className="quiet all"
           aria-pressed={isWhole}
           onClick={() => selection.toggle(ids)}

@@ -13,7 +13,13 @@ export function Dialog({ title, onClose, children, isWide = false }: DialogProps
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    dialog.current?.showModal();
+    const own = dialog.current;
+    own?.showModal();
+    // To what is asked for first; else to the first way out, so that nothing is deleted by a hasty Enter.
+    const asked = own?.querySelector<HTMLElement>(
+      'input:not([type="file"], [type="checkbox"]), textarea, select',
+    );
+    (asked ?? own?.querySelector<HTMLElement>("footer button, footer a"))?.focus();
   }, []);
   return (
     <dialog

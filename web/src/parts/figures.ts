@@ -8,6 +8,15 @@ export function rateWords(rate: number): string {
   return `${Number((100 * rate).toPrecision(2))}%`;
 }
 
+/** A rate as a share of something: "1 of 1,000 searches", "2.5% of searches". */
+export function shareWords(rate: number, of: string): string {
+  const words = rateWords(rate);
+  return words.endsWith("%") ? `${words} of ${of}` : rate === 0 ? `none of ${of}` : `${words} ${of}`;
+}
+
+/** A rate among others in a table, all in one unit. */
+export const percentWords = (rate: number): string => `${Number((100 * rate).toPrecision(2))}%`;
+
 export const count = (value: number): string => value.toLocaleString("en-GB");
 
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });

@@ -54,9 +54,15 @@ export function IdentifiedCard({ face, picture }: IdentifiedCardProps) {
       )}
       {face.warnings.map((warning) => (
         <p key={warning} className="caution">
-          {warning}
+          {named(warning, candidates)}
         </p>
       ))}
     </article>
   );
+}
+
+/** A warning of the service as a sentence, with names where it has ids. */
+function named(warning: string, candidates: IdentifiedFace["candidates"]): string {
+  const words = candidates.reduce((told, { person }) => told.replaceAll(person.id, nameOf(person)), warning);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { addressOf } from "../app/location.js";
-import { count, rateWords } from "../parts/figures.js";
+import { count, shareWords } from "../parts/figures.js";
 import { faultOf } from "../service/faults.js";
 import type { Service } from "../service/service.js";
 import { Trouble } from "../service/Trouble.js";
@@ -83,7 +83,7 @@ export function IdentifyView({ service }: { readonly service: Service }) {
               <p className="muted">
                 {words.at(
                   count(answer.people),
-                  rateWords(answer.targetFpir),
+                  shareWords(answer.targetFpir, texts.parts.strangers),
                   Math.round(answer.timing.totalMs),
                 )}
               </p>

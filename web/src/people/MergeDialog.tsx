@@ -45,15 +45,14 @@ export function MergeDialog({ service, person, onClose }: MergeDialogProps) {
             b={other}
             told={score === undefined ? "" : words.alike(scoreWords(score))}
             onMerge={merge}
-          />
+          >
+            <button type="button" className="quiet" onClick={() => setOther(undefined)}>
+              {words.another}
+            </button>
+          </MergePair>
           <p className="refused" role="alert">
             {fault}
           </p>
-          <footer>
-            <button type="button" onClick={() => setOther(undefined)}>
-              {words.another}
-            </button>
-          </footer>
         </>
       ) : (
         <PersonPicker

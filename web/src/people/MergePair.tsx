@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Face } from "../parts/Face.js";
 import { faceOfPerson, type NamedFace, nameOf } from "../service/service.js";
 import { texts } from "../texts.js";
@@ -7,12 +7,14 @@ interface MergePairProps {
   readonly a: NamedFace;
   readonly b: NamedFace;
   readonly told: string;
+  /** Another way out, beside its buttons. */
+  readonly children?: ReactNode;
   readonly onMerge: (stays: NamedFace, goes: NamedFace) => Promise<unknown>;
 }
 const words = texts.people.merge;
 
 /** Two people who may be one; who stays can be swapped. */
-export function MergePair({ a, b, told, onMerge }: MergePairProps) {
+export function MergePair({ a, b, told, onMerge, children }: MergePairProps) {
   const [isSwapped, setSwapped] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [stays, goes] = isSwapped ? [b, a] : [a, b];
@@ -29,6 +31,7 @@ export function MergePair({ a, b, told, onMerge }: MergePairProps) {
       <span className="muted told">{told}</span>
       {side(goes, words.goes)}
       <span className="actions">
+        {children}
         <button type="button" onClick={() => setSwapped(!isSwapped)}>
           {words.swap}
         </button>

@@ -93,7 +93,9 @@ export function PeopleList({ service }: { readonly service: Service }) {
                   <span className="about">
                     <span className="name">{nameOf(person)}</span>
                     <span className="muted">
-                      {[person.externalId, words.templates(person.templates)].filter(Boolean).join(" · ")}
+                      {[person.name && person.externalId, words.templates(person.templates)]
+                        .filter(Boolean)
+                        .join(" · ")}
                     </span>
                     {person.groups.length > 0 && <span className="muted">{person.groups.join(", ")}</span>}
                   </span>

@@ -1,4 +1,4 @@
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { pictureOf } from "../camera/picture.js";
 import { useCamera } from "../camera/useCamera.js";
 import { CameraStage } from "../capture/CameraStage.js";
@@ -49,7 +49,7 @@ export function ShotPicker({ onPhotos, take, isSingle = false, children }: ShotP
         <button type="button" aria-expanded={isCamera} onClick={() => setCamera(!isCamera)}>
           {isCamera ? words.cameraOff : words.camera}
         </button>
-        <span className="muted drop-words">{words.drop}</span>
+        <span className="muted drop-words">{isSingle ? words.dropOne : words.drop}</span>
       </div>
       {isCamera && <CameraShots take={take} onShot={(photo) => onPhotos([photo], "webcam")} />}
       {children}
@@ -60,6 +60,9 @@ export function ShotPicker({ onPhotos, take, isSingle = false, children }: ShotP
 function CameraShots({ take, onShot }: { readonly take: string; readonly onShot: (photo: Blob) => void }) {
   const camera = useCamera();
   const stage = useRef<HTMLDivElement>(null);
+  const start = useRef(camera.start);
+  // Whoever opened it has asked for the camera.
+  useEffect(() => start.current(), []);
   const shoot = async () => {
     if (camera.state !== "live" || !camera.video.current) return;
     onShot(await pictureOf(camera.video.current));

@@ -63,7 +63,7 @@ export function AuditSection({ service }: { readonly service: Service }) {
           />
         </label>
       </p>
-      <p className="told" role="status" data-fault={outcome?.isFault || undefined}>
+      <p className="audit-told" role="status" data-fault={outcome?.isFault || undefined}>
         {isBusy ? words.busy : (outcome?.words ?? "")}
       </p>
     </section>

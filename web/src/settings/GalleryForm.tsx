@@ -1,5 +1,5 @@
 import { type ReactNode, type SubmitEvent, useState } from "react";
-import { rateWords } from "../parts/figures.js";
+import { shareWords } from "../parts/figures.js";
 import type { ServiceSettings } from "../service/service.js";
 import { texts } from "../texts.js";
 import { changeOf, fieldsOf, fpirChoices, type SettingsChange, type SettingsFields } from "./changes.js";
@@ -69,7 +69,7 @@ export function GalleryForm({ settings, onSave }: GalleryFormProps) {
           >
             {fpirChoices(settings.targetFpir).map((rate) => (
               <option key={rate} value={String(rate)}>
-                {words.fpirChoice(rateWords(rate))}
+                {words.fpirChoice(shareWords(rate, texts.parts.strangers))}
               </option>
             ))}
           </select>

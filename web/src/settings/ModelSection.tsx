@@ -1,4 +1,4 @@
-import { rateWords } from "../parts/figures.js";
+import { rateWords, shareWords } from "../parts/figures.js";
 import { scoreWords } from "../parts/scale.js";
 import type { Service, ServiceSettings } from "../service/service.js";
 import { useAsk } from "../service/useAsk.js";
@@ -52,7 +52,10 @@ export function ModelSection({ service, settings }: ModelSectionProps) {
           <dt>{words.point}</dt>
           <dd>
             {point
-              ? words.pointWords(scoreWords(point.threshold), rateWords(point.targetFmr))
+              ? words.pointWords(
+                  scoreWords(point.threshold),
+                  shareWords(point.targetFmr, texts.parts.strangersMatches),
+                )
               : words.noPoint}
             {point && (
               <span className="muted block">
