@@ -192,7 +192,7 @@ describeInBrowser("verify, train and results in the studio", () => {
     for (const name of ["verify", "train", "results"]) {
       await page.goto(`${studio.url}/#/${name}`);
       await expect.poll(() => page.locator(".panel").count(), slow).toBeGreaterThan(0);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
       if (wide > 360) found.push(`${name}: ${wide} pixels wide`);
     }
     expect(found).toEqual([]);
