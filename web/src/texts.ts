@@ -824,7 +824,7 @@ export const texts = {
         own: { readonly all: number; readonly match: number; readonly declined: number },
         others: { readonly all: number; readonly match: number; readonly declined: number },
       ) =>
-        `Of your ${own.all} positives ${own.match} match your anchors${own.declined > 0 ? ` (${own.declined} can't be compared)` : ""}; of ${others.all} negatives ${others.match === 0 ? "none does" : others.match === 1 ? "1 does" : `${others.match} do`}.`,
+        `${own.match} of your ${own.all} ${own.all === 1 ? "positive" : "positives"} matched the anchors${own.declined > 0 ? ` (${own.declined} can't be compared)` : ""}; ${others.match} of ${others.all} ${others.all === 1 ? "negative" : "negatives"} did.`,
       learnt: (reason: string) => `The learnt head is used: ${reason}.`,
       kept: (reason: string) => `The model's own head stays: ${reason}.`,
       validation: {

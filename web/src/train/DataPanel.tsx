@@ -21,7 +21,7 @@ export function DataPanel({ captures, warnings }: DataPanelProps) {
       {rows.length === 0 ? (
         <p className="muted">{words.none}</p>
       ) : (
-        <div className="table-box">
+        <div className="table-box captures-table">
           <table>
             <thead>
               <tr>
@@ -37,8 +37,10 @@ export function DataPanel({ captures, warnings }: DataPanelProps) {
             <tbody>
               {rows.map(({ session, camera, counts }) => (
                 <tr key={`${session}\n${camera}`}>
-                  <td>{session}</td>
-                  <td className="muted">{camera ?? words.noCamera}</td>
+                  <td title={session}>{session}</td>
+                  <td className="muted" title={camera ?? undefined}>
+                    {camera ?? words.noCamera}
+                  </td>
                   <td className="figure">{counts.anchor || "–"}</td>
                   <td className="figure">{counts.positive || "–"}</td>
                   <td className="figure">{counts.negative || "–"}</td>

@@ -22,7 +22,7 @@ export function Outcome({ service, job, onUsed }: OutcomeProps) {
   const { learnt, reason, test, notes = [], skipped = [], validation } = resultOf(job);
   const point = model?.points.find(({ targetFmr }) => targetFmr === model.defaultFmr) ?? model?.points.at(-1);
   return (
-    <section className="outcome" aria-labelledby="outcome-title">
+    <section className="trained" aria-labelledby="outcome-title">
       <h3 id="outcome-title">{words.title}</h3>
       {test && test.targetFmr !== null && (
         <p className="lead">{words.test(tally(test.own), tally(test.others))}</p>

@@ -37,7 +37,7 @@ export function ResultCard({ judged, fault, against, isBusy, idle, cautions }: R
         <p>{fault ? fault.words : (decision?.explanation ?? shown?.words ?? (isBusy ? "" : idle))}</p>
       </div>
       <FacePair faces={judged?.faces} against={against} />
-      <div className="score">
+      <div className="score" hidden={!decision}>
         <ScoreScale
           score={decision?.score ?? 0}
           threshold={decision?.threshold ?? null}

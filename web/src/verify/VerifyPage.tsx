@@ -87,7 +87,7 @@ export function VerifyPage({ service }: { readonly service: Service }) {
       </header>
       <TargetPicker service={service} target={target} onTarget={choose} anchors={about.data?.anchors} />
       <div className="verify-columns">
-        <div className="verify-side">
+        <div className="verify-side probe-side">
           <ProbeStage
             camera={camera}
             probe={probe}
@@ -123,6 +123,8 @@ export function VerifyPage({ service }: { readonly service: Service }) {
               />
             </label>
           </div>
+        </div>
+        <div className="verify-side about-side">
           <p className="muted note live-line" data-live={isLive || undefined}>
             {isLive ? words.live.have(live.have, liveRule.frames) : words.live.rule(liveRule)}
           </p>
