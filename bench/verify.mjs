@@ -50,6 +50,7 @@ async function portraits() {
 /** Whole `verify` per face, and the bare networks on the very tensors it feeds them, in turn. */
 async function pipelineOverNetworks(files) {
   const selfsame = await Selfsame.load({ workers: 1, threads: 1 });
+  const { input, embedding } = selfsame.model;
   const load = (file) => createSession(builtFile(file), { threads: 1 });
   const [detector, landmarks, twin] = [
     await load(detectorFile),
@@ -66,7 +67,7 @@ async function pipelineOverNetworks(files) {
     inputs.push({
       detector: { image: { data: whole, shape: [1, 256, 256, 4] } },
       landmarks: { image: { data: region, shape: [1, 192, 192, 4] } },
-      twin: { input: imagesToTensor([aligned.image], selfsame.model.input, true) },
+      twin: { input: imagesToTensor([aligned.image], input, embedding.mirror, embedding.zooms) },
     });
   }
   const networks = { detector, landmarks, twin };

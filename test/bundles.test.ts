@@ -139,14 +139,23 @@ describe("sealing", () => {
 
   test("models seal brings a bundle of the format before over, and a change by hand; the file before is kept", async () => {
     writePixelBundle(at("m"), calibrated());
-    const old = JSON.stringify({ format: "selfsame-model/1", ...content });
+    // Thresholds of that time were measured with the first version of the pipeline.
+    const measured = JSON.stringify({ format: "selfsame-model/1", ...content });
+    writeFileSync(at("m", "model.json"), measured);
+    const stale = await runInProcess(folder, ["models", "seal", "m"]);
+    expect(stale).toMatchObject({ code: 2, err: expect.stringMatching(/version 1 of the pipeline/) });
+    expect(text("m", "model.json")).toBe(measured);
+
+    const unmeasured = { ...content, operatingPoints: [], defaultFmr: null };
+    const old = JSON.stringify({ format: "selfsame-model/1", ...unmeasured });
     writeFileSync(at("m", "model.json"), old);
     expect(() => openModel(at("m"))).toThrow(refused("MODEL_INVALID", /format before/, /models seal/));
     const first = await runInProcess(folder, ["models", "seal", "m", "--json"]);
     expect(first).toMatchObject({ code: 0, err: "" });
     expect(parsed("models-seal", first.out).revision).toBe(openModel(at("m")).bundle.revision);
-    expect(openModel(at("m")).bundle).toEqual(calibrated());
+    expect(openModel(at("m")).bundle).toEqual(resealed({ ...calibrated(), ...unmeasured }));
     expect(text("m", "model.previous.json")).toBe(old);
+    writePixelBundle(at("m"), calibrated());
 
     // Whatever decides may have been changed: its thresholds are not those of what it is now.
     for (const [before, after] of [

@@ -98,7 +98,10 @@ describe("selfsame verify", () => {
     const { out, code, err } = await run("verify", "own.jpg", "--against", references, "--json");
     expect(code).toBe(0);
     const result = parsed("verify-against", out);
-    expect(result).toMatchObject({ match: true, rule: "mean of the distances to the references" });
+    expect(result).toMatchObject({
+      match: true,
+      rule: "mean cosine to the references, divided by the cube root of the length of their mean direction",
+    });
     const stranger = await run("verify", "other.jpg", "--against", references, "--json");
     expect(stranger.code).toBe(1);
     expect(parsed("verify-against", stranger.out)).toMatchObject({ match: false });

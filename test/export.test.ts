@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { schemas } from "../src/cli/schemas.js";
 import { headDistance } from "../src/core/headDistance.js";
 import { seededRandom } from "../src/core/random.js";
-import { unitVector } from "../src/core/vectors.js";
+import { meanVector, unitVector } from "../src/core/vectors.js";
+import { zoomPlanes } from "../src/core/zoom.js";
 import { exportTwin } from "../src/models/architectures/export.js";
 import { exportBundle } from "../src/models/export/exportBundle.js";
 import type { Head } from "../src/models/head.js";
@@ -79,7 +80,7 @@ test("the default model: the exported networks give verify's score and embed's e
   }
 });
 
-describe("every head, with and without mirror image and unit length, in batches", () => {
+describe("every head, with and without mirror image, enlarged views and unit length, in batches", () => {
   const side = 5;
   const dimensions = side * side;
   const image = { width: side, height: side, channels: 1 };
@@ -98,23 +99,29 @@ describe("every head, with and without mirror image and unit length, in batches"
     { kind: "paper", alpha: alpha.map((a) => a - 0.5), scale: 1, bias: 0.2 },
   ];
   const shapes = [true, false].flatMap((mirror) =>
-    [true, false].map((unitLength) => ({ mirror, unitLength })),
+    [true, false].flatMap((unitLength) =>
+      [undefined, [1, 1.5], [1.25]].map((zooms) => ({ mirror, unitLength, zooms })),
+    ),
   );
 
   test.each(heads.flatMap((head) => shapes.map((shape) => ({ head, ...shape }))))(
-    "$head.kind, mirror $mirror, unit length $unitLength",
-    async ({ head, mirror, unitLength }) => {
+    "$head.kind, mirror $mirror, unit length $unitLength, zooms $zooms",
+    async ({ head, mirror, unitLength, zooms }) => {
       const bundle = pixelBundle(side, {
         head,
-        embedding: { dimensions, mirror, unitLength, minQuality: 0 },
+        embedding: { dimensions, mirror, unitLength, minQuality: 0, ...(zooms && { zooms }) },
       });
       const pixels = Array.from({ length: 6 }, () =>
         Float32Array.from({ length: dimensions }, () => random.int(256)),
       );
       const embedding = (values: Float32Array) => {
         const scaled = values.map((value) => (value - 255) * (-1 / 255));
-        const flipped = scaled.map((_, i) => scaled[i - (i % side) + side - 1 - (i % side)]!);
-        const mean = mirror ? scaled.map((value, i) => (value + flipped[i]!) / 2) : scaled;
+        const views = (zooms ?? [1]).flatMap((zoom) => {
+          const view = zoomPlanes(scaled, side, side, zoom);
+          const flipped = view.map((_, i) => view[i - (i % side) + side - 1 - (i % side)]!);
+          return mirror ? [view, flipped] : [view];
+        });
+        const mean = meanVector(views);
         return unitLength ? unitVector(mean) : mean;
       };
       const tensor = (rows: readonly Float32Array[]) => ({

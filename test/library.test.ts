@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type EmbeddedFace, Selfsame } from "selfsame";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { meanVector, unitVector } from "../src/core/vectors.js";
 import { sample, sampleFaces } from "./support/samples.js";
 
 let selfsame: Selfsame;
@@ -49,13 +50,14 @@ describe("the sample photos", () => {
     }
   });
 
-  test("one pair across photos is genuine and matches, at FMR 3e-4 too; no other pair across photos does there", () => {
+  // Of the strangers, young women in like light for the most part, a few match at FMR 1e-3: there the model is worse than on
+  // View 1, where that rate was measured.
+  test("one pair across photos is genuine and matches at FMR 1e-4; no other pair across photos does", () => {
     const matches: string[] = [];
     for (const a of faces)
       for (const b of faces) {
         if (a.photo >= b.photo) continue;
-        // At the default, FMR 1e-3, two of the 200 pairs of strangers match: no bound for a handful of photos.
-        const decision = selfsame.compare(a, b, { fmr: 3e-4 });
+        const decision = selfsame.compare(a, b, { fmr: 1e-4 });
         expect(decision.score).toBe(selfsame.compare(b, a).score);
         expect(decision.match).toBe(decision.comparable === true && decision.score >= decision.threshold!);
         const place = ({ photo, box }: typeof a) =>
@@ -90,7 +92,7 @@ describe("the sample photos", () => {
     expect(single.faces[0].aligned).toMatchObject({ width: 150, height: 150 });
   });
 
-  test("verifyAgainst takes the mean of the distances to the references", async () => {
+  test("verifyAgainst takes the mean cosine to the references, divided by the cube root of the length of their mean", async () => {
     const references = faces.filter(({ photo }) => photo === 3);
     const probe = faces.find(({ photo, box }) => photo === 1 && box.x > 1400) as EmbeddedFace;
     const result = await selfsame.verifyAgainst(sample(1), references, { face: 3 });
@@ -98,7 +100,10 @@ describe("the sample photos", () => {
     const distances = references.map(
       ({ embedding }) => selfsame.compare(probe.embedding, embedding).distance,
     );
-    expect(result.distance).toBeCloseTo(distances.reduce((sum, d) => sum + d, 0) / 3, 6);
+    const cosine = 1 - distances.reduce((sum, d) => sum + d, 0) / 3;
+    const length = Math.hypot(...meanVector(references.map(({ embedding }) => unitVector(embedding))));
+    expect(result.distance).toBeCloseTo(1 - cosine / Math.cbrt(length), 6);
+    expect(length).toBeLessThan(0.99);
     await expect(selfsame.verifyAgainst(sample(1), [])).rejects.toThrow(code("INVALID_ARGUMENT"));
   });
 });

@@ -109,7 +109,9 @@ describe("the commands on a gallery, in the order of a day", () => {
   test("verify --person: the exit codes of verify", async () => {
     const match = await decides("verify 1.3.png --person 4711");
     expect(match).toMatchObject({ code: 0, out: expect.stringContaining("MATCH: the same person") });
-    expect(match.out).toContain("templates  2 of 2 compared; rule: mean of the distances to the references");
+    expect(match.out).toContain(
+      "templates  2 of 2 compared; rule: mean cosine to the references, divided by the cube root of the length of their mean direction",
+    );
     expect(await json("verify-person", "verify 2.3.png --person 4711 --model model", 1)).toMatchObject({
       outcome: "no match",
     });

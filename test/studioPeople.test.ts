@@ -214,7 +214,7 @@ describeInBrowser("the studio's people", () => {
     await expect.poll(inboxFaces, slow).toBe(all - 2);
     await page.getByLabel(texts.inbox.states.ignored, { exact: true }).check();
     await expect.poll(() => page.locator("[data-face]").count(), slow).toBe(1);
-  }, 60_000);
+  }, 120_000);
 
   test("check names look-alikes as pairs of pictures; merge offers them, and can be undone at once", async () => {
     await service.enrol("Adelaide");
@@ -231,7 +231,7 @@ describeInBrowser("the studio's people", () => {
     await expect.poll(async () => (await names()).length, slow).toBe(5);
     await page.locator(".notice button").click();
     await expect.poll(names, slow).toEqual(["Adelaide", "Dorothea", "Evelyn", "Gustav", "Harold", "Twin"]);
-  }, 60_000);
+  }, 120_000);
 
   test("events are filtered by outcome, person and day, and given as CSV", async () => {
     await service.enrol("Adelaide");
@@ -256,7 +256,7 @@ describeInBrowser("the studio's people", () => {
     const csv = page.getByRole("link", { name: texts.events.csv });
     const [saved] = await Promise.all([page.waitForEvent("download"), csv.click()]);
     expect(readFileSync(await saved.path(), "utf8")).toContain("identify,match,1");
-  }, 60_000);
+  }, 120_000);
 
   test("keys are made, shown once and revoked; settings stay; everything is deleted by who writes it", async () => {
     const id = await service.enrol("Adelaide");
@@ -307,7 +307,7 @@ describeInBrowser("the studio's people", () => {
     await expect
       .poll(() => page.locator(".notice").textContent(), slow)
       .toContain(texts.settings.erase.done("1", "0", "0"));
-  }, 60_000);
+  }, 120_000);
 
   test("a session that has ended is opened by an admin's key, and by no other; a lost server is named", async () => {
     page = await open("people");
@@ -403,7 +403,7 @@ describeInBrowser("the studio's people", () => {
       await expect.poll(() => page.locator(".loading").count(), slow).toBe(0);
       expect([part, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([part, 360]);
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 async function greyPicture(): Promise<Buffer> {

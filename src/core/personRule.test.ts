@@ -4,6 +4,7 @@ import { tries } from "../../test/support/length.js";
 import { type HeadDistance, headDistance } from "./headDistance.js";
 import { preparePerson, searchRule } from "./personRule.js";
 import { seededRandom } from "./random.js";
+import { cosineDistance, dot, meanVector, unitVector, type Vector } from "./vectors.js";
 
 const dimensions = 12;
 const drawn = (seed: number, key: number) => {
@@ -18,17 +19,47 @@ const heads: HeadDistance[] = [
   { kind: "paper", alpha: alpha.map((a) => a - 0.5) },
 ];
 
+/** 1 − mean cosine ÷ ∛|m|, m the mean of the templates at unit length. */
+function byCosine(probe: Vector, templates: readonly Vector[]): number {
+  const mean = meanVector(templates.map(unitVector));
+  const cosine = templates.reduce((sum, t) => sum + 1 - cosineDistance(probe, t), 0) / templates.length;
+  return 1 - cosine / dot(mean, mean) ** (1 / 6);
+}
+
+/** Halfway between the nearest and the mean. */
+function halfway(head: HeadDistance, probe: Vector, templates: readonly Vector[]): number {
+  const distances = templates.map((template) => headDistance(head, probe, template));
+  return 0.5 * Math.min(...distances) + (0.5 * distances.reduce((sum, d) => sum + d, 0)) / distances.length;
+}
+
 describe.each(heads.map((head) => [head.kind, head] as const))("%s", (_, head) => {
-  test("the distance to a person is the mean of those to their templates", () => {
+  test("the distance to a person is that of the stated formula, whatever the templates' order", () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 6 }), (seed, count) => {
         const probe = drawn(seed, 0);
         const templates = Array.from({ length: count }, (__, i) => drawn(seed, i + 1));
-        const mean = templates.reduce((sum, t) => sum + headDistance(head, probe, t), 0) / count;
-        expect(preparePerson(head, templates).distance(probe)).toBeCloseTo(mean, 12);
+        const expected =
+          head.kind === "cosine" ? byCosine(probe, templates) : halfway(head, probe, templates);
+        expect(preparePerson(head, templates).distance(probe)).toBeCloseTo(expected, 6);
+        expect(preparePerson(head, templates.toReversed()).distance(probe)).toBeCloseTo(expected, 6);
       }),
       tries,
     );
+  });
+
+  test("one template given several times is one template", () => {
+    const [probe, template] = [drawn(2, 0), drawn(2, 1)];
+    const several = preparePerson(head, [template, template, template]);
+    expect(several.distance(probe)).toBeCloseTo(headDistance(head, probe, template), 6);
+  });
+
+  test("differs from the nearest and from the mean where templates do", () => {
+    const [probe, one, other] = [drawn(3, 0), drawn(3, 1), drawn(3, 2)];
+    const distances = [one, other].map((template) => headDistance(head, probe, template));
+    const distance = preparePerson(head, [one, other]).distance(probe);
+    const mean = distances.reduce((sum, d) => sum + d, 0) / 2;
+    expect(Math.abs(distance - mean)).toBeGreaterThan(1e-3);
+    expect(Math.abs(distance - Math.min(...distances))).toBeGreaterThan(1e-3);
   });
 
   test("one template: to the last bit what a comparison gives", () => {
@@ -59,4 +90,13 @@ describe.each(heads.map((head) => [head.kind, head] as const))("searching by %s"
     const templates = [drawn(1, 1), drawn(1, 2), drawn(1, 3)];
     expect(rule.rows(templates)).toHaveLength(head.kind === "cosine" ? 1 : 3);
   });
+});
+
+test("templates that cancel out are as far from everybody as right angles are", () => {
+  const templates = [
+    [1, 0],
+    [-1, 0],
+  ];
+  expect(preparePerson({ kind: "cosine" }, templates).distance([1, 0])).toBe(1);
+  expect(searchRule({ kind: "cosine" }).rows(templates)).toEqual([new Float32Array(2)]);
 });

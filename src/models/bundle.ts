@@ -77,6 +77,11 @@ export const modelBundleSchema = z.strictObject({
     dimensions: z.number().int().positive(),
     /** Whether the embedding is the mean over the face and its mirror image. */
     mirror: z.boolean(),
+    /**
+     * How an aligned face is shown to the twin, enlarged about its middle (index size/2) by each of these; the embedding is the
+     * mean over all of them. For faces of padding p, (2p + 1)/(2q + 1) shows them with padding q. Default [1]: as it is.
+     */
+    zooms: z.array(z.number().min(1).max(8)).min(1).max(8).optional(),
     /** Whether it is then scaled to unit length. */
     unitLength: z.boolean(),
     /** Faces of lower quality (see `EmbeddedFace.quality`) never match: the figures don't hold for them. −1: none is refused. */

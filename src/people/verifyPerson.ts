@@ -1,6 +1,5 @@
 import { SelfsameError } from "../core/errors.js";
 import { checkOptions } from "../core/options.js";
-import type { personRuleWords } from "../core/personRule.js";
 import type { Template } from "../gallery/template.js";
 import type { Decision } from "../recognition/decision.js";
 import type { ImageInput } from "../recognition/input.js";
@@ -19,7 +18,7 @@ export interface PersonVerification extends Decision {
   /** The ids of the templates that took part. */
   readonly templates: readonly string[];
   readonly leftOut: readonly (Omit<LeftOutReference, "index"> & { readonly template: string })[];
-  readonly rule: typeof personRuleWords;
+  readonly rule: string;
   /** How many faces of the photo were compared; the best of those decided on is reported. */
   readonly comparisons: number;
   readonly warnings: readonly string[];

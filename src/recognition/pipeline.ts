@@ -27,8 +27,8 @@ export interface FaceNetworks {
 /** What the twin says of a face. */
 type Embedding = Pick<EmbeddedFace, "embedding" | "quality">;
 
-/** Faces go through the twin in batches of at most so many; more gain nothing and cost memory. */
-const batchSize = 8;
+/** Pictures go through the twin in batches of about so many; more gain nothing and cost memory. */
+const batchSize = 16;
 
 /**
  * Photo → faces → aligned pictures → embeddings.
@@ -73,38 +73,47 @@ async function alignedFaces(
 }
 
 /**
- * The embeddings of aligned faces: the twin's output, where the bundle says so averaged with that of the mirror
- * image and scaled to unit length.
+ * The embeddings of aligned faces: the mean of the twin's outputs for the face, where the bundle says so enlarged and mirrored
+ * too, and scaled to unit length.
  *
  * @param chips of the bundle's input size
  * @throws MODEL_INVALID where the twin gives vectors of another length
  */
 export async function embedChips(
   twin: Session,
-  { input, embedding: { dimensions, mirror, unitLength } }: ModelBundle,
+  { input, embedding: { dimensions, mirror, zooms = [1], unitLength } }: ModelBundle,
   chips: readonly RgbaImage[],
 ): Promise<Embedding[]> {
   const embeddings: Embedding[] = [];
-  for (let start = 0; start < chips.length; start += batchSize) {
-    const batch = chips.slice(start, start + batchSize);
-    const outputs = await twin.run({ [twin.inputNames[0] as string]: imagesToTensor(batch, input, mirror) });
+  const views = zooms.length * (mirror ? 2 : 1);
+  const facesAtOnce = Math.max(1, Math.floor(batchSize / views));
+  for (let start = 0; start < chips.length; start += facesAtOnce) {
+    const batch = chips.slice(start, start + facesAtOnce);
+    const pictures = imagesToTensor(batch, input, mirror, zooms);
+    const outputs = await twin.run({ [twin.inputNames[0] as string]: pictures });
     const rows = float32Output(outputs, "embedding");
-    const expected = batch.length * (mirror ? 2 : 1) * dimensions;
+    const expected = batch.length * views * dimensions;
     if (rows.length !== expected)
       throw new SelfsameError(
         "MODEL_INVALID",
         `the twin gave ${rows.length} values where embeddings of ${dimensions} make ${expected}`,
       );
-    const row = (index: number) => rows.subarray(index * dimensions, (index + 1) * dimensions);
-    batch.forEach((_, index) => {
-      const views = mirror ? [row(2 * index), row(2 * index + 1)] : [row(index)];
-      const [face, mirrored] = views as [Float32Array, Float32Array?];
-      const mean = meanVector(views);
+    for (let first = 0; first < batch.length * views; first += views) {
+      const own = Array.from({ length: views }, (_, i) =>
+        rows.subarray((first + i) * dimensions, (first + i + 1) * dimensions),
+      );
+      const mean = meanVector(own);
       embeddings.push({
         embedding: unitLength ? unitVector(mean) : mean,
-        quality: mirrored ? 1 - cosineDistance(face, mirrored) : 1,
+        quality: mirror ? mirrorCosine(own) : 1,
       });
-    });
+    }
   }
   return embeddings;
+}
+
+/** The cosine between the mean over a face's views and that over their mirror images, which stand behind each. */
+function mirrorCosine(views: readonly Float32Array[]): number {
+  const [faces, mirrored] = [0, 1].map((side) => meanVector(views.filter((_, i) => i % 2 === side)));
+  return 1 - cosineDistance(faces!, mirrored!);
 }

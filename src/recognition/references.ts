@@ -38,7 +38,7 @@ export interface ReferenceVerification<F extends ComparedFace = EmbeddedFace> ex
   readonly references: readonly F[];
   readonly leftOut: readonly LeftOutReference[];
   /** How the references are combined. */
-  readonly rule: typeof personRuleWords;
+  readonly rule: string;
   /** How many faces of the probe were compared; the best of those decided on is reported. */
   readonly comparisons: number;
   readonly warnings: readonly string[];
@@ -78,7 +78,7 @@ export function bestMatch<F extends ComparedFace>(
     ...best,
     references: used.map(({ face }) => face),
     leftOut,
-    rule: personRuleWords,
+    rule: personRuleWords(bundle.head),
     comparisons: decisions.length,
     warnings: [
       ...leftOut.map(({ explanation }) => `left out: ${explanation}`),

@@ -14,7 +14,7 @@ import { defaultLimits, defaultRates, type RateLimits, type ServerParts } from "
 import { createDoor } from "./door.js";
 import { galleryKeys } from "./galleryKeys.js";
 import { createJobRunner } from "./jobs/jobRunner.js";
-import { openLiveGallery } from "./liveGallery.js";
+import { openLiveGallery, waitingPerWorker } from "./liveGallery.js";
 import { createPageSessions } from "./pageSessions.js";
 import { isLoopback, isWildcard, ownNames } from "./tls/ownNames.js";
 import { checkWebhook, type WebhookOptions } from "./webhooks.js";
@@ -97,6 +97,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
       return live.gallery;
     },
     onOtherModel: reload,
+    mostWaiting: waitingPerWorker * workers,
     keyFile: keyFile === undefined ? null : resolve(keyFile),
     ...{ sessions, jobs, workspace, verifyOnly, now },
     keys: galleryKeys(() => live.gallery, now),

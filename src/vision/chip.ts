@@ -23,8 +23,9 @@ export interface Chip {
 }
 
 /**
- * Cuts a face out of a photo so that its landmarks lie on the template's: chip = (padding + p)/(2·padding + 1)·size
- * for a template point p, and the least-squares similarity between the two sets.
+ * Cuts a face out of a photo so that its landmarks lie on the template's: a template point p comes to the *index* of the chip
+ * (padding + p)/(2·padding + 1)·size, as in dlib, by which the twin was trained; the centre of that pixel lies half a pixel on.
+ * Between the two sets: the least-squares similarity.
  */
 export function alignFace(
   image: RgbaImage,
@@ -32,7 +33,7 @@ export function alignFace(
   { template, padding, size }: AlignmentSpec,
 ): Chip {
   const landmarks = alignmentTemplates[template];
-  const place = (value: number) => ((padding + value) / (2 * padding + 1)) * size;
+  const place = (value: number) => ((padding + value) / (2 * padding + 1)) * size + 0.5;
   const from = landmarks.map(({ mesh: index }) => mesh.points[index] as Point);
   const to = landmarks.map(({ x, y }) => ({ x: place(x), y: place(y) }));
   const toChip = fitSimilarity(from, to);

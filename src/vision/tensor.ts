@@ -1,4 +1,5 @@
 import type { RgbaImage } from "../core/image.js";
+import { zoomPlanes } from "../core/zoom.js";
 import type { Float32Tensor } from "../runtime/session.js";
 
 /** What a network wants its pixels to be: `(value − mean) · scale`, planar (NCHW). */
@@ -13,26 +14,35 @@ export interface PixelScaling {
  * has one.
  *
  * @param mirrored adds each image's mirror image right after it, so N doubles
+ * @param zooms how each image is shown, enlarged about its middle: N becomes as many times as large, an image's views in
+ * a row, each with its mirror image
  */
 export function imagesToTensor(
   images: readonly RgbaImage[],
   { mean, scale }: PixelScaling,
   mirrored = false,
+  zooms: readonly number[] = [1],
 ): Float32Tensor {
   const { width, height } = images[0] ?? { width: 0, height: 0 };
   const channels = mean.length;
   const plane = width * height;
-  const copies = mirrored ? 2 : 1;
+  const copies = (mirrored ? 2 : 1) * zooms.length;
   const data = new Float32Array(images.length * copies * channels * plane);
   const tables = mean.map((offset) =>
     Float32Array.from({ length: 256 }, (_, value) => (value - offset) * scale),
   );
   images.forEach((image, index) => {
-    const start = index * copies * channels * plane;
-    const planes = data.subarray(start, start + channels * plane);
+    const planes = new Float32Array(channels * plane);
     if (channels === 1) fillGrey(planes, image.data, tables[0]!);
     else fillPlanes(planes, image.data, tables);
-    if (mirrored) mirrorRows(data, start, start + channels * plane, width, channels * height);
+    let at = index * copies * planes.length;
+    for (const zoom of zooms) {
+      data.set(zoom === 1 ? planes : zoomPlanes(planes, width, height, zoom), at);
+      at += planes.length;
+      if (!mirrored) continue;
+      mirrorRows(data, at - planes.length, at, width, channels * height);
+      at += planes.length;
+    }
   });
   return { data, shape: [images.length * copies, channels, height, width] };
 }

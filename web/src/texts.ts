@@ -629,7 +629,7 @@ export const texts = {
       anchors: (count: number) =>
         count === 1
           ? "1 anchor of the Capture page"
-          : `${count} anchors of the Capture page; their mean distance decides`,
+          : `${count} anchors of the Capture page decide together`,
       noAnchors: "There is no anchor yet.",
       toCapture: "Take one",
       choosePerson: "Choose a person…",

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
-import type { EmbeddedFace, Selfsame } from "../../index.js";
+import type { EmbeddedFace, FaceSelection, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
 import { checkImageName, writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
@@ -21,6 +21,7 @@ import {
 import { decisionLines, formatFace, printJson, printLine } from "../output.js";
 import { embedFolder, type PhotoFailure, photosIn } from "../photos.js";
 import { runJob } from "../runJob.js";
+import { onServer, photoToSend, refuseLocal, serverOption } from "../server.js";
 import { withSelfsame } from "../withSelfsame.js";
 import { verifyClaimed } from "./people/verifyClaimed.js";
 
@@ -46,6 +47,7 @@ const args = {
   ...jsonOption,
   ...modelOptions,
   ...galleryOptions,
+  ...serverOption,
 } as const;
 
 export const verifyCommand = command({
@@ -74,6 +76,8 @@ export const verifyCommand = command({
         );
       return verifyClaimed(options, a, options.person, { ...fmr, face });
     }
+    if (options.server !== undefined)
+      return verifyOnServer(options.server, { ...options, a }, { ...fmr, face });
     refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
     return withSelfsame(options, async (selfsame) => {
       const settings = { ...fmr, face, aligned: options.draw !== undefined };
@@ -83,6 +87,25 @@ export const verifyCommand = command({
     });
   },
 });
+
+async function verifyOnServer(
+  server: string,
+  options: { readonly a: string; readonly b?: string | undefined } & Output,
+  settings: { readonly fmr?: number; readonly face: FaceSelection },
+): Promise<ExitCode> {
+  refuseLocal({ ...options }, "draw", "against");
+  const images = { a: await photoToSend(options.a), b: await photoToSend(String(options.b)) };
+  const { faces, ...decision } = await onServer(server, (client) =>
+    client.call("POST /v1/compare", { images, body: settings }),
+  );
+  if (options.json) printJson({ ...decision, faces });
+  else {
+    for (const line of decisionLines(decision, decision.warnings)) printLine(line);
+    for (const [i, file] of [options.a, String(options.b)].entries())
+      printLine(`  ${basename(file)}: ${formatFace(faces[i]!)}`);
+  }
+  return exitCodeOf(decision.outcome);
+}
 
 type LiveOptions = StudioOptions & Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
 import { check, object, type Rule } from "../../core/options.js";
+import { zoomTaps } from "../../core/zoom.js";
 import { renamed } from "../../nn/emit.js";
 import { decodeOnnx } from "../../nn/onnx/decode.js";
 import { createDraft, type OnnxDraft } from "../../nn/onnx/draft.js";
@@ -145,10 +146,12 @@ function checkOpset({ opsetImport }: ModelMessage): void {
     );
 }
 
-/** (x − mean)·scale; with the mirror images behind, where the bundle embeds both: [2N, C, H, W]. */
+/** (x − mean)·scale; enlarged, and with the mirror images behind, where the bundle embeds these: [views·N, C, H, W]. */
 function twinInput(draft: OnnxDraft, images: string, { input, embedding }: ModelBundle): string {
   const mean = draft.float32(input.mean, [1, input.channels, 1, 1]);
-  const scaled = draft.apply("Mul", [draft.apply("Sub", [images, mean]), draft.float32([input.scale])]);
+  const pixels = draft.apply("Mul", [draft.apply("Sub", [images, mean]), draft.float32([input.scale])]);
+  const zooms = zoomsOf(embedding).map((zoom) => zoomed(draft, pixels, input, zoom));
+  const scaled = zooms.length > 1 ? draft.apply("Concat", zooms, { axis: { int: 0 } }) : zooms[0]!;
   if (!embedding.mirror) return scaled;
   // Columns from the last to the first: end −2³¹ is before the first.
   const [last, beforeFirst, columns, backwards] = [[-1], [-(2 ** 31)], [3], [-1]].map(draft.int64);
@@ -156,13 +159,39 @@ function twinInput(draft: OnnxDraft, images: string, { input, embedding }: Model
   return draft.apply("Concat", [scaled, mirrored], { axis: { int: 0 } });
 }
 
-/** The twin's output as `embed` gives it: the mean with the mirror image's, at unit length, where the bundle says so. */
+const zoomsOf = ({ zooms = [1] }: ModelBundle["embedding"]): readonly number[] => zooms;
+
+/** Enlarged about the middle, as `core/zoom` does it: R·X·Cᵀ, each row of R and C the two pixels that make a new one. */
+function zoomed(
+  draft: OnnxDraft,
+  pixels: string,
+  { width, height }: ModelBundle["input"],
+  zoom: number,
+): string {
+  if (zoom === 1) return pixels;
+  const [rows, columns] = [Array<number>(height ** 2).fill(0), Array<number>(width ** 2).fill(0)];
+  for (const [y, { first, second, part }] of zoomTaps(height, zoom).entries()) {
+    rows[y * height + first]! += 1 - part;
+    rows[y * height + second]! += part;
+  }
+  for (const [x, { first, second, part }] of zoomTaps(width, zoom).entries()) {
+    columns[first * width + x]! += 1 - part;
+    columns[second * width + x]! += part;
+  }
+  const stretched = draft.apply("MatMul", [draft.float32(rows, [height, height]), pixels]);
+  return draft.apply("MatMul", [stretched, draft.float32(columns, [width, width])]);
+}
+
+/** The twin's output as `embed` gives it: the mean over all views, at unit length, where the bundle says so. */
 function finished(draft: OnnxDraft, output: string, embedding: ModelBundle["embedding"]): string {
   const { dimensions, mirror, unitLength } = embedding;
+  const views = zoomsOf(embedding).length * (mirror ? 2 : 1);
   let result = output;
-  if (mirror) {
-    const sum = draft.apply("Add", halves(draft, result, dimensions));
-    result = draft.apply("Mul", [sum, draft.float32([0.5])]);
+  if (views > 1) {
+    // [views·N, D] → [views, N·D], whose mean over the first axis is a product of matrices.
+    const apart = draft.apply("Reshape", [output, draft.int64([views, -1])]);
+    const mean = draft.float32(Array<number>(views).fill(1 / views), [1, views]);
+    result = draft.apply("Reshape", [draft.apply("MatMul", [mean, apart]), draft.int64([-1, dimensions])]);
   }
   if (!unitLength) return result;
   const norm = draft.apply("Sqrt", [sumOf(draft, draft.apply("Mul", [result, result]), dimensions)]);

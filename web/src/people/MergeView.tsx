@@ -10,7 +10,7 @@ import { Trouble } from "../service/Trouble.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
 import { MergePair } from "./MergePair.js";
-import { mergeWithUndo } from "./useMerge.js";
+import { mergeWithUndo } from "./mergeWithUndo.js";
 
 const words = texts.people.merge;
 
