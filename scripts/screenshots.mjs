@@ -1,4 +1,4 @@
-// `npm run screenshots -- FOLDER`: every page of the studio and every state that has a name, light and dark, on a desktop and a phone, from
+// `npm run screenshots -- FOLDER [VIEW]`: every page of the studio and every state that has a name, light and dark, on a desktop and a phone, from
 // the real service. The camera shows a drawn face; the service is told nothing else, so no picture of a person is in any of them.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -6,9 +6,9 @@ import sharp from "sharp";
 import { drawnFrame } from "./drawnFace.mjs";
 import { testSupport } from "./testSupport.mjs";
 
-const [folder] = process.argv.slice(2);
+const [folder, only = ""] = process.argv.slice(2);
 if (!folder) {
-  console.error("npm run screenshots -- FOLDER");
+  console.error("npm run screenshots -- FOLDER [VIEW]");
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });
@@ -22,6 +22,11 @@ const pages = ["capture", "train", "verify", "people", "inbox", "check", "events
 
 const cameraThat = (body) =>
   `Object.defineProperty(navigator, "mediaDevices", { value: { enumerateDevices: async () => [], getUserMedia: ${body} } })`;
+/** The film's path is no camera's name. */
+const namedCamera = `
+  const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+  navigator.mediaDevices.enumerateDevices = async () =>
+    (await list()).map(({ kind, deviceId }) => ({ kind, deviceId, label: "Integrated camera" }));`;
 const failing = (name) => cameraThat(`async () => { throw new DOMException("no", "${name}"); }`);
 const start = (page) => page.locator(".camera-state button").click();
 const live = async (page) => {
@@ -74,7 +79,8 @@ try {
   await fill(studio);
   for (const [device, screen] of Object.entries(screens))
     for (const colorScheme of ["light", "dark"])
-      for (const [name, { at, does, script = "" }] of Object.entries(views)) {
+      for (const [name, { at, does, script = namedCamera }] of Object.entries(views)) {
+        if (only && name !== only) continue;
         const page = await studio.open(`/#/${at}`, { ...screen, colorScheme }, script);
         await page.waitForLoadState("networkidle");
         await does?.(page);
@@ -85,11 +91,11 @@ try {
 } finally {
   await studio.close();
 }
-console.log(`${Object.keys(views).length * 4} pictures in ${folder}`);
+console.log(`the pictures are in ${folder}`);
 
 /** Captures of two sittings; what the service takes for no face is not kept, and left out. */
 async function fill({ open }) {
-  const page = await open("/#/capture");
+  const page = await open("/#/capture", {}, namedCamera);
   for (const [session, role, seed] of [
     ["kitchen", "anchor", 1],
     ["kitchen", "positive", 1],

@@ -15,7 +15,7 @@ const samples = 20;
  */
 export async function liveMemory(studio, minutes) {
   const page = await studio.open("/#/capture");
-  await page.keyboard.press("s");
+  await page.locator(".camera-state button").click();
   await until(page, "document.querySelector('.stage').dataset.state === 'live'");
   const own = await page.context().newCDPSession(page);
   const whole = await studio.browser.newBrowserCDPSession();

@@ -125,7 +125,7 @@ export const texts = {
   server: {
     lost: "The server does not answer. Nothing is lost; this page goes on as soon as it is back.",
     expired:
-      "This page's session has ended. Start `selfsame serve` anew and open the address that it prints.",
+      "This page's session has ended. `npx selfsame capture` opens it anew, on the machine that serves it.",
   },
   parts: {
     loading: "Loading…",
