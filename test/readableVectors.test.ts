@@ -95,7 +95,7 @@ describe("readable vectors", () => {
       { person: one?.person, distance: expect.closeTo(0, 6) },
     ]);
     const partitions = await database.all(
-      "SELECT tablename AS name FROM pg_tables WHERE tablename LIKE 'vectors%' ORDER BY tablename",
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE 'vectors%' ORDER BY tablename",
     );
     expect(partitions).toEqual([{ name: "vectors" }, { name: "vectors_2" }]);
     expect(place.place.kind).toBe("embedded");
@@ -184,7 +184,7 @@ describe("readable vectors", () => {
     const { gallery, database } = await pgvectorGallery();
     const { person } = await gallery.addPerson({}, [drawnTemplate(1)]);
     await gallery.changeSettings({ readableVectors: true });
-    for (const there of [await openPlace((await newPlace()).place), await openPglite()]) {
+    for (const there of [await openPlace((await newPlace()).place), await openPglite({ alone: true })]) {
       await copyGallery(database, there);
       const restored = await (places[0] as GalleryPlace).open({ database: there });
       expect((await restored.nearest(drawnVector(1), 1))[0]?.person).toBe(person.id);

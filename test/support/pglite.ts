@@ -2,19 +2,21 @@ import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import type { Database, Row, Statements } from "../../src/gallery/stores/database.js";
 
-let started: Promise<PGlite> | undefined;
+const start = () => PGlite.create({ extensions: { vector } });
+let shared: Promise<PGlite> | undefined;
 let schemas = 0;
 
 /**
  * A schema of its own in one PostgreSQL with pgvector inside this process: for pgvector's SQL and nothing else, since there is one
  * session, and nothing on a disk.
  *
+ * @param alone in a PostgreSQL of its own: in the shared one each transaction waits for all others
  * @example
  * const database = await openPglite();
  */
-export async function openPglite(): Promise<Database> {
-  started ??= PGlite.create({ extensions: { vector } });
-  const engine = await started;
+export async function openPglite({ alone = false } = {}): Promise<Database> {
+  shared ??= start();
+  const engine = await (alone ? start() : shared);
   const schema = `test_${schemas++}`;
   await engine.exec(`CREATE SCHEMA ${schema}`);
   const transaction = <T>(work: (tx: Statements) => Promise<T>): Promise<T> =>
