@@ -341,6 +341,7 @@ test("the key of cached embeddings changes with all that makes them, and with no
     key({ input: { ...input, scale: 1 / 255 } }),
     key({ embedding: { ...embedding, mirror: false } }),
     key({ embedding: { ...embedding, unitLength: false } }),
+    key({ embedding: { ...embedding, quality: { ...embedding.quality!, bias: 0 } } }),
     key({}, "largest"),
   ];
   expect(new Set([key({}), ...others]).size).toBe(others.length + 1);

@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
+import { type EmbeddedFace, Selfsame } from "selfsame";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../src/core/random.js";
+import { decodeImage } from "../src/vision/decode.node.js";
+import { resample } from "../src/vision/resample.js";
+import { sample } from "./support/samples.js";
 
 const [width, height] = [64, 48];
 const data = Uint8Array.from({ length: 4 * width * height }, (_, i) =>
@@ -30,3 +34,90 @@ test.each(Object.entries(damages))(
     expect(Buffer.from(again.data).equals(Buffer.from(once.data))).toBe(true);
   },
 );
+
+describe("the default model and portraits cut from the sample photos", () => {
+  type Image = Parameters<Damage>[0];
+  /** As wide as photos of LFW are beside their faces. */
+  const side = 250;
+  let selfsame: Selfsame;
+  const portraits: { image: Image; face: EmbeddedFace }[] = [];
+
+  beforeAll(async () => {
+    selfsame = await Selfsame.load({ workers: 2 });
+    for (const photo of [1, 3, 5]) {
+      const whole = await decodeImage(sample(photo));
+      for (const { box } of (await selfsame.detect(whole)).slice(0, 2)) {
+        const image = portraitOf(whole, box);
+        portraits.push({ image, face: await selfsame.embed(image) });
+      }
+    }
+  });
+  afterAll(() => selfsame.close());
+
+  /** The face in the middle of a square of 2.5 times its box. */
+  function portraitOf(image: Image, box: EmbeddedFace["box"]): Image {
+    const zoom = (2.5 * Math.max(box.width, box.height)) / side;
+    const [left, top] = [
+      box.x + box.width / 2 - (zoom * side) / 2,
+      box.y + box.height / 2 - (zoom * side) / 2,
+    ];
+    const toSource = { a: zoom, b: 0, tx: left, ty: top };
+    return resample(image, toSource, side, side);
+  }
+
+  const damagedFace = async (name: string, { image, face }: (typeof portraits)[number]) => {
+    const context = { keypoints: [...face.keypoints], random: seededRandom(1) };
+    return selfsame.embed(await damages[name]!(image, context));
+  };
+
+  test("are good as they are, and nothing is wrong with them", () => {
+    expect(portraits).toHaveLength(6);
+    for (const { face } of portraits) {
+      expect(face.quality).toBeGreaterThan(selfsame.model.embedding.minQuality);
+      expect(face.faults).toEqual([]);
+      expect(selfsame.compare(face, face).comparable).toBe(true);
+    }
+  });
+
+  test.each([
+    ["dark ×0.04", /too dark/],
+    ["blur σ 6", /too blurred/],
+    ["shrunk to 1/8", /too blurred, too small/],
+    ["grey, contrast ×0.15", /too low in contrast/],
+    ["noise σ 40", /too noisy/],
+    ["white mask", /covered/],
+    ["dark glasses, dark ×0.2", /too dark/],
+  ])("%j: declined where a face is found, with the right words", async (name, words) => {
+    let [found, declined, named] = [0, 0, 0];
+    for (const portrait of portraits) {
+      const face = await damagedFace(name, portrait).catch((error) => {
+        if (error.code !== "NO_FACE") throw error;
+      });
+      if (!face) continue;
+      found++;
+      const decision = selfsame.compare(face, portrait.face);
+      if (decision.comparable !== false) continue;
+      declined++;
+      expect(decision).toMatchObject({ outcome: "no decision", match: false, reason: "not comparable" });
+      expect(decision.explanation).toMatch(
+        /^the first face: .* to be compared \(quality 0\.\d+; at least 0\.\d+ is needed\)/,
+      );
+      if (words.test(decision.explanation!)) named++;
+    }
+    expect(found).toBeGreaterThan(0);
+    expect(declined).toBeGreaterThanOrEqual(found - 1);
+    expect(named).toBeGreaterThanOrEqual(declined - 1);
+  });
+
+  test("a photo that stands on its head is turned upright, and its face is who it was", async () => {
+    for (const portrait of portraits) {
+      const face = await damagedFace("upside down", portrait);
+      expect(face.faults).toEqual([]);
+      expect(selfsame.compare(face, portrait.face, { fmr: 1e-5 }).outcome).toBe("match");
+      const [left, right] = face.keypoints;
+      expect(left!.x).toBeGreaterThan(right!.x);
+      const { x, width } = portrait.face.box;
+      expect(Math.abs(face.box.x + face.box.width / 2 - (side - x - width / 2))).toBeLessThan(0.1 * width);
+    }
+  });
+});

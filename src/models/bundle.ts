@@ -3,6 +3,7 @@ import { SelfsameError } from "../core/errors.js";
 import { headSchema } from "./head.js";
 import { loosestDefaultFmr } from "./loosestDefaultFmr.js";
 import { licenceSchema, provenanceSchema } from "./provenance.js";
+import { qualityMeasureSchema } from "./qualityMeasure.js";
 
 /** A rate with its 95% interval and what stands behind it. Rates are fractions. */
 export const measuredRateSchema = z.strictObject({
@@ -84,6 +85,8 @@ export const modelBundleSchema = z.strictObject({
     zooms: z.array(z.number().min(1).max(8)).min(1).max(8).optional(),
     /** Whether it is then scaled to unit length. */
     unitLength: z.boolean(),
+    /** How the quality of a face is measured. Without it, it is the cosine between the embeddings of a face and of its mirror image. */
+    quality: qualityMeasureSchema.optional(),
     /** Faces of lower quality (see `EmbeddedFace.quality`) never match: the figures don't hold for them. −1: none is refused. */
     minQuality: z.number().min(-1).max(1),
   }),
@@ -154,6 +157,10 @@ function disagreement({ input, head, embedding, alignment, networks }: ModelBund
     return `input.mean: has ${input.mean.length} values for ${input.channels} channels`;
   if (findsFaces && input.width !== input.height)
     return `input.width: an aligned face is square, not ${input.width}×${input.height}`;
+  if (embedding.quality && !(findsFaces && embedding.mirror))
+    return "embedding.quality: is measured of aligned faces and their mirror images";
+  if (embedding.quality && embedding.quality.centre.length !== embedding.dimensions)
+    return `embedding.quality.centre: has ${embedding.quality.centre.length} values for embeddings of ${embedding.dimensions}`;
   if ("alpha" in head && head.alpha.length !== embedding.dimensions)
     return `head.alpha: has ${head.alpha.length} values for embeddings of ${embedding.dimensions}`;
   return undefined;

@@ -2,6 +2,7 @@ import { digitsApart } from "../core/digits.js";
 import type { Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
 import type { ComparedFace } from "./face.js";
+import type { FaceFault } from "./faceQuality.js";
 
 /** One side of a comparison and what to call it: `"ada.jpg"`, `the first face`. */
 export interface Side {
@@ -30,14 +31,16 @@ export function comparabilityOf({ embedding }: ModelBundle, sides: readonly Side
   const { minQuality } = embedding;
   const poor = sides.flatMap(({ name, face }) => {
     const quality = qualityOf(face);
-    return quality === undefined || isGoodEnough(quality, minQuality) ? [] : [{ name, quality }];
+    return quality === undefined || isGoodEnough(quality, minQuality)
+      ? []
+      : [{ name, quality, faults: faultsOf(face) }];
   });
   if (poor.length > 0) return { comparable: false, explanation: poorWords(poor, minQuality) };
   if (sides.some(({ face }) => qualityOf(face) === undefined))
     return {
       comparable: "unknown",
       explanation:
-        "quality was not checked: an embedding alone does not tell how far the face is turned or covered. Compare the faces that `embed` returns, not their `embedding`.",
+        "quality was not checked: an embedding alone does not tell how far the face is turned, covered or blurred. Compare the faces that `embed` returns, not their `embedding`.",
     };
   return { comparable: true, explanation: null };
 }
@@ -48,10 +51,30 @@ function qualityOf(face: Vector | ComparedFace): number | undefined {
   return typeof face.quality === "number" ? face.quality : Number.NaN;
 }
 
-function poorWords(poor: readonly { name: string; quality: number }[], minQuality: number): string {
+/** A face says what is wrong with it; a template, which keeps the quality alone, does not. */
+function faultsOf(face: Vector | ComparedFace): readonly FaceFault[] {
+  return "embedding" in face && Array.isArray(face.faults) ? face.faults : [];
+}
+
+interface PoorFace {
+  readonly name: string;
+  readonly quality: number;
+  readonly faults: readonly FaceFault[];
+}
+
+const turnedOrCovered: FaceFault = "turned away, looking down or covered too far";
+
+function poorWords(poor: readonly PoorFace[], minQuality: number): string {
   const names = poor.map(({ name }) => name).join(" and ");
   const have = poor
     .map(({ quality }) => (!isCosine(quality) ? "not measurable" : digitsApart(quality, minQuality, 3)[0]))
     .join(" and ");
-  return `${names}: turned away, looking down or covered too far to be compared (quality ${have}; at least ${minQuality} is needed). Use a photo that shows the face from the front and uncovered.`;
+  const faults = new Set(poor.flatMap((face) => (face.faults.length > 0 ? face.faults : [turnedOrCovered])));
+  return `${names}: ${[...faults].join(" and ")} to be compared (quality ${have}; at least ${minQuality} is needed). ${adviceFor(faults)}`;
+}
+
+function adviceFor(faults: ReadonlySet<FaceFault>): string {
+  return [...faults].every((fault) => fault === turnedOrCovered)
+    ? "Use a photo that shows the face from the front and uncovered."
+    : "Use a sharp, evenly lit photo that shows the face from the front and uncovered.";
 }

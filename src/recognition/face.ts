@@ -1,4 +1,5 @@
 import type { Box, Point, RgbaImage } from "../core/image.js";
+import type { FaceFault } from "./faceQuality.js";
 
 /** A face found in a photo; lengths in pixels of the upright photo. */
 export interface DetectedFace {
@@ -19,11 +20,14 @@ export interface EmbeddedFace extends DetectedFace {
   /** float32 `[D]`; compares only with embeddings of the same `model`. */
   readonly embedding: Float32Array;
   /**
-   * Cosine between the embeddings of the face and of its mirror image, −1…1. Turned far away, looking down or
-   * covered, both fall apart; their mean then says little about the person and is close to that of many. 1 for
-   * models that don't use the mirror image.
+   * How far the model's figures can be relied on for this face, up to 1; below the model's `minQuality` it is never decided on.
+   * For the default model: the chance (0…1) that the face does not lie where strangers match, because it is dark, blurred, covered, …
+   * (`models/qualityMeasure`). For models without such a measure: the cosine (−1…1) between the embeddings of the face and of its
+   * mirror image, which fall apart where it is turned away or covered; 1 for models that don't use the mirror image.
    */
   readonly quality: number;
+  /** What is wrong with a face of too low quality, in words; empty for a good one. Absent for models without a measure of quality. */
+  readonly faults?: readonly FaceFault[];
   /** Id of the model that made the embedding. */
   readonly model: string;
   /** The aligned picture of the face, where it was asked for. */
@@ -32,7 +36,7 @@ export interface EmbeddedFace extends DetectedFace {
 
 /** What a comparison needs of a face: so that a template, which keeps no more, is compared as its photo was. */
 export type ComparedFace = Pick<EmbeddedFace, "embedding" | "quality" | "model"> &
-  Partial<Pick<EmbeddedFace, "resolution">>;
+  Partial<Pick<EmbeddedFace, "resolution" | "faults">>;
 
 /** A face with the aligned picture of it that the twin sees. */
 export interface AlignedFace extends DetectedFace {

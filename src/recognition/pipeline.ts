@@ -5,8 +5,11 @@ import type { ModelBundle } from "../models/bundle.js";
 import { float32Output, type Session } from "../runtime/session.js";
 import { alignFace } from "../vision/chip.js";
 import { findFaces } from "../vision/faces.js";
+import { type PictureFigures, pictureFigures } from "../vision/pictureFigures.js";
+import { type ShapeFigures, shapeFigures } from "../vision/shapeFigures.js";
 import { imagesToTensor } from "../vision/tensor.js";
 import type { AlignedFace, EmbeddedFace, FaceSelection } from "./face.js";
+import { figuresOf, judgeFace } from "./faceQuality.js";
 import { extentFor, selectFaces } from "./select.js";
 import { wholeImage } from "./wholeImage.js";
 
@@ -25,7 +28,13 @@ export interface FaceNetworks {
 }
 
 /** What the twin says of a face. */
-type Embedding = Pick<EmbeddedFace, "embedding" | "quality">;
+type Embedding = Pick<EmbeddedFace, "embedding" | "quality" | "faults">;
+
+/** An aligned face, and what its quality is measured by beside the embedding; undefined where the bundle measures none. */
+interface SeenFace {
+  readonly face: AlignedFace;
+  readonly figures: (PictureFigures & ShapeFigures) | undefined;
+}
 
 /** Pictures go through the twin in batches of about so many; more gain nothing and cost memory. */
 const batchSize = 16;
@@ -45,10 +54,23 @@ export async function analysePhoto(
   selection: FaceSelection,
   wantEmbeddings: boolean,
 ): Promise<{ readonly face: AlignedFace; readonly embedded: Embedding | undefined }[]> {
-  const faces = await alignedFaces(networks, bundle, image, selection);
-  const images = faces.map((face) => face.image);
+  const seen = await alignedFaces(networks, bundle, image, selection);
+  const images = seen.map(({ face }) => face.image);
   const embeddings = wantEmbeddings ? await embedChips(twinOf(networks), bundle, images) : [];
-  return faces.map((face, index) => ({ face, embedded: embeddings[index] }));
+  return seen.map(({ face, figures }, index) => {
+    const embedded = embeddings[index];
+    return { face, embedded: embedded && figures ? judged(bundle, figures, embedded) : embedded };
+  });
+}
+
+/** With the quality that the bundle measures, in place of how well the views agree. */
+function judged(
+  { embedding: { quality: measure, minQuality } }: ModelBundle,
+  seen: PictureFigures & ShapeFigures,
+  { embedding, quality: mirrorCosine }: Embedding,
+): Embedding {
+  if (!measure) return { embedding, quality: mirrorCosine };
+  return { embedding, ...judgeFace(measure, figuresOf(measure, seen, embedding, mirrorCosine), minQuality) };
 }
 
 function twinOf({ twin }: Networks): Session {
@@ -61,14 +83,23 @@ async function alignedFaces(
   bundle: ModelBundle,
   image: RgbaImage,
   selection: FaceSelection,
-): Promise<AlignedFace[]> {
-  const { alignment, input } = bundle;
-  if (alignment.template === "none") return selectFaces([wholeImage(image, bundle)], selection, image);
+): Promise<SeenFace[]> {
+  const { alignment, input, embedding } = bundle;
+  if (alignment.template === "none")
+    return selectFaces([wholeImage(image, bundle)], selection, image).map((face) => ({
+      face,
+      figures: undefined,
+    }));
   if (!networks) throw new TypeError(`"${bundle.id}" aligns faces, but no networks to find them were loaded`);
   const found = await findFaces(networks.detector, networks.landmarks, image, extentFor(selection));
-  return selectFaces(found, selection, image).map(({ box, score, keypoints, mesh }) => {
-    const chip = alignFace(image, mesh, { ...alignment, size: input.width });
-    return { box, score, keypoints, resolution: chip.resolution, image: chip.image };
+  const spec = { ...alignment, size: input.width };
+  return selectFaces(found, selection, image).map((one) => {
+    const { box, score, keypoints, mesh } = one;
+    const chip = alignFace(image, mesh, spec);
+    return {
+      face: { box, score, keypoints, resolution: chip.resolution, image: chip.image },
+      figures: embedding.quality && { ...pictureFigures(chip.image), ...shapeFigures(one, chip, spec) },
+    };
   });
 }
 

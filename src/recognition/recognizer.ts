@@ -29,7 +29,7 @@ export interface RecognitionResult {
 
 /** A face with what was wanted of it. */
 export interface RecognisedFace extends DetectedFace {
-  readonly embedded: Pick<EmbeddedFace, "embedding" | "quality"> | undefined;
+  readonly embedded: Pick<EmbeddedFace, "embedding" | "quality" | "faults"> | undefined;
   readonly aligned: RgbaImage | undefined;
 }
 

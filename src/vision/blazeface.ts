@@ -14,7 +14,10 @@ export interface Detection {
   readonly box: Box;
   /** Posterior of "face", 0…1. */
   readonly score: number;
-  /** Image-left eye, image-right eye, nose tip, mouth centre, image-left ear, image-right ear. */
+  /**
+   * Image-left eye, image-right eye, nose tip, mouth centre, image-left ear, image-right ear; of a face that was seen upside down,
+   * left and right are as it sees them upright.
+   */
   readonly keypoints: readonly Point[];
 }
 
@@ -23,6 +26,8 @@ export interface SearchWindow {
   readonly x: number;
   readonly y: number;
   readonly side: number;
+  /** Whether it is looked at upside down: for faces that are. */
+  readonly turned?: boolean;
 }
 
 /**
@@ -35,8 +40,11 @@ export async function searchWindow(
   window: SearchWindow,
   minScore: number,
 ): Promise<Detection[]> {
-  const zoom = window.side / side;
-  const patch = resample(image, { a: zoom, b: 0, tx: window.x, ty: window.y }, side, side);
+  // Turned by 180° the window begins at its last corner and runs back from there.
+  const zoom = (window.turned ? -window.side : window.side) / side;
+  const start = window.turned ? window.side : 0;
+  const [tx, ty] = [window.x + start, window.y + start];
+  const patch = resample(image, { a: zoom, b: 0, tx, ty }, side, side);
   const outputs = await session.run({ image: { data: patch.data, shape: [1, side, side, 4] } });
   const logits = float32Output(outputs, "logits");
   const regressors = float32Output(outputs, "regressors");
@@ -48,11 +56,11 @@ export async function searchWindow(
     const at = (i: number) => regressors[index * valuesPerAnchor + i] as number;
     // Centre and keypoints are relative to the anchor's centre, sizes are absolute; all in input pixels.
     const point = (i: number): Point => ({
-      x: window.x + zoom * (anchor.x + at(i)),
-      y: window.y + zoom * (anchor.y + at(i + 1)),
+      x: tx + zoom * (anchor.x + at(i)),
+      y: ty + zoom * (anchor.y + at(i + 1)),
     });
     const centre = point(0);
-    const [width, height] = [zoom * at(2), zoom * at(3)];
+    const [width, height] = [Math.abs(zoom) * at(2), Math.abs(zoom) * at(3)];
     if (!(width > 0 && height > 0)) return;
     detections.push({
       box: { x: centre.x - width / 2, y: centre.y - height / 2, width, height },

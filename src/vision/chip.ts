@@ -27,16 +27,24 @@ export interface Chip {
  * (padding + p)/(2·padding + 1)·size, as in dlib, by which the twin was trained; the centre of that pixel lies half a pixel on.
  * Between the two sets: the least-squares similarity.
  */
-export function alignFace(
-  image: RgbaImage,
-  mesh: FaceMesh,
-  { template, padding, size }: AlignmentSpec,
-): Chip {
-  const landmarks = alignmentTemplates[template];
-  const place = (value: number) => ((padding + value) / (2 * padding + 1)) * size + 0.5;
-  const from = landmarks.map(({ mesh: index }) => mesh.points[index] as Point);
-  const to = landmarks.map(({ x, y }) => ({ x: place(x), y: place(y) }));
+export function alignFace(image: RgbaImage, mesh: FaceMesh, spec: AlignmentSpec): Chip {
+  const to = templatePlaces(spec);
+  const from = to.map((place) => mesh.points[place.mesh] as Point);
   const toChip = fitSimilarity(from, to);
   const toImage = invertSimilarity(toChip);
-  return { image: resample(image, toImage, size, size), toChip, resolution: similarityScale(toImage) };
+  return {
+    image: resample(image, toImage, spec.size, spec.size),
+    toChip,
+    resolution: similarityScale(toImage),
+  };
+}
+
+/** Where the template's landmarks lie in an aligned face, with their numbers in the mesh. */
+export function templatePlaces({
+  template,
+  padding,
+  size,
+}: AlignmentSpec): readonly (Point & { readonly mesh: number })[] {
+  const place = (value: number) => ((padding + value) / (2 * padding + 1)) * size + 0.5;
+  return alignmentTemplates[template].map(({ mesh, x, y }) => ({ mesh, x: place(x), y: place(y) }));
 }
