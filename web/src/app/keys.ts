@@ -7,6 +7,9 @@ export interface KeyAction {
 }
 export type KeyMap = Readonly<Record<string, KeyAction>>;
 
+/** Inputs that letters are not written into: keys go past them, as past a button. */
+const wordless = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
+
 /** Whether somebody is writing, or a control takes the key itself. */
 export function isTaken({ target, key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey) return true;
