@@ -627,9 +627,7 @@ export const texts = {
       person: "Person",
       kinds: { anchors: "your anchors", person: "a person", photo: "a photo" },
       anchors: (count: number) =>
-        count === 1
-          ? "1 anchor of the Capture page"
-          : `${count} anchors of the Capture page decide together`,
+        count === 1 ? "1 anchor of the Capture page" : `${count} anchors of the Capture page decide together`,
       noAnchors: "There is no anchor yet.",
       toCapture: "Take one",
       choosePerson: "Choose a person…",
