@@ -271,7 +271,7 @@ describe.each(heads.slice(0, long(heads.length)))("recall of pgvector's index un
     // The statistics that a server's autovacuum would gather.
     await database.run("ANALYZE vectors");
     // So few would be sorted whole, without a miss.
-    await database.all("SELECT set_config('enable_seqscan', 'off', false) AS value");
+    await setPlans(database, "off");
     const strangers = Array.from({ length: 200 }, () => draw()());
     const probes = [...known.map(({ probe }) => probe), ...strangers];
     let right = 0;
@@ -286,12 +286,18 @@ describe.each(heads.slice(0, long(heads.length)))("recall of pgvector's index un
     console.log(`${head.kind}: ${people} people, recall@1 ${right} of ${probes.length}`);
     expect(await plan(database, model)).toContain("vectors_1_nearest");
     // Of the one session that all tests here have.
-    await database.all("SELECT set_config('enable_seqscan', 'on', false) AS value");
+    await setPlans(database, "on");
   }, 600_000);
 });
 
 type Work<T> = (tx: Statements) => Promise<T>;
 const inPlace = ({ keyFile }: GalleryPlace) => ({ place: "a test", keyFile });
+
+/** Whether the planner may do without the index. */
+async function setPlans(database: Database, value: "on" | "off"): Promise<void> {
+  for (const name of ["enable_seqscan", "enable_bitmapscan", "enable_sort"])
+    await database.all("SELECT set_config($1, $2, false) AS value", [name, value]);
+}
 
 async function plan(database: Database, { head }: GalleryModel): Promise<string> {
   const operator = { cosine: "<=>", euclidean: "<->", "weighted-l1": "<+>", paper: "" }[head.kind];
