@@ -3,8 +3,8 @@ import type { HeadDistance } from "../src/core/headDistance.js";
 import { seededRandom } from "../src/core/random.js";
 import { copyGallery } from "../src/gallery/copyRows.js";
 import type { GalleryModel } from "../src/gallery/gallery.js";
-import type { OpenedGallery } from "../src/gallery/galleryOn.node.js";
-import type { Database } from "../src/gallery/stores/database.js";
+import { openGalleryStore } from "../src/gallery/openStore.node.js";
+import type { Database, Statements } from "../src/gallery/stores/database.js";
 import type { TemplateDraft } from "../src/gallery/template.js";
 import { openPlace } from "./support/engines.js";
 import {
@@ -235,51 +235,68 @@ const heads: readonly HeadDistance[] = [
   { kind: "weighted-l1", alpha },
 ];
 
-describe.each(heads)("recall of pgvector's index under $kind", (head) => {
+describe.each(heads.slice(0, long(heads.length)))("recall of pgvector's index under $kind", (head) => {
   test("of known people and strangers against exact distances: 0.99 and more", async () => {
     const model: GalleryModel = { id: "drawn", revision: "drawn-1", dimensions: 128, head };
-    const { gallery, database } = await pgvectorGallery(model);
-    const people = long(3000);
+    // More than the index looks at, so that it may miss somebody.
+    const people = 800 + long(2000);
     const draw = drawnFaces(1);
     const known: { readonly id: string; readonly probe: Float32Array }[] = [];
+    const place = await newPlace();
+    const file = await openPlace(place.place);
+    // In one transaction: a thousand would wait for the disk a thousand times.
+    await file.write(async (tx) => {
+      const inside = {
+        ...file,
+        ...tx,
+        write: <T>(work: Work<T>) => work(tx),
+        read: <T>(work: Work<T>) => work(tx),
+      };
+      const filled = await openGalleryStore({ ...inPlace(place), model, database: inside });
+      for (let i = 0; i < people; i++) {
+        const photo = draw();
+        const drafts = Array.from(
+          { length: i % 10 === 0 ? 3 : 1 },
+          (): TemplateDraft => ({ ...drawnTemplate(i), embedding: photo() }),
+        );
+        const { person } = await filled.addPerson({}, drafts);
+        if (known.length < 200) known.push({ id: person.id, probe: photo() });
+      }
+    });
+    const memory = await place.open({ database: file, model });
+    const database = await openPglite();
+    await copyGallery(file, database);
+    const gallery = await place.open({ database, model });
     await gallery.changeSettings({ readableVectors: true });
-    for (let i = 0; i < people; i++) {
-      const photo = draw();
-      const count = i % 10 === 0 ? 3 : 1;
-      const drafts = Array.from(
-        { length: count },
-        (): TemplateDraft => ({ ...drawnTemplate(i), embedding: photo() }),
-      );
-      const { person } = await gallery.addPerson({}, drafts);
-      if (known.length < 200) known.push({ id: person.id, probe: photo() });
-    }
     // The statistics that a server's autovacuum would gather.
     await database.run("ANALYZE vectors");
+    // So few would be sorted whole, without a miss.
+    await setPlans(database, "off");
     const strangers = Array.from({ length: 200 }, () => draw()());
     const probes = [...known.map(({ probe }) => probe), ...strangers];
-    const exact = await searchedInMemory(gallery, database, probes);
     let right = 0;
     for (const [i, probe] of probes.entries()) {
       const found = await gallery.nearest(probe, 3);
-      if (found[0]?.person === exact[i]?.person) right++;
+      if (found[0]?.person === (await memory.nearest(probe, 1))[0]?.person) right++;
       if (i % 20 > 0) continue;
       for (const { person, distance } of found)
         expect(distance).toBeCloseTo((await gallery.distanceTo(person, probe)) ?? -1, 5);
     }
     expect(right / probes.length).toBeGreaterThanOrEqual(0.99);
     console.log(`${head.kind}: ${people} people, recall@1 ${right} of ${probes.length}`);
-    if (people >= 3000) expect(await plan(database, model)).toContain("vectors_1_nearest");
-  });
+    expect(await plan(database, model)).toContain("vectors_1_nearest");
+    // Of the one session that all tests here have.
+    await setPlans(database, "on");
+  }, 600_000);
 });
 
-/** What the search in memory answers, by a gallery opened on the same rows with vectors given up. */
-async function searchedInMemory(gallery: OpenedGallery, database: Database, probes: readonly Float32Array[]) {
-  const there = await openPlace((await newPlace()).place);
-  await copyGallery(database, there);
-  const memory = await (places[0] as GalleryPlace).open({ database: there, model: gallery.model });
-  const found = [];
-  for (const probe of probes) found.push((await memory.nearest(probe, 1))[0]);
-  return found;
+type Work<T> = (tx: Statements) => Promise<T>;
+const inPlace = ({ keyFile }: GalleryPlace) => ({ place: "a test", keyFile });
+
+/** Whether the planner may do without the index. */
+async function setPlans(database: Database, value: "on" | "off"): Promise<void> {
+  for (const name of ["enable_seqscan", "enable_bitmapscan", "enable_sort"])
+    await database.all("SELECT set_config($1, $2, false) AS value", [name, value]);
 }
 
 async function plan(database: Database, { head }: GalleryModel): Promise<string> {

@@ -2,6 +2,7 @@ import { SelfsameError } from "../../core/errors.js";
 import type { Change } from "../change.js";
 import { type Context, change, read } from "../context.js";
 import { embeddingOf } from "../embeddingBytes.js";
+import type { GalleryModel } from "../gallery.js";
 import { modelOf } from "../generations.js";
 import { columnsOf, numberOf, openField, textOf } from "../sealedTable.js";
 import type { Row, Statements } from "../stores/database.js";
@@ -73,10 +74,12 @@ async function fillBatch(
     it.state.vectorsWhole = true;
     return undefined;
   }
+  const models = new Map<number, GalleryModel>();
   for (const row of await withoutVector(it.tx, rows)) {
     const of = numberOf(row, "generation");
     const embedding = embeddingOf(openField(it.sealer, templatesTable, row, "embedding"));
-    const model = await modelOf(it.tx, it.sealer, of);
+    const model = models.get(of) ?? (await modelOf(it.tx, it.sealer, of));
+    models.set(of, model);
     await insertVector(it.tx, of, textOf(row, "id"), vectorText(model, embedding));
   }
   return [numberOf(last, "generation"), textOf(last, "id")];
