@@ -7,6 +7,7 @@ export type { MeasuredRate, ModelBundle, OperatingPoint } from "./models/bundle.
 export type { Decision, DecisionOutcome, NoDecisionReason } from "./recognition/decision.js";
 export type { Outcome } from "./recognition/each.js";
 export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
+export type { FaceFault } from "./recognition/faceQuality.js";
 export type { PixelInput } from "./recognition/input.js";
 export type { LiveOptions, LiveView } from "./recognition/live.web.js";
 export { Selfsame } from "./recognition/load.web.js";

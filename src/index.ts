@@ -91,6 +91,7 @@ export type { PersonVerification, VerifyPersonOptions } from "./people/verifyPer
 export type { Decision, DecisionOutcome, NoDecisionReason } from "./recognition/decision.js";
 export type { Outcome } from "./recognition/each.js";
 export type { AlignedFace, DetectedFace, EmbeddedFace, FaceSelection } from "./recognition/face.js";
+export type { FaceFault } from "./recognition/faceQuality.js";
 export type { ImageInput, PixelInput } from "./recognition/input.js";
 export { Selfsame } from "./recognition/load.node.js";
 export type { LoadOptions } from "./recognition/recognizer.node.js";
