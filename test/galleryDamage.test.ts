@@ -145,7 +145,7 @@ describe.each(engines)("a gallery that was changed from outside, %s", (kind) => 
     expect(new Set([...seen].map((what) => what.split(".")[0])).size).toBe(tables.length);
     const all = tables.flatMap((table) => columns(table).map((column) => `${table.name}.${column}`));
     if (long(10) === 10) expect([...seen].sort()).toEqual(all.sort());
-  });
+  }, 1_800_000);
 
   const named = (name: string) => tables.find((table) => table.name === name) as SealedTable;
 

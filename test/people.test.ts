@@ -192,6 +192,12 @@ describe("verifying a person", () => {
     const row = items.at(-1);
     expect(row).toMatchObject({ action: "verify", details: { person: answer.person.id, outcome: "match" } });
     expect(row?.details["score"]).toBe(answer.score);
+    const { templates } = await open.gallery.people.show("4711");
+    expect(items.find(({ action }) => action === "enrol")?.details).toMatchObject({
+      person: answer.person.id,
+      templates: templates.map(({ id }) => id),
+      revision: selfsame.model.revision,
+    });
     expect(JSON.stringify(items)).not.toContain("Ada");
   });
 
@@ -310,7 +316,7 @@ describe("the inbox", () => {
   test("puts faces of one person together, suggests who it may be, and never again whom it is not", async () => {
     await open.gallery.changeSettings({ keepUnknownDays: 7 });
     await open.gallery.identify(sample(1), { face: 3 });
-    await open.gallery.identify(sample(3), { face: "all" });
+    await open.gallery.identify(sample(3), { face: 1 });
     const { clusters, threshold, targetFmr } = await open.gallery.inbox.list();
     expect({ threshold: typeof threshold, targetFmr }).toEqual({ threshold: "number", targetFmr: 1e-3 });
     expect(clusters[0]?.faces).toHaveLength(2);

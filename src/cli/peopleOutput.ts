@@ -4,15 +4,17 @@ import type { PhotoOutcome } from "../people/enrol/photoOutcome.js";
 import type { Identification, PhotoIdentification } from "../people/identify.node.js";
 import { type NamedPerson, personWords } from "../people/namedPerson.js";
 import { formatFace, formatMeasured, formatModel, formatRate } from "./output.js";
+import { shownName } from "./skipped.js";
 
 /** "Ada (4711, id 5f0c…)": a name may be two people's. */
 export function formatPerson(person: NamedPerson): string {
   const words = personWords(person);
+  const { externalId } = person;
   const more = [
-    ...(person.externalId !== null && person.externalId !== words ? [person.externalId] : []),
+    ...(externalId !== null && externalId !== words ? [shownName(externalId)] : []),
     ...(person.id === words ? [] : [`id ${person.id}`]),
   ];
-  return more.length > 0 ? `${words} (${more.join(", ")})` : words;
+  return more.length > 0 ? `${shownName(words)} (${more.join(", ")})` : shownName(words);
 }
 
 export function enrolmentLines({
@@ -40,8 +42,8 @@ export function enrolmentLines({
 }
 
 function photoLine({ name, outcome, reason, explanation, face }: PhotoOutcome): string {
-  if (outcome === "enrolled") return `  enrolled   ${name}: quality ${face?.quality.toFixed(3)}`;
-  return `  refused    ${name}: ${reason === "no face" || reason === "unreadable" ? "" : `${reason}: `}${explanation}`;
+  if (outcome === "enrolled") return `  enrolled   ${shownName(name)}: quality ${face?.quality.toFixed(3)}`;
+  return `  refused    ${shownName(name)}: ${reason === "no face" || reason === "unreadable" ? "" : `${reason}: `}${explanation}`;
 }
 
 export function identificationLines(result: PhotoIdentification): string[] {

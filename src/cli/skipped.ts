@@ -15,7 +15,7 @@ export function noteSkipped(skipped: readonly Skipped[]): void {
 }
 
 /** A file's name on one line: control characters, which could write over the terminal, as escapes. */
-function shownName(name: string): string {
+export function shownName(name: string): string {
   return /\p{Cc}/u.test(name) ? JSON.stringify(name) : name;
 }
 

@@ -96,7 +96,11 @@ export interface Gallery {
   changeSettings(change: Partial<GallerySettings>): Promise<GallerySettings>;
   counts(): Promise<{ readonly people: number; readonly templates: number; readonly unknownFaces: number }>;
 
-  /** @throws PERSON_EXISTS for an external id that another person has; EMBEDDING_MISMATCH */
+  /**
+   * The audit's row says the new person's and templates' ids besides, and so does that of `addTemplates`.
+   *
+   * @throws PERSON_EXISTS for an external id that another person has; EMBEDDING_MISMATCH
+   */
   addPerson(
     details: Partial<PersonDetails>,
     templates: readonly TemplateDraft[],

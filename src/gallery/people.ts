@@ -32,7 +32,9 @@ export async function addPerson(
     const templates = await insertTemplates(context, it, id, drafts);
     await insertPerson(it, id, { ...details, templates }, it.time);
     for (const consent of more.consents ?? []) await addConsentRow(it, id, consent);
-    await appendEvent(it, more.audit ?? { action: "enrol", details: { person: id, templates } });
+    const { action, details: said } = more.audit ?? { action: "enrol", details: {} };
+    // What only this transaction knows.
+    await appendEvent(it, { action, details: { person: id, templates, ...said } });
     return { person: await personIn(it, id), templates };
   });
 }

@@ -56,7 +56,8 @@ export async function addTemplates(
     await personRow(it.tx, person);
     const templates = await insertTemplates(context, it, person, drafts);
     await changeTemplates(it, person, (before) => [...before, ...templates]);
-    await appendEvent(it, audit ?? { action: "add templates", details: { person, templates } });
+    const { action, details: said } = audit ?? { action: "add templates", details: {} };
+    await appendEvent(it, { action, details: { person, templates, ...said } });
     return templates;
   });
 }

@@ -1,6 +1,7 @@
 import { SelfsameError } from "../core/errors.js";
 import type { Person } from "../gallery/person.js";
 import type { GalleryContext } from "./context.js";
+import { stillThere } from "./stillThere.js";
 
 /**
  * A person by their id, or by their external id.
@@ -10,12 +11,7 @@ import type { GalleryContext } from "./context.js";
  * const ada = await findPerson({ gallery }, "4711");
  */
 export async function findPerson({ gallery }: GalleryContext, name: string): Promise<Person> {
-  try {
-    return await gallery.person(name);
-  } catch (error) {
-    if (!(error instanceof SelfsameError && error.code === "PERSON_NOT_FOUND")) throw error;
-    const person = await gallery.personByExternalId(name);
-    if (person) return person;
-    throw error;
-  }
+  const person = (await stillThere(gallery.person(name))) ?? (await gallery.personByExternalId(name));
+  if (person) return person;
+  throw new SelfsameError("PERSON_NOT_FOUND", "nobody in this gallery has that id or external id");
 }

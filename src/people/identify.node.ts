@@ -18,6 +18,7 @@ import { facesOf, photoName } from "./facesOf.js";
 import { keepUnknown } from "./inbox/keepUnknown.node.js";
 import { type NamedPerson, namedPerson } from "./namedPerson.js";
 import { type SearchPoint, searchPoint } from "./searchPoint.js";
+import { stillThere } from "./stillThere.js";
 
 /** Why nothing is decided on a face; "unsupported": the model's data carry no threshold strict enough for so many people. */
 export type NoIdentificationReason = NoDecisionReason | "unsupported";
@@ -161,7 +162,7 @@ async function whoIs(
   const nearest = search === null ? [] : await gallery.nearest(face.embedding, Math.max(2, top));
   const comparability = comparabilityOf(model, [side]);
   const point = search?.point ?? null;
-  const ranked = await Promise.all(nearest.slice(0, Math.max(2, top)).map(decided));
+  const ranked = (await Promise.all(nearest.map(decided))).filter((candidate) => candidate !== null);
   const reason = reasonOf();
   const first = ranked[0];
   const match = reason === null && first?.match === true;
@@ -195,16 +196,17 @@ async function whoIs(
   };
 
   async function isEnrolledItself(person: string): Promise<boolean> {
-    const templates = await gallery.templates(person);
+    const templates = (await stillThere(gallery.templates(person))) ?? [];
     return templates.some(({ embedding }) => isSamePicture(embedding, face.embedding));
   }
 
-  async function decided({ person, distance }: Candidate): Promise<RankedPerson> {
+  async function decided({ person, distance }: Candidate): Promise<RankedPerson | null> {
+    const found = await stillThere(gallery.person(person));
+    if (found === null) return null;
     const at = point ?? undefined;
     const { score, match: matches } = decideAtDistance(model, distance, comparability, at?.targetFmr);
-    const named = namedPerson(await gallery.person(person));
     // Without a threshold for so many people nobody matches, whatever the model's default would say.
-    return { person: named, score, distance, match: at !== undefined && matches };
+    return { person: namedPerson(found), score, distance, match: at !== undefined && matches };
   }
 
   function reasonOf(): NoIdentificationReason | null {

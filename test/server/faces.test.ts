@@ -153,6 +153,51 @@ describe("compare", () => {
   });
 });
 
+describe("when it is too much", () => {
+  test("more than may wait are refused at once with when to come again, and all others are answered", async () => {
+    const { Selfsame } = await import("selfsame");
+    const selfsame = await Selfsame.load({ workers: 1, maxWaiting: 2 });
+    const own = await testServer({ selfsame: selfsame as unknown as TestServer["parts"]["selfsame"] });
+    const sent = { method: "POST", url: "/v1/detect", ...form([["image", photo(5)]]) } as const;
+    await own.ask(sent);
+    const all = await Promise.all(Array.from({ length: 12 }, () => own.ask(sent)));
+    const busy = all.filter(({ problem }) => problem === "BUSY");
+    expect(busy).toHaveLength(9);
+    for (const { statusCode, headers } of busy)
+      expect([statusCode, headers["retry-after"]]).toEqual([503, "1"]);
+    expect(all.filter(({ statusCode }) => statusCode === 200)).toHaveLength(3);
+    expect((await own.ask(sent)).statusCode).toBe(200);
+    await own.close();
+    await selfsame.close();
+  });
+
+  test("a request that takes longer than it may is given up, and said so", async () => {
+    const own = await testServer({ limits: { ...server.parts.limits, seconds: 0.02 } });
+    const response = await own.ask({ method: "POST", url: "/v1/detect", ...form([["image", photo(5)]]) });
+    expect([response.statusCode, response.problem]).toEqual([504, "TIMEOUT"]);
+    await own.close();
+  });
+
+  test("a crowd is refused where all its faces are asked for, not where one is", async () => {
+    const own = await testServer({ limits: { ...server.parts.limits, faces: 2 } });
+    const ask = (url: string, parts: Parameters<typeof form>[0]) =>
+      own.ask({ method: "POST", url, ...form(parts) });
+    const enrolled = await ask("/v1/people", [["photos", photo(4)]]);
+    const { id } = enrolled.json().person;
+    for (const [url, names] of [
+      ["/v1/detect", ["image"]],
+      ["/v1/compare", ["a", "b"]],
+      ["/v1/identify", ["image"]],
+      [`/v1/people/${id}/verify`, ["image"]],
+    ] as const) {
+      const images = names.map((name) => [name, photo(1)] as const);
+      expect((await ask(url, [...images, ["face", "all"]])).problem, url).toBe("TOO_MANY_FACES");
+      expect((await ask(url, [...images, ["face", "main"]])).statusCode, url).toBe(200);
+    }
+    await own.close();
+  });
+});
+
 describe("models", () => {
   test("are listed with the one in use, and described", async () => {
     const { items } = (await server.ask("/v1/models")).json();

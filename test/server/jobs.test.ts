@@ -87,6 +87,10 @@ describe("the runner", () => {
     writeFileSync(file("two.go"), "");
     expect(await ended(runner, one.id)).toMatchObject({ state: "done", result: { file: "./one", rest: [] } });
     expect((await ended(runner, two.id)).state).toBe("done");
+    expect(() => runner.remove("x")).toThrow(expect.objectContaining({ code: "NOT_FOUND" }));
+    runner.remove(two.id);
+    expect(runner.list().map(({ id }) => id)).toEqual([one.id]);
+    expect(make().list()).toHaveLength(1);
     const events = await until(runner, one.id, () => false);
     expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1));
     expect(events.map(({ type }) => type)).toEqual(["state", "state", "progress", "note", "state"]);
@@ -244,6 +248,21 @@ describe("jobs over HTTP", () => {
     await role("positive");
     expect((await verify(1)).problem).toBe("NOT_FOUND");
     await role("anchor");
+  });
+
+  test("a server that ends doesn't wait for those who listen to its jobs", async () => {
+    const own = await testServer({}, join(root, "test", "support", "slowJob.mjs"));
+    const address = await own.app.listen({ port: 0, host: "127.0.0.1" });
+    const payload = { label: "slow", method: "scratch", dataset: "captures" };
+    const { id } = (await own.ask({ method: "POST", url: "/v1/jobs/train", payload })).json();
+    const response = await fetch(`${address}/v1/jobs/${id}/events`, {
+      headers: { authorization: "Bearer admin-key" },
+    });
+    expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    const text = response.text();
+    await own.app.close();
+    expect(await text).toContain("event: state");
+    await own.close();
   });
 
   test("a head is trained on them, with events, and the model is listed", async () => {

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { request as httpRequest } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { sample } from "../support/samples.js";
 import { closeTestModel, form, type TestServer, testServer } from "../support/server.js";
 
@@ -360,6 +362,40 @@ describe("the same change sent twice", () => {
       "enrol",
     );
     expect(enrol.headers["idempotency-replayed"]).toBeUndefined();
+  });
+
+  test("whose answer nobody heard is not done twice; one that was called off may be sent again", async () => {
+    const own = await testServer();
+    await own.app.listen({ port: 0, host: "127.0.0.1" });
+    const { port } = own.app.server.address() as AddressInfo;
+    const sent = form([
+      ["photos", photo(1)],
+      ["name", "Gus"],
+    ]);
+    const headers = { ...sent.headers, ...key("lost"), authorization: "Bearer admin-key" };
+    const cut = async (until: () => Promise<boolean>) => {
+      const call = httpRequest({ port, host: "127.0.0.1", method: "POST", path: "/v1/people", headers });
+      call.on("error", () => {});
+      call.end(sent.payload);
+      while (!(await until())) await new Promise((resolve) => setTimeout(resolve, 2));
+      call.destroy();
+    };
+    const people = async () => (await own.ask("/v1/people")).json().items.length;
+    const again = () => own.ask({ method: "POST", url: "/v1/people", payload: sent.payload, headers });
+    // Called off while the photo is looked at.
+    await cut(async () => own.parts.selfsame.stats().busy > 0);
+    await vi.waitFor(async () => expect((await again()).statusCode).toBe(200), { timeout: 20_000 });
+    expect(await people()).toBe(1);
+    // Cut off once it is stored, before or after its answer.
+    headers["idempotency-key"] = "late";
+    sent.payload = form([
+      ["photos", photo(5)],
+      ["name", "Hal"],
+    ]).payload;
+    await cut(async () => (await people()) > 1);
+    await vi.waitFor(async () => expect((await again()).statusCode).toBe(200), { timeout: 20_000 });
+    expect(await people()).toBe(2);
+    await own.close();
   });
 
   test("while it is worked on, waits; a refusal is repeated, too; a fault of the server is not", async () => {

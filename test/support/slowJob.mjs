@@ -1,9 +1,10 @@
 // A command that tells how far it is until it is told to go on, for tests of jobs.
 import { existsSync, writeFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
 
 const [, , file, ...rest] = process.argv;
 process.on("SIGINT", () => {
-  writeFileSync(`${file}.stopped`, "");
+  if (isAbsolute(file)) writeFileSync(`${file}.stopped`, "");
   console.log(JSON.stringify({ error: { code: "ABORTED", message: "stopped", hint: "" } }));
   process.exit(130);
 });

@@ -9,6 +9,8 @@ export async function startService(args: readonly string[], environment: NodeJS.
   const child = spawn(process.execPath, [main, "serve", "--port", "0", "--no-open", ...args], {
     env: { ...process.env, DATABASE_URL: "", ...environment },
   });
+  // A test that fails leaves none behind.
+  process.once("exit", () => child.kill("SIGKILL"));
   let [out, err] = ["", ""];
   child.stderr.on("data", (text) => {
     err += text;

@@ -8,6 +8,7 @@ import { captureName, parseCaptureName } from "../../data/readers/captureName.js
 import type { CaptureRole } from "../../data/readers/webcam.node.js";
 import { imageFormat } from "../../vision/imageFormat.js";
 import { captureWarnings } from "./captureWarnings.js";
+import { cacheFolder } from "./folders.node.js";
 import type { StoredCapture } from "./storedCapture.js";
 
 export const captureRoles = ["anchor", "positive", "negative"] as const satisfies readonly CaptureRole[];
@@ -110,10 +111,11 @@ export function moveCapture(workspace: string, id: string, role: CaptureRole): S
   return stored(capture(workspace, id));
 }
 
-/** @throws NOT_FOUND */
+/** What was computed of captures for trainings goes with it: it is made again where it is needed. @throws NOT_FOUND */
 export function deleteCapture(workspace: string, id: string): void {
   const { file, name } = capture(workspace, id);
   rmSync(file);
+  rmSync(cacheFolder(workspace), { recursive: true, force: true });
   const { sessions, captures } = readNotes(workspace);
   const { [name]: _, ...rest } = captures;
   writeNotes(workspace, { sessions, captures: rest });

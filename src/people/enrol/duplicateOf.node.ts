@@ -1,6 +1,7 @@
 import type { Gallery } from "../../gallery/gallery.js";
 import type { Template } from "../../gallery/template.js";
 import { isSamePhoto, type PhotoTrace } from "../../recognition/samePhoto.node.js";
+import { stillThere } from "../stillThere.js";
 
 /** So many of the people nearest to a photo are asked whether it is enrolled for them already. */
 const asked = 2;
@@ -36,7 +37,7 @@ export function duplicateFinder({ gallery, own, search }: DuplicateSearch) {
   async function amongOthers(trace: PhotoTrace): Promise<Duplicate | null> {
     for (const { person } of await gallery.nearest(trace.embedding, asked)) {
       if (person === own[0]?.person) continue;
-      const found = await among(await gallery.templates(person), trace);
+      const found = await among((await stillThere(gallery.templates(person))) ?? [], trace);
       if (found) return found;
     }
     return null;

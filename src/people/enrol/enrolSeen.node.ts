@@ -163,8 +163,9 @@ async function store(
     const { name = null, externalId = null, metadata = {}, groups = [] } = options;
     return gallery.addPerson({ name, externalId, metadata, groups }, drafts, { consents, audit });
   }
-  const templates = await gallery.addTemplates(known.id, drafts, audit);
+  // Before what they allow.
   for (const consent of consents) await gallery.addConsent(known.id, consent);
+  const templates = await gallery.addTemplates(known.id, drafts, audit);
   return { person: await gallery.person(known.id), templates };
 }
 

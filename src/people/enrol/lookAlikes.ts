@@ -4,6 +4,7 @@ import { decideAtDistance } from "../../recognition/decision.js";
 import type { ModelBundle, OperatingPoint } from "../../recognition/model.js";
 import { type NamedPerson, namedPerson } from "../namedPerson.js";
 import { searchPoint, strictestPoint } from "../searchPoint.js";
+import { stillThere } from "../stillThere.js";
 
 /** Another enrolled person whom an enrolled photo would match. */
 export interface LookAlike {
@@ -40,15 +41,13 @@ export async function lookAlikesOf(
       const { match, score } = decideAtDistance(model, distance, comparability, point.targetFmr);
       if (match) scores.set(person, Math.max(score, scores.get(person) ?? 0));
     }
-  const found = [...scores].sort(([, a], [, b]) => b - a);
-  return Promise.all(
-    found.map(async ([id, score]) => ({
-      person: namedPerson(await gallery.person(id)),
-      score,
-      threshold: point.threshold,
-      targetFmr: point.targetFmr,
-    })),
-  );
+  const found: LookAlike[] = [];
+  for (const [id, score] of [...scores].sort(([, a], [, b]) => b - a)) {
+    const person = await stillThere(gallery.person(id));
+    const { threshold, targetFmr } = point;
+    if (person) found.push({ person: namedPerson(person), score, threshold, targetFmr });
+  }
+  return found;
 }
 
 async function warningPoint(gallery: Gallery, model: ModelBundle): Promise<OperatingPoint | null> {

@@ -64,7 +64,13 @@ export async function assignFaces(
     faces: accepted,
     revision: selfsame.model.revision,
   });
-  const templates = await gallery.assignUnknownFaces(accepted, person.id, { action: "assign", details });
+  const templates = await gallery
+    .assignUnknownFaces(accepted, person.id, { action: "assign", details })
+    .catch(async (error: unknown) => {
+      // Nobody is left behind without a face, such as when another took them meanwhile.
+      if (known === null) await gallery.deletePerson(person.id);
+      throw error;
+    });
   return result(await gallery.person(person.id), known === null, templates);
 
   async function judge(face: UnknownFace, name: string): Promise<Omit<AssignedFace, "template">> {

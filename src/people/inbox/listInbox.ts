@@ -3,6 +3,7 @@ import { decideAtDistance } from "../../recognition/decision.js";
 import type { ModelContext } from "../context.js";
 import { type NamedPerson, namedPerson } from "../namedPerson.js";
 import { listOf } from "../pages.js";
+import { stillThere } from "../stillThere.js";
 import { type Cluster, clustersOf } from "./clusters.js";
 
 /** A face that waits, without its embedding. */
@@ -80,8 +81,11 @@ export async function listInbox(
       }))
       .filter(({ match }) => match)
       .slice(0, suggested);
-    return Promise.all(
-      alike.map(async ({ person, score }) => ({ person: namedPerson(await gallery.person(person)), score })),
-    );
+    const suggestions: { person: NamedPerson; score: number }[] = [];
+    for (const { person, score } of alike) {
+      const found = await stillThere(gallery.person(person));
+      if (found) suggestions.push({ person: namedPerson(found), score });
+    }
+    return suggestions;
   }
 }

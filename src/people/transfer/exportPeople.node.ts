@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { beginProgress, type JobOptions, throwIfAborted } from "../../core/job.js";
 import { writeAside } from "../../core/writeAside.node.js";
-import { writing } from "../../core/writing.node.js";
+import { makeFolder, writing } from "../../core/writing.node.js";
 import type { Person } from "../../gallery/person.js";
 import type { Template } from "../../gallery/template.js";
 import { detailsBy, type GalleryContext } from "../context.js";
@@ -44,7 +44,7 @@ export async function exportPerson(
 ): Promise<PeopleExport> {
   refuseFolder(out);
   const found = await findPerson(context, person);
-  const written = await writePerson(context, found, out, options);
+  const written = await wholly(out, (folder) => writePerson(context, found, folder, options));
   await context.gallery.appendAudit({ action: "export", details: detailsBy(context, { person: found.id }) });
   return { out, people: 1, ...written };
 }
@@ -64,13 +64,15 @@ export async function exportPeople(
   const { people: total } = await gallery.counts();
   const report = beginProgress(options.onProgress, { what: "people", total });
   let [people, templates, files] = [0, 0, 0];
-  for await (const person of allOf((page) => gallery.people(page))) {
-    throwIfAborted(options.signal);
-    const written = await writePerson(context, person, join(out, "people", person.id), options);
-    templates += written.templates;
-    files += written.files;
-    report(++people);
-  }
+  await wholly(out, async (folder) => {
+    for await (const person of allOf((page) => gallery.people(page))) {
+      throwIfAborted(options.signal);
+      const written = await writePerson(context, person, join(folder, "people", person.id), options);
+      templates += written.templates;
+      files += written.files;
+      report(++people);
+    }
+  });
   await gallery.appendAudit({ action: "export", details: detailsBy(context, { people }) });
   return { out, people, templates, files };
 }
@@ -78,6 +80,20 @@ export async function exportPeople(
 function refuseFolder(out: string): void {
   if (existsSync(out))
     throw new SelfsameError("FILE_EXISTS", `"${out}" is there already`, { hint: "Name a new folder." });
+}
+
+/** Writes a folder aside, so that it is there whole or not at all. */
+async function wholly<T>(out: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const aside = `${out}.${process.pid}.tmp`;
+  refuseFolder(aside);
+  try {
+    writing(out, () => makeFolder(aside, 0o700));
+    const result = await work(aside);
+    writing(out, () => renameSync(aside, out));
+    return result;
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
 }
 
 async function writePerson(

@@ -60,6 +60,15 @@ export async function importPeople(
   return { people, imported, refused: people.length - imported };
 }
 
+/** What one person's record may be wrong in; the others go on. */
+const itemCodes: readonly ErrorCode[] = [
+  "IMPORT_INVALID",
+  "FILE_NOT_FOUND",
+  "PERSON_EXISTS",
+  "EMBEDDING_MISMATCH",
+  "INVALID_ARGUMENT",
+];
+
 /** @throws FILE_NOT_FOUND */
 function recordFolders(from: string): string[] {
   if (existsSync(join(from, "person.json"))) return [from];
@@ -127,9 +136,7 @@ async function importOne(
       outcome: "imported",
     };
   } catch (error) {
-    const isItems =
-      error instanceof SelfsameError && (error.code === "IMPORT_INVALID" || error.code === "FILE_NOT_FOUND");
-    if (!isItems) throw error;
+    if (!(error instanceof SelfsameError && itemCodes.includes(error.code))) throw error;
     return refused("unreadable", { code: error.code, explanation: error.message });
   }
 }

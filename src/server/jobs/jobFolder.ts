@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeAside } from "../../core/writeAside.node.js";
 import { writing } from "../../core/writing.node.js";
@@ -16,6 +16,7 @@ export interface JobFolder {
   append(id: string, event: JobEvent): void;
   /** Those after a number. */
   events(id: string, after: number): JobEvent[];
+  remove(id: string): void;
   /** For whoever looks after the server: what a job's process said. */
   writeStderr(id: string, text: string): void;
 }
@@ -43,6 +44,7 @@ export function openJobFolder(workspace: string): JobFolder {
         .flatMap((line) => parsed<JobEvent>(line))
         .filter((event) => event.id > after);
     },
+    remove: (id) => rmSync(join(workspace, "runs", id), { recursive: true, force: true }),
     writeStderr: (id, text) => writeAside(file(id, "stderr.txt"), text, 0o600),
   };
 }

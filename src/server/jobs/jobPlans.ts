@@ -3,6 +3,7 @@ import { SelfsameError } from "../../core/errors.js";
 import { writeAside } from "../../core/writeAside.node.js";
 import { writing } from "../../core/writing.node.js";
 import { datasetOf } from "../../jobs/workspace/datasets.node.js";
+import { cacheFolder } from "../../jobs/workspace/folders.node.js";
 import { modelFolderOf } from "../../jobs/workspace/models.node.js";
 import type { JobPlan } from "./jobRecord.js";
 
@@ -24,7 +25,7 @@ export interface TrainRequest {
 /** Where a job's model is written: by the job's own id, whatever people call it. */
 export const modelFolder = (workspace: string, id: string): string => join(workspace, "models", id);
 
-const cache = (workspace: string) => ["--cache", join(workspace, "cache")];
+const cache = (workspace: string) => ["--cache", cacheFolder(workspace)];
 const option = (name: string, value: string | number | undefined) =>
   value === undefined ? [] : [`--${name}`, String(value)];
 

@@ -20,6 +20,8 @@ export interface JobRunner {
   cancel(id: string): JobView;
   /** @throws NOT_FOUND; INVALID_ARGUMENT where it can't be gone on with */
   resume(id: string): JobView;
+  /** Forgets a job; what it made stays. @throws NOT_FOUND; INVALID_ARGUMENT where it has not ended */
+  remove(id: string): void;
   /**
    * Events after a number, those to come as well, until the job has ended.
    *
@@ -168,6 +170,12 @@ export function createJobRunner({
           `a job that is ${job.record.state} can't be gone on with`,
         );
       return queue(job);
+    },
+    remove: (id) => {
+      const job = known(id);
+      if (!isEnded(job.record)) throw new SelfsameError("INVALID_ARGUMENT", `the job is ${job.record.state}`);
+      jobs.delete(id);
+      folder.remove(id);
     },
     follow: (id, after, onEvent, onEnd) => {
       const job = known(id);

@@ -13,6 +13,8 @@ interface Kept {
 const keptFor = 24 * 60 * 60_000;
 const mostKept = 10_000;
 const longestAnswer = 256_000;
+/** Of all answers together. */
+const mostCharacters = 32e6;
 const keyForm = /^[\x21-\x7e]{1,200}$/;
 
 /**
@@ -21,6 +23,11 @@ const keyForm = /^[\x21-\x7e]{1,200}$/;
  */
 export function idempotency(app: FastifyInstance, now: () => number): void {
   const kept = new Map<string, Kept>();
+  let characters = 0;
+  const drop = (name: string) => {
+    characters -= kept.get(name)?.answer?.payload.length ?? 0;
+    kept.delete(name);
+  };
   const begun = new WeakMap<FastifyRequest, string>();
 
   app.addHook("preHandler", async (request, reply) => {
@@ -37,41 +44,30 @@ export function idempotency(app: FastifyInstance, now: () => number): void {
     begun.set(request, name);
   });
 
+  // Whether somebody still listens or not: a change that was made is not made again for want of its answer.
   app.addHook("onSend", async (request, reply, payload) => {
     const name = begun.get(request);
-    if (name === undefined) return payload;
-    const entry = kept.get(name);
-    const done = reply.statusCode < 500 && reply.statusCode !== 429 && reply.statusCode !== 499;
-    if (
-      entry &&
-      done &&
-      typeof (payload ?? "") === "string" &&
-      ((payload as string | null) ?? "").length <= longestAnswer
-    )
-      entry.answer = {
-        status: reply.statusCode,
-        type: String(reply.getHeader("content-type") ?? ""),
-        payload: (payload as string | undefined) ?? "",
-      };
+    const entry = name === undefined ? undefined : kept.get(name);
+    if (name === undefined || entry === undefined) return payload;
+    const text = payload ?? "";
+    if (isFinal(reply.statusCode) && typeof text === "string" && text.length <= longestAnswer) {
+      const type = String(reply.getHeader("content-type") ?? "");
+      entry.answer = { status: reply.statusCode, type, payload: text };
+      characters += text.length;
+    } else drop(name); // What failed for now may be tried again.
     return payload;
   });
 
-  // What failed for now, or was never answered, may be tried again.
-  app.addHook("onResponse", async (request) => dropUnanswered(request));
-  app.addHook("onRequestAbort", async (request) => dropUnanswered(request));
-
-  const dropUnanswered = (request: FastifyRequest) => {
-    const name = begun.get(request);
-    if (name !== undefined && kept.get(name)?.answer === undefined) kept.delete(name);
-  };
   /** The map is in the order of time. */
   const forget = () => {
     for (const [name, { until }] of kept) {
-      if (until > now() && kept.size < mostKept) return;
-      kept.delete(name);
+      if (until > now() && kept.size < mostKept && characters < mostCharacters) return;
+      drop(name);
     }
   };
 }
+
+const isFinal = (status: number): boolean => status < 500 && status !== 429 && status !== 499;
 
 function repeat({ digest, answer }: Kept, sent: string, reply: FastifyReply): FastifyReply {
   if (digest !== sent)

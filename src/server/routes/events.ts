@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { SelfsameError } from "../../core/errors.js";
+import { throwIfAborted } from "../../core/job.js";
 import { findPerson } from "../../people/findPerson.js";
 import { type DecisionEvent, decisionsPage } from "../decisions.js";
 import { endpoint } from "../endpoint.js";
@@ -52,6 +54,16 @@ export const getEvents = endpoint(
   },
 );
 
+/** Null for who was erased since. */
+async function whoIs(context: Parameters<typeof findPerson>[0], person: string) {
+  try {
+    return await findPerson(context, person);
+  } catch (error) {
+    if (error instanceof SelfsameError && error.code === "PERSON_NOT_FOUND") return null;
+    throw error;
+  }
+}
+
 /** Spreadsheets take what begins so for a formula. */
 const cell = (value: string | number | null): string => {
   const text = value === null ? "" : String(value);
@@ -72,7 +84,8 @@ export const getEventsCsv = endpoint(
   },
   async ({ query, caller, reply, signal }, { gallery, peopleOf }) => {
     const groups = new Map<string, { event: DecisionEvent; count: number; first: string }>();
-    for (let cursor: string | undefined; !signal.aborted; ) {
+    for (let cursor: string | undefined; ; ) {
+      throwIfAborted(signal);
       const page = await decisionsPage(gallery, query, { cursor, limit: 1000 });
       for (const event of page.items) {
         const key = [event.time.slice(0, 10), event.person, event.kind, event.outcome].join("\n");
@@ -89,8 +102,7 @@ export const getEventsCsv = endpoint(
     }
     const rows: string[] = [columns.join(",")];
     for (const { event, count, first } of groups.values()) {
-      const person =
-        event.person === null ? null : await findPerson(peopleOf(caller), event.person).catch(() => null);
+      const person = event.person === null ? null : await whoIs(peopleOf(caller), event.person);
       const { time, kind, outcome } = event;
       const named = [event.person, person?.externalId ?? null, person?.name ?? null];
       rows.push([time.slice(0, 10), ...named, kind, outcome, count, first, time].map(cell).join(","));

@@ -127,6 +127,20 @@ export const resumeJob = endpoint(
   async ({ params }, { jobs }) => jobs.resume(params.id),
 );
 
+export const removeJob = endpoint(
+  "DELETE /v1/jobs/{id}",
+  {
+    ...plain,
+    summary: "Forgets a job that has ended; the model or report that it made stays.",
+    params: idParams,
+    errors: ["NOT_FOUND"],
+  },
+  async ({ params }, { jobs }) => {
+    jobs.remove(params.id);
+    return undefined;
+  },
+);
+
 export const followJob = endpoint(
   "GET /v1/jobs/{id}/events",
   {

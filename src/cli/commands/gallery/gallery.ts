@@ -1,6 +1,5 @@
 import { defineCommand } from "citty";
 import type { GallerySettings } from "../../../gallery/gallery.js";
-import { detailsBy } from "../../../people/context.js";
 import { command } from "../../command.js";
 import { boundModelOption, galleryOptions, rateOption } from "../../galleryOptions.js";
 import { jsonOption, numberOption } from "../../options.js";
@@ -67,13 +66,9 @@ const settings = command({
   },
   run: async (options) => {
     const change = settingsChange(options);
-    const now = await withGallery(options, async (context) => {
-      const { gallery } = context;
-      if (Object.keys(change).length === 0) return gallery.settings();
-      const changed = await gallery.changeSettings(change);
-      await gallery.appendAudit({ action: "settings", details: detailsBy(context, change) });
-      return changed;
-    });
+    const now = await withGallery(options, ({ gallery }) =>
+      Object.keys(change).length === 0 ? gallery.settings() : gallery.changeSettings(change),
+    );
     if (options.json) printJson(now);
     else for (const line of settingsLines(now)) printLine(line);
     return 0;

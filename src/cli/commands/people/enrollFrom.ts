@@ -12,7 +12,7 @@ import type { GalleryArgs } from "../../galleryOptions.js";
 import type { ModelArgs } from "../../options.js";
 import { note, printJson, printLine } from "../../output.js";
 import { runJob } from "../../runJob.js";
-import { noteSkipped } from "../../skipped.js";
+import { noteSkipped, shownName } from "../../skipped.js";
 import { csvText, tableLines } from "../../table.js";
 import { withPeople } from "../../withGallery.js";
 
@@ -63,7 +63,7 @@ function layoutSetting(text: string | undefined): { layout?: PeopleLayout } {
 function linesOf(result: EnrolledFolders, seconds: number): string[] {
   const { people, enrolledPeople, refusedPeople, enrolledPhotos, refusedPhotos, layout } = result;
   const rows = people.map(({ source, outcome, enrolled, refused, lookAlikes, photos }) => [
-    source,
+    shownName(source),
     outcome,
     String(enrolled),
     String(refused),

@@ -12,6 +12,7 @@ import { jsonOption, modelOptions, wholeNumber } from "../../options.js";
 import { note, printJson, printLine } from "../../output.js";
 import { formatPerson } from "../../peopleOutput.js";
 import { runJob } from "../../runJob.js";
+import { shownName } from "../../skipped.js";
 import { tableLines } from "../../table.js";
 import { withGallery, withPeople } from "../../withGallery.js";
 import { check } from "./check.js";
@@ -47,8 +48,8 @@ const list = command({
     else {
       const rows = items.map(({ id, name, externalId, templates, created }) => [
         id,
-        name ?? "",
-        externalId ?? "",
+        shownName(name ?? ""),
+        shownName(externalId ?? ""),
         String(templates),
         created.slice(0, 10),
       ]);
