@@ -269,7 +269,7 @@ export const texts = {
       template: (number: number, name: string) => `Template ${number} of ${name}`,
       quality: (value: string) => `Quality ${value}`,
       qualityHelp: "How well the face can be compared, −1 to 1",
-      origins: { webcam: "camera", file: "file", api: "API", inbox: "inbox", import: "import" },
+      origins: { webcam: "camera", file: "file", api: "API", inbox: "inbox", import: "imported" },
       deleteTemplate: (number: number) => `Delete template ${number}`,
       deleteTemplateTitle: "Delete this template?",
       deleteTemplateWords: "It is erased at once, with its photo. The other templates stay.",
