@@ -26,8 +26,10 @@ const change = async (page: Page, ...who: Parameters<StudioService["show"]>) => 
   await page.keyboard.press("q");
   await startCamera(page);
 };
-const verify = async (page: Page) => {
+/** @param expected the outcome, which comes some time after the key */
+const verify = async (page: Page, expected: string) => {
   await page.keyboard.press("v");
+  await expect.poll(() => outcome(page), slow).toBe(expected);
   await expect.poll(() => page.locator(".result").getAttribute("aria-busy"), slow).toBe("false");
 };
 const serious = async (page: Page) => {
@@ -51,7 +53,7 @@ describeInBrowser("verify, train and results in the studio", () => {
       .poll(() => page.locator(".target-line").textContent(), slow)
       .toContain(texts.verify.target.noAnchors);
     await startCamera(page);
-    await verify(page);
+    await verify(page, "fault");
     expect(await page.locator(".result").getAttribute("data-fault")).toBe("noAnchor");
   });
 
@@ -92,16 +94,14 @@ describeInBrowser("verify, train and results in the studio", () => {
     await goTo(page, "v", "verify");
     await studio.show("Adelaide", 2);
     await startCamera(page);
-    await verify(page);
-    expect(await outcome(page)).toBe("match");
+    await verify(page, "match");
     const facts = (await page.locator(".result .facts").textContent()) ?? "";
     expect(facts).toMatch(/about 1 of 1,000 strangers pass.*95% interval.*of 20,745,650 comparisons/);
     expect(facts).toMatch(/LFW View 1.*ms, by the server.*dlib.*not checked/);
     expect(await page.locator(".face-pair img").count()).toBe(2);
     expect(await page.getByRole("meter").getAttribute("aria-valuetext")).toMatch(/threshold/);
     await change(page, "Harold");
-    await verify(page);
-    expect(await outcome(page)).toBe("no match");
+    await verify(page, "no match");
   });
 
   test("a dropped photo is verified; where none or several faces are in it, the page says so", async () => {
@@ -129,13 +129,11 @@ describeInBrowser("verify, train and results in the studio", () => {
     await studio.enrol("Harold");
     await page.getByText(texts.verify.target.kinds.photo, { exact: true }).click();
     await page.locator(".photo-choice input").setInputFiles(studio.person("Harold").photo);
-    await verify(page);
-    expect(await outcome(page)).toBe("no match");
+    await verify(page, "no match");
     await page.getByText(texts.verify.target.kinds.person, { exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Harold" }).click();
     await change(page, "Harold", 1);
-    await verify(page);
-    expect(await outcome(page)).toBe("match");
+    await verify(page, "match");
   });
 
   test("on the device the page decides, says so, and asks the server for nothing", async () => {
@@ -144,12 +142,10 @@ describeInBrowser("verify, train and results in the studio", () => {
     await page.keyboard.press("d");
     await expect.poll(() => page.locator(".side-switch").getAttribute("data-device"), slow).toBe("ready");
     studio.asked.length = 0;
-    await verify(page);
-    expect(await outcome(page)).toBe("match");
+    await verify(page, "match");
     expect(await page.locator(".result").getAttribute("data-side")).toBe("device");
     await change(page, "Gustav", 1);
-    await verify(page);
-    expect(await outcome(page)).toBe("no match");
+    await verify(page, "no match");
     expect(studio.asked.filter((request) => !request.includes(" blob:"))).toEqual([]);
     // Templates stay where they are.
     await page.getByText(texts.verify.target.kinds.person, { exact: true }).click();

@@ -61,7 +61,8 @@ describe("evaluationReport", () => {
     const { thresholds } = evaluationReport({ ...data, declined }, { resamples: 20 });
     const inUse = thresholds.findLast(({ threshold }) => threshold >= data.threshold.value)!;
     const own = evaluationReport({ ...data, declined }, { resamples: 20 }).decision;
-    expect([inUse.fmr.value, inUse.fnmr.value]).toEqual([own.fmr.value, own.fnmr.value]);
+    expect(inUse.fmr.value).toBeCloseTo(own.fmr.value, 12);
+    expect(inUse.fnmr.value).toBeCloseTo(own.fnmr.value, 12);
     expect(thresholds.length).toBeGreaterThan(20);
     expect(thresholds.length).toBeLessThan(200);
     for (const i of [0, 10, thresholds.length - 1]) {
