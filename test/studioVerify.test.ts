@@ -3,12 +3,12 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { texts } from "../web/src/texts.js";
 import { describeInBrowser } from "./support/browser.js";
-import { type StudioService, studioWithCamera } from "./support/studioWithCamera.js";
+import { type CameraStudio, cameraStudio } from "./support/cameraStudio.js";
 
 // Verify, Train and Results, on the service as a user starts it; one test goes on where the one before ended.
 
 const slow = { timeout: 60_000, interval: 100 };
-let studio: StudioService;
+let studio: CameraStudio;
 
 const outcome = (page: Page) => page.locator(".result").getAttribute("data-outcome");
 const goTo = async (page: Page, key: string, name: keyof typeof texts.pages) => {
@@ -21,7 +21,7 @@ const startCamera = async (page: Page) => {
   await expect.poll(() => page.locator(".stage").first().getAttribute("data-state"), slow).toBe("live");
 };
 /** Somebody else, or the same in another light, comes before the camera. */
-const change = async (page: Page, ...who: Parameters<StudioService["show"]>) => {
+const change = async (page: Page, ...who: Parameters<CameraStudio["show"]>) => {
   await studio.show(...who);
   await page.keyboard.press("q");
   await startCamera(page);
@@ -40,7 +40,7 @@ const serious = async (page: Page) => {
 describeInBrowser("verify, train and results in the studio", () => {
   let page: Page;
   beforeAll(async () => {
-    studio = await studioWithCamera();
+    studio = await cameraStudio();
     page = await studio.open("verify");
   });
   afterAll(async () => {
