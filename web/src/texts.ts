@@ -14,20 +14,6 @@ export const texts = {
     settings: "Settings",
   },
   menu: "Pages",
-  elsewhere: {
-    title: (page: string) => `${page} is not on this page yet`,
-    words: "Until it is, the command line does it:",
-    commands: {
-      train: ["selfsame train --data captures --layout webcam --out out/mine"],
-      verify: ["selfsame verify a.jpg b.jpg"],
-      people: ["selfsame enroll NAME photo.jpg", "selfsame identify photo.jpg"],
-      inbox: ["selfsame inbox"],
-      check: ["selfsame check"],
-      events: ["selfsame audit"],
-      results: ["selfsame evaluate --help"],
-      settings: ["selfsame models list", "selfsame keys"],
-    },
-  },
   keys: {
     title: "Keyboard",
     open: "Keyboard shortcuts",

@@ -4,13 +4,12 @@ import { CapturePage } from "../capture/CapturePage.js";
 import { stateOfFault } from "../service/faults.js";
 import { createService } from "../service/service.js";
 import { texts } from "../texts.js";
-import { ElsewherePage } from "./ElsewherePage.js";
 import { KeySheet } from "./KeySheet.js";
 import { isTaken, useKeys } from "./keys.js";
 import { addressOf, usePage } from "./location.js";
 import { pages } from "./pages.js";
 import { type ServerState, watched } from "./serverState.js";
-import { isServicePage, servicePages } from "./servicePages.js";
+import { servicePages } from "./servicePages.js";
 
 /** After `g` the next key names a page, for so many milliseconds. */
 const patience = 1500;
@@ -86,10 +85,8 @@ export function App({ api, send }: AppProps) {
       <main ref={main} tabIndex={-1}>
         {page === "capture" ? (
           <CapturePage api={own} />
-        ) : isServicePage(page) ? (
-          createElement(servicePages[page], { key: page, service })
         ) : (
-          <ElsewherePage page={page} />
+          createElement(servicePages[page], { key: page, service })
         )}
       </main>
       {sheet && <KeySheet page={page} onClose={() => setSheet(false)} />}

@@ -18,5 +18,3 @@ export const servicePages = {
   train: TrainPage,
   verify: VerifyPage,
 } as const;
-
-export const isServicePage = (name: string): name is keyof typeof servicePages => name in servicePages;
