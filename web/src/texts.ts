@@ -903,7 +903,7 @@ export const texts = {
       errors: (errors: number, isFew: boolean) =>
         `${errors.toLocaleString("en-GB")} ${errors === 1 ? "error" : "errors"}${isFew ? ": too few to quote" : ""}`,
       noInterval: "no interval",
-      note: "95% intervals, as wide as people that are shared among pairs make them; precision where both kinds of pairs are mixed as the report says.",
+      note: "FMR and FNMR with 95% intervals, as wide as people that are shared among pairs make them; precision and recall at the ends of those, which is wider than 95%. Both kinds of pairs are mixed as the report says.",
       comparedNote: "The other model stands at the same FMR, or the next lower one that it has.",
     },
     curves: {
