@@ -16,6 +16,7 @@ import {
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildBrowser } from "./browser.mjs";
+import { compressServed } from "./compress.mjs";
 import { oneFile } from "./oneFile.mjs";
 import { vendorRuntime } from "./vendor.mjs";
 import { buildWeb } from "./web.mjs";
@@ -36,7 +37,7 @@ function inputsDigest() {
     ...readdirSync(root)
       .filter((name) => /^tsconfig.*\.json$/.test(name))
       .map((name) => join(root, name)),
-    ...["browser.mjs", "build.mjs", "oneFile.mjs", "vendor.mjs", "web.mjs"].map((f) =>
+    ...["browser.mjs", "build.mjs", "compress.mjs", "oneFile.mjs", "vendor.mjs", "web.mjs"].map((f) =>
       join(root, "scripts", f),
     ),
   ].sort();
@@ -86,6 +87,10 @@ export async function build({ force = false } = {}) {
   const runtime = vendorRuntime(join(root, "node_modules"), join(dist, "vendor"));
   await buildBrowser(root, dist);
   await buildWeb(root, dist);
+  const [before, after] = await compressServed(dist);
+  process.stderr.write(
+    `  what pages load: ${(before / 1e6).toFixed(1)} MB, compressed ${(after / 1e6).toFixed(1)} MB\n`,
+  );
   process.stderr.write(`  dist/vendor ${(runtime / 1e6).toFixed(0)} MB\n`);
   const { jsonSchema, schemas } = await import(pathToFileURL(join(dist, "cli", "schemas.js")).href);
   mkdirSync(join(dist, "schemas"));

@@ -147,8 +147,8 @@ describe("the packed tarball, installed into an empty folder with install script
       ]),
     );
     // What the README says of download and disk, in MB.
-    expect(packed.size / 1e6).toBeLessThan(77);
-    expect(packed.unpackedSize / 1e6).toBeLessThan(220);
+    expect(packed.size / 1e6).toBeLessThan(90);
+    expect(packed.unpackedSize / 1e6).toBeLessThan(234);
   });
 
   test("has a licence text for every file that isn't Selfsame's own", () => {

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { pages } from "../web/src/app/pages.js";
 import { texts } from "../web/src/texts.js";
 import { describeInBrowser, launch } from "./support/browser.js";
-import { cameraArgs, filmFrame, writeFilm } from "./support/fakeCamera.js";
+import { cameraArgs, faceFrame, filmFrame, writeFilm } from "./support/fakeCamera.js";
 import { type PageServer, servePages } from "./support/pageServer.js";
 import { sample } from "./support/samples.js";
 import { studioDouble, studioPolicy } from "./support/studioDouble.js";
@@ -59,22 +59,7 @@ describeInBrowser("the studio", () => {
     const selfsame = await Selfsame.load({ workers: 1 });
     const { box } = (await selfsame.detect(sample(2)))[0]!;
     await selfsame.close();
-    const around = {
-      left: box.x - box.width * 0.6,
-      top: box.y - box.height * 0.6,
-      width: box.width * 2.2,
-      height: box.height * 2,
-    };
-    const { width = 0, height = 0 } = await sharp(sample(2)).metadata();
-    const left = Math.max(0, Math.round(around.left));
-    const top = Math.max(0, Math.round(around.top));
-    const part = {
-      left,
-      top,
-      width: Math.min(width - left, Math.round(around.width)),
-      height: Math.min(height - top, Math.round(around.height)),
-    };
-    frames.one = [await filmFrame(sample(2), part)];
+    frames.one = [await faceFrame(sample(2), box)];
     frames.several = [await filmFrame(sample(1))];
     frames.nobody = [
       await sharp({ create: { width: 640, height: 480, channels: 3, background: "#888" } })

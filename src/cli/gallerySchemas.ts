@@ -12,6 +12,7 @@ const settings = z.strictObject({
   keepUnknownDays: z.number().min(0),
   retentionDays: z.number().nullable(),
   targetFpir: z.number().gt(0).lt(1),
+  readableVectors: z.boolean(),
 });
 
 const apiKey = z.strictObject({

@@ -23,6 +23,16 @@ export const forceOption = {
   force: { type: "boolean", description: "overwrite files that are there" },
 } as const;
 
+/** Of commands that serve the page. */
+export const openOption = {
+  open: {
+    type: "boolean",
+    description: "open the page in a browser",
+    negativeDescription: "open no browser",
+    default: true,
+  },
+} as const;
+
 export const faceOption = {
   face: {
     type: "string",

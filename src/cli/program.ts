@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, Child>> = {
   "compare-models": async () => erase((await import("./commands/compareModels.js")).compareModelsCommand),
   export: async () => erase((await import("./commands/export.js")).exportCommand),
   data: async () => erase((await import("./commands/data.js")).dataCommand),
+  capture: async () => erase((await import("./commands/capture.js")).captureCommand),
   serve: async () => erase((await import("./commands/serve.js")).serveCommand),
   certificate: async () => erase((await import("./commands/certificate.js")).certificateCommand),
   enroll: async () => erase((await import("./commands/people/enroll.js")).enrollCommand),

@@ -111,6 +111,7 @@ export const schemas = {
       .array(z.strictObject({ file: z.string(), people: z.number().int(), from: z.string() }))
       .optional(),
   }),
+  certificate: z.strictObject({ cert: z.string(), key: z.string(), names: z.array(z.string()).min(1) }),
   ...evaluationSchemas,
   ...peopleSchemas,
   ...gallerySchemas,

@@ -215,6 +215,10 @@ export const errorCatalogue = {
     status: 422,
     hint: "Send a photo with fewer faces, or ask for one of them (`face`).",
   },
+  SERVER_UNREACHABLE: {
+    status: 502,
+    hint: "Look at the address, and whether the service runs; NODE_EXTRA_CA_CERTS names a certificate of its own to trust.",
+  },
   TLS_REQUIRED: {
     status: 400,
     hint: "Give --tls-cert and --tls-key (`selfsame certificate` makes them), or --behind-proxy where a proxy does TLS.",

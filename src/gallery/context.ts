@@ -15,8 +15,8 @@ export interface Context {
   readonly seals: { current: Sealer; readonly load: (tx: Statements) => Promise<Sealer> };
   /** The generation that this gallery was opened with, and its model: what embeddings are of. */
   readonly bound: { generation: number; model: GalleryModel };
-  /** The newest change number that was seen: what is read afterwards is not older. */
-  readonly seen: { change: number };
+  /** The newest change number that was seen: what is read afterwards is not older. And whether readable vectors were whole then. */
+  readonly seen: { change: number; vectors: boolean };
   /** The audit's chain (`audit.node.ts`). */
   readonly nextAuditRow: NextAuditRow;
   /** Milliseconds. */
@@ -39,6 +39,7 @@ export async function read<T>(context: Context, work: (reading: Reading) => Prom
     const rows = await tx.all("SELECT id, change, state FROM gallery");
     const { sealer, version, state } = await opened(context, tx, rows, 0);
     notBefore(context, seen, version);
+    context.seen.vectors = state.vectorsWhole;
     return work({ tx, sealer, version, state });
   });
 }
@@ -52,7 +53,7 @@ export async function read<T>(context: Context, work: (reading: Reading) => Prom
 export async function change<T>(context: Context, work: (change: Change) => Promise<T>): Promise<T> {
   await threadTurn();
   const { change: seen } = context.seen;
-  const [result, sealer, version] = await context.database.write(async (tx) => {
+  const [result, sealer, { version, state }] = await context.database.write(async (tx) => {
     const rows = await tx.all("UPDATE gallery SET change = change + 1 RETURNING id, change, state");
     const begun: Change = {
       tx,
@@ -64,11 +65,12 @@ export async function change<T>(context: Context, work: (change: Change) => Prom
     const done = await work(begun);
     const sealed = sealState(begun.sealer, context.id, begun.version, begun.state);
     await tx.run("UPDATE gallery SET state = $1", [sealed]);
-    return [done, begun.sealer, begun.version] as const;
+    return [done, begun.sealer, begun] as const;
   });
   // Only now: a secret that was never committed must not seal anything.
   if (sealer.key > context.seals.current.key) context.seals.current = sealer;
   context.seen.change = Math.max(context.seen.change, version);
+  context.seen.vectors = state.vectorsWhole;
   return result;
 }
 

@@ -4,6 +4,7 @@ import { galleryMigrations } from "./schema.js";
 import type { Database, Row, SqlValue, Statements } from "./stores/database.js";
 import { migrate } from "./stores/migrate.js";
 import { auditTable, digestedTables } from "./tables.js";
+import { vectorsThere } from "./vectors/vectorTable.js";
 
 /** A table, and the columns that name a row. */
 interface Copied {
@@ -50,6 +51,8 @@ export async function copyGallery(
     const report = beginProgress(onProgress, { what: "rows", total: await countRows(source) });
     return to.write(async (tx) => {
       let done = 0;
+      // Left from another gallery: what is copied comes without.
+      if (to.kind === "postgres" && (await vectorsThere(tx))) await tx.run("DROP TABLE vectors");
       for (const table of copied)
         for await (const rows of pages(source, table)) {
           throwIfAborted(signal);

@@ -18,6 +18,11 @@ export interface GallerySettings {
   readonly retentionDays: number | null;
   /** The rate of strangers' searches that may find somebody. Default 1e-2. */
   readonly targetFpir: number;
+  /**
+   * Keep the vectors of templates readable in PostgreSQL too, and search them there by pgvector's index: for more people than memory holds.
+   * Whoever has the database, its log or a dump has the vectors then. Default false.
+   */
+  readonly readableVectors: boolean;
 }
 
 /** The model that a gallery is bound to: what a template's embedding must come from. */
@@ -93,6 +98,11 @@ export interface Gallery {
   readonly model: GalleryModel;
 
   settings(): Promise<GallerySettings>;
+  /**
+   * `readableVectors` is answered when all are written: about 2 ms a template, while others go on working.
+   *
+   * @throws INVALID_ARGUMENT, also for `readableVectors` in a file or with a head that is no metric; STORE_FAILED without pgvector
+   */
   changeSettings(change: Partial<GallerySettings>): Promise<GallerySettings>;
   counts(): Promise<{ readonly people: number; readonly templates: number; readonly unknownFaces: number }>;
 

@@ -28,6 +28,7 @@ import type { PersonSearch, SearchOptions } from "./search/search.js";
 import { searchIndex } from "./searchIndex.js";
 import { changeSettings, counts, settings } from "./settings.js";
 import { addTemplates, deleteTemplate, imageOf, templates } from "./templates.js";
+import { nearestByVectors } from "./vectors/vectorSearch.js";
 
 /** A gallery as `openGalleryStore` opens it. */
 export interface OpenedGallery extends Gallery, AsyncDisposable {
@@ -97,7 +98,10 @@ export function galleryOn(context: Context, options: GalleryOnOptions): OpenedGa
     thumbnail: on((it, owner: string) => imageOf(it, owner, "thumbnail")),
     consents: on(consents),
     addConsent: on(addConsent),
-    nearest: on((_, ...args: Parameters<typeof index.nearest>) => index.nearest(...args)),
+    nearest: on(
+      async (it, ...args: Parameters<typeof index.nearest>) =>
+        (await nearestByVectors(it, ...args)) ?? index.nearest(...args),
+    ),
     distanceTo: on(distanceTo),
     merge: on(merge),
     merges: on(merges),

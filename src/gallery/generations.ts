@@ -13,6 +13,7 @@ import type { Row, Statements } from "./stores/database.js";
 import { facesTable, generationsTable, imagesTable, marksTable, templatesTable } from "./tables.js";
 import type { Template } from "./template.js";
 import { templateOf } from "./templates.js";
+import { addPartition, dropPartition, keepsVectors, keepVector } from "./vectors/vectorTable.js";
 
 /** @throws GALLERY_DAMAGED */
 export async function modelOf(tx: Statements, sealer: Sealer, generation: number): Promise<GalleryModel> {
@@ -37,8 +38,9 @@ export async function beginReembedding(context: Context, model: GalleryModel): P
     const begunModel = begun && openJson<GalleryModel>(it.sealer, generationsTable, begun, "model");
     if (begunModel?.revision !== model.revision) {
       // One begun for yet another model is of no use any more.
-      if (begun) await eraseGeneration(it, next);
+      if (begun) await eraseGeneration(context, it, next);
       await insertGeneration(it, next, model);
+      if (await keepsVectors(context, it)) await addPartition(it.tx, next, model);
       await appendEvent(it, { action: "begin re-embedding", details: { revision: model.revision } });
     }
     return reembedding(it, next, model);
@@ -92,6 +94,7 @@ export async function addReembedded(
         embedding: embedding === null ? new Uint8Array() : embeddingBytes(model, embedding),
         record: openField(it.sealer, templatesTable, old, "record"),
       });
+      if (embedding !== null) await keepVector(context, it, { generation: next, id }, model, embedding);
     }
   });
 }
@@ -126,7 +129,7 @@ export async function finishReembedding(
         hint: "Go on with `toReembed` and `addReembedded`.",
       });
     const model = await modelOf(it.tx, it.sealer, next);
-    await eraseGeneration(it, old);
+    await eraseGeneration(context, it, old);
     const dropped = await removeRows(it, templatesTable, "generation = $1 AND dropped = 1", [next]);
     await forgetDropped(it, dropped);
     await removeRows(it, facesTable, "id <> $1", [""]);
@@ -152,7 +155,8 @@ async function forgetDropped(it: Change, dropped: readonly Row[]): Promise<void>
     await changeTemplates(it, person, (before) => before.filter((id) => !ids.has(id)));
 }
 
-async function eraseGeneration(it: Change, generation: number): Promise<void> {
+async function eraseGeneration(context: Context, it: Change, generation: number): Promise<void> {
+  if (await keepsVectors(context, it)) await dropPartition(it.tx, generation);
   await it.tx.run("DELETE FROM templates WHERE generation = $1", [generation]);
   it.state.digests.delete(digestName(templatesTable, { generation }));
   await removeRows(it, generationsTable, "number = $1", [generation]);

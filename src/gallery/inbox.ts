@@ -14,6 +14,7 @@ import type { Row } from "./stores/database.js";
 import { facesTable, imagesTable, marksTable, templatesTable } from "./tables.js";
 import { insertImage, type TemplateRecord } from "./templates.js";
 import type { Mark, UnknownFace, UnknownFaceDraft } from "./unknownFace.js";
+import { keepVector } from "./vectors/vectorTable.js";
 
 type FaceRecord = Pick<UnknownFace, "quality" | "sourceHash" | "state" | "hasThumbnail"> & {
   /** Of the model that made the embedding. */
@@ -136,14 +137,14 @@ export async function assignUnknownFaces(
   return change(context, async (it) => {
     await personRow(it.tx, person);
     const templates: string[] = [];
-    for (const face of ids) templates.push(await becomeTemplate(it, face, person));
+    for (const face of ids) templates.push(await becomeTemplate(context, it, face, person));
     await changeTemplates(it, person, (before) => [...before, ...templates]);
     await appendEvent(it, audit ?? { action: "assign faces", details: { person, faces: ids, templates } });
     return templates;
   });
 }
 
-async function becomeTemplate(it: Change, face: string, person: string): Promise<string> {
+async function becomeTemplate(context: Context, it: Change, face: string, person: string): Promise<string> {
   const row = await faceRow(it, face);
   const { quality, sourceHash, hasThumbnail, generation } = openJson<FaceRecord>(it.sealer, facesTable, row);
   if (generation !== it.state.generation)
@@ -155,6 +156,7 @@ async function becomeTemplate(it: Change, face: string, person: string): Promise
   const plain = { id, generation, person, created: it.time, dropped: 0 };
   const embedding = openField(it.sealer, facesTable, row, "embedding");
   await insertRow(it, templatesTable, plain, { embedding, record: jsonBytes(record) });
+  await keepVector(context, it, plain, context.bound.model, embeddingOf(embedding));
   const thumbnail = await readRow(it.tx, imagesTable, [face, "thumbnail"]);
   if (thumbnail)
     await insertImage(it, id, "thumbnail", openField(it.sealer, imagesTable, thumbnail, "bytes"));

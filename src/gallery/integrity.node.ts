@@ -18,6 +18,7 @@ import { digestOf, type GalleryState, openState } from "./state.js";
 import { noRows, type RowsDigest, sameRows, withRow } from "./stateDigest.js";
 import type { Row } from "./stores/database.js";
 import { auditTable, digestedTables } from "./tables.js";
+import { checkVectors } from "./vectors/checkVectors.js";
 
 /** A head of the audit as it ends now. */
 export function auditHead(context: Context): Promise<AuditHead> {
@@ -42,6 +43,7 @@ export async function verifyIntegrity(
       for (const row of page.rows)
         for (const field of table.sealed) openField(page.sealer, table, row, field);
   }
+  await checkVectors(context);
   const { sealer, state } = await read(context, async (reading) => {
     const [row] = await reading.tx.all("SELECT count(*) AS rows FROM audit");
     if (numberOf(row ?? {}, "rows") > reading.state.audit.sequence)

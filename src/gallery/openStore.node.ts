@@ -7,7 +7,7 @@ import { galleryOn, type OpenedGallery } from "./galleryOn.node.js";
 import { insertGeneration, modelOf } from "./generations.js";
 import { galleryMigrations } from "./schema.js";
 import { newestOf } from "./seal/keyFile.node.js";
-import { type KeyFileOptions, openKeyFile } from "./seal/openKeyFile.node.js";
+import { type KeyFileOptions, keyNotice, openKeyFile } from "./seal/openKeyFile.node.js";
 import { makeDataSecret, openSecrets, wrapSecret } from "./seal/secrets.node.js";
 import { bytesOf, newId, numberOf, textOf } from "./sealedTable.js";
 import { createSearch } from "./search/createSearch.node.js";
@@ -70,6 +70,7 @@ async function open({
       sealer,
       change: numberOf(gallery, "change"),
       generation: state.generation,
+      vectors: state.vectorsWhole,
       model: await modelOf(tx, sealer, state.generation),
     };
   });
@@ -83,7 +84,7 @@ async function open({
     database,
     seals: { current: opened.sealer, load },
     bound: { generation: opened.generation, model: opened.model },
-    seen: { change: opened.change },
+    seen: { change: opened.change, vectors: opened.vectors },
     nextAuditRow: nextRow,
     now,
   };
@@ -91,9 +92,11 @@ async function open({
 }
 
 /**
- * Makes the gallery where there is none: in one transaction, so that of processes that start at once one makes it.
+ * Makes the gallery where there is none. Its id is kept before its key file is written, so that a start which is cut short between
+ * key and gallery is gone on with by the next, and the key file is of no gallery that never was. Of processes that start at once one
+ * makes it.
  *
- * @returns what to tell the user of a key that was made
+ * @returns what to tell the user of the key; null where the gallery was there
  */
 async function makeGallery(
   database: Database,
@@ -103,15 +106,21 @@ async function makeGallery(
 ): Promise<string | null> {
   const there = async (tx: Statements) => (await tx.all("SELECT id FROM gallery")).length > 0;
   if (await there(database)) return null;
-  const id = newId();
+  if (model === undefined)
+    throw new SelfsameError(
+      "INVALID_ARGUMENT",
+      "there is no gallery yet, and to make one its model has to be given",
+    );
+  const id = await database.write(async (tx) => {
+    const [begun] = await tx.all("SELECT id FROM beginnings");
+    if (begun !== undefined) return textOf(begun, "id");
+    const made = newId();
+    await tx.run("INSERT INTO beginnings (id) VALUES ($1)", [made]);
+    return made;
+  });
   return database.write(async (tx) => {
     if (await there(tx)) return null;
-    if (model === undefined)
-      throw new SelfsameError(
-        "INVALID_ARGUMENT",
-        "there is no gallery yet, and to make one its model has to be given",
-      );
-    const { content, notice } = openKeyFile({ ...keys, gallery: id }, true);
+    const { content, path } = openKeyFile({ ...keys, gallery: id }, true);
     const secret = wrapSecret(newestOf(content), id, makeDataSecret(1));
     await insertSecret(tx, secret);
     const sealer = openSecrets(content, [secret]);
@@ -120,6 +129,7 @@ async function makeGallery(
       generation: 1,
       prunedTo: 0,
       rotating: false,
+      vectorsWhole: false,
       digests: new Map(),
       audit: { sequence: 0, mac: auditStart },
     };
@@ -129,6 +139,7 @@ async function makeGallery(
       1,
       sealState(sealer, id, 1, state),
     ]);
-    return notice;
+    await tx.run("DELETE FROM beginnings");
+    return keyNotice(path);
   });
 }

@@ -100,4 +100,11 @@ export const galleryMigrations: readonly Migration[] = [
       "CREATE INDEX tombstones_version ON tombstones (version)",
     ],
   },
+  {
+    version: 2,
+    sql: [
+      // The id of a gallery whose key is being made: a first start that was cut short goes on with it.
+      "CREATE TABLE beginnings (id TEXT PRIMARY KEY) STRICT",
+    ],
+  },
 ];

@@ -2,23 +2,30 @@ import { type Context, change, read } from "./context.js";
 import { appendEvent } from "./events.js";
 import type { GallerySettings } from "./gallery.js";
 import { checkSettings, digestOf, templatesDigest } from "./state.js";
+import { beginVectors, checkVectorsFit, dropVectors, fillVectors } from "./vectors/readableVectors.js";
 
 export async function settings(context: Context): Promise<GallerySettings> {
   return read(context, async ({ state }) => state.settings);
 }
 
-/** @throws INVALID_ARGUMENT */
+/** @throws INVALID_ARGUMENT, STORE_FAILED */
 export async function changeSettings(
   context: Context,
   given: Partial<GallerySettings>,
 ): Promise<GallerySettings> {
-  return change(context, async (it) => {
+  const { readableVectors } = given;
+  if (readableVectors) checkVectorsFit(context);
+  const changed = await change(context, async (it) => {
     const changed = { ...it.state.settings, ...given };
     checkSettings(changed);
+    if (readableVectors === true) await beginVectors(it);
+    if (readableVectors === false) await dropVectors(context, it);
     it.state.settings = changed;
     await appendEvent(it, { action: "settings", details: { ...changed } });
     return changed;
   });
+  if (readableVectors) await fillVectors(context);
+  return changed;
 }
 
 /** Of the sealed state: no row has to be counted. */

@@ -16,6 +16,8 @@ export interface GalleryState {
   readonly prunedTo: number;
   /** Whether fields are being sealed anew by the newest secret. */
   readonly rotating: boolean;
+  /** Whether every template has its readable vector, so that these can be searched. */
+  readonly vectorsWhole: boolean;
   /** By table, and by generation for templates. */
   readonly digests: ReadonlyMap<string, RowsDigest>;
   /** The audit's last row. Sequence 0: none. */
@@ -28,6 +30,7 @@ export interface DraftState {
   generation: number;
   prunedTo: number;
   rotating: boolean;
+  vectorsWhole: boolean;
   readonly digests: Map<string, RowsDigest>;
   audit: GalleryState["audit"];
 }
@@ -38,9 +41,11 @@ export const defaultSettings: GallerySettings = {
   keepUnknownDays: 0,
   retentionDays: null,
   targetFpir: 1e-2,
+  readableVectors: false,
 };
 
-interface StoredState extends Omit<GalleryState, "digests"> {
+interface StoredState extends Omit<GalleryState, "digests" | "vectorsWhole"> {
+  readonly vectorsWhole?: boolean;
   readonly digests: Readonly<Record<string, readonly [rows: number, sum: string]>>;
 }
 
@@ -65,7 +70,13 @@ export function openState(sealer: Sealer, id: string, change: number, sealed: Ui
   const digests = Object.entries(stored.digests).map(
     ([name, [rows, sum]]) => [name, { rows, sum: bytesOfHex(sum) }] as const,
   );
-  return { ...stored, settings: { ...defaultSettings, ...stored.settings }, digests: new Map(digests) };
+  // What earlier versions didn't know has its default.
+  return {
+    vectorsWhole: false,
+    ...stored,
+    settings: { ...defaultSettings, ...stored.settings },
+    digests: new Map(digests),
+  };
 }
 
 /** The digest of a table's rows as they should be. */

@@ -10,6 +10,7 @@ import { columnsOf, jsonBytes, newId, numberOf, openField, openJson, textOf } fr
 import type { Row } from "./stores/database.js";
 import { imagesTable, templatesTable } from "./tables.js";
 import type { Template, TemplateDraft } from "./template.js";
+import { keepVector } from "./vectors/vectorTable.js";
 
 /** What is sealed of a template beside its embedding. */
 export type TemplateRecord = Pick<
@@ -37,6 +38,13 @@ export async function insertTemplates(
       templatesTable,
       { id, generation: it.state.generation, person, created: it.time, dropped: 0 },
       { embedding: embeddingBytes(context.bound.model, draft.embedding), record: jsonBytes(record) },
+    );
+    await keepVector(
+      context,
+      it,
+      { generation: it.state.generation, id },
+      context.bound.model,
+      draft.embedding,
     );
     if (image) await insertImage(it, id, "image", image);
     if (thumbnail) await insertImage(it, id, "thumbnail", thumbnail);

@@ -67,6 +67,7 @@ export const settingsRules = {
   keepUnknownDays: numberIn(0, 36_500),
   retentionDays: either(numberIn(0, 36_500), nothing),
   targetFpir: rate,
+  readableVectors: flag,
 };
 
 export const exportRules = { ...jobRules, images: flag };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import multipart from "@fastify/multipart";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { SelfsameError } from "../core/errors.js";
 import type { Gallery } from "../gallery/gallery.js";
 import { answerBrokenRequest } from "./brokenRequest.js";
 import type { ServerContext, ServerParts } from "./context.js";
@@ -98,6 +99,10 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
   hostCheck(app, parts);
   const rate = await rateLimits(app, rates);
   app.addHook("onRequest", rate.address);
+  app.addHook("onRequest", async (request) => {
+    if (!request.routeOptions.config.photos || parts.selfsame.stats().waiting < parts.mostWaiting) return;
+    throw new SelfsameError("BUSY", `${parts.mostWaiting} photos wait already`);
+  });
   await authentication(app, { ...parts, onFailure: rate.failure });
   app.addHook("onRequest", async (request) => {
     if (request.caller.kind !== "nobody") await rate.key(request);

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Contract } from "./endpoint.js";
+import type { Contract, Frozen } from "./endpoint.js";
 import type { Endpoints } from "./endpoints.js";
 import type { JobEvent } from "./jobs/jobRecord.js";
 import type { Problem } from "./schemas/problem.js";
@@ -10,8 +10,8 @@ type ContractOf<R extends ServiceRoute> = Extract<Endpoints, { readonly route: R
 
 type Part<C, N extends string, K extends string> = C extends { readonly [P in K]: z.ZodType }
   ? Record<never, never> extends z.input<C[K]>
-    ? { readonly [P in N]?: z.input<C[K]> }
-    : { readonly [P in N]: z.input<C[K]> }
+    ? { readonly [P in N]?: Frozen<z.input<C[K]>> }
+    : { readonly [P in N]: Frozen<z.input<C[K]>> }
   : unknown;
 
 type Images<C> = C extends { readonly images: infer I }

@@ -71,6 +71,8 @@ export interface ServerParts {
   readonly onOtherModel: () => void;
   /** Where the page's files lie; null where there is none. */
   readonly page: PageFiles | null;
+  /** From so many photos that wait on, further ones are refused before anything is asked of anybody. */
+  readonly mostWaiting: number;
   /** Whom to tell of each decision; null for nobody. */
   readonly webhook: WebhookOptions | null;
   /** Where the log goes; null for none. */

@@ -35,7 +35,8 @@ export interface Contract {
 }
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
-type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+/** What nobody changes, as deep as it goes. */
+export type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 type Answered<C extends Contract> = C["answer"] extends z.ZodType
   ? Frozen<z.input<C["answer"]>>
   : C["mediaType"] extends string

@@ -12,6 +12,7 @@ import {
   getTemplateThumbnail,
   removeTemplate,
 } from "./routes/enrol.js";
+import { eraseEverything } from "./routes/erase.js";
 import { getEvents, getEventsCsv } from "./routes/events.js";
 import { identifyPhoto } from "./routes/identify.js";
 import {
@@ -43,25 +44,36 @@ import {
   getPeople,
   getPerson,
   getPersonExport,
+  getPersonThumbnail,
   removePerson,
 } from "./routes/people.js";
-import { getReport, getReportPage, getReports, removeReport } from "./routes/reports.js";
+import { getReport, getReportPage, getReportPhoto, getReports, removeReport } from "./routes/reports.js";
 import { getRun, getRuns } from "./routes/runs.js";
 import { endSession, openSession } from "./routes/sessions.js";
 import { changeSettings, getSettings } from "./routes/settings.js";
 import { verifyClaim } from "./routes/verify.js";
+import { verifyCaptures } from "./routes/verifyCaptures.js";
 
 /** Every route of the service. From this list come the server, its documentation, the fuzzer and the client's types. */
 export const endpoints = [
   ...[detect, compare],
-  ...[enrolPerson, getPeople, getPerson, changePerson, removePerson, addConsent, getPersonExport],
+  ...[
+    enrolPerson,
+    getPeople,
+    getPerson,
+    changePerson,
+    removePerson,
+    addConsent,
+    getPersonExport,
+    getPersonThumbnail,
+  ],
   ...[addTemplates, removeTemplate, getTemplateThumbnail, getTemplateImage],
   ...[verifyClaim, identifyPhoto],
   ...[mergeInto, getMerges, getMergeCandidates, undoMergeOf],
   ...[getInbox, getInboxThumbnail, assignInbox, ignoreInbox, discardInbox, notThisPersonInbox],
   checkGallery,
   ...[listModels, showModel, changeModel, removeModel, getModelFile],
-  ...[addCapture, getCaptures, getCaptureImage, changeCapture, removeCapture],
+  ...[addCapture, getCaptures, getCaptureImage, changeCapture, removeCapture, verifyCaptures],
   listDatasets,
   ...[
     startTraining,
@@ -76,8 +88,8 @@ export const endpoints = [
     followJob,
   ],
   ...[getRuns, getRun],
-  ...[getReports, getReport, getReportPage, removeReport],
-  ...[getSettings, changeSettings],
+  ...[getReports, getReport, getReportPage, getReportPhoto, removeReport],
+  ...[getSettings, changeSettings, eraseEverything],
   ...[getKeys, makeKey, revokeKey],
   ...[getAudit, getAuditHead, verifyAudit, getEvents, getEventsCsv],
   ...[openSession, endSession],

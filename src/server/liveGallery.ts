@@ -27,7 +27,7 @@ export interface LiveGallery {
 }
 
 /** Photos that wait for each worker: about half a second of work. More would wait for nothing, and are told so at once. */
-const waitingPerWorker = 32;
+export const waitingPerWorker = 32;
 /** What waits for the model when it is closed has so long. */
 const drainMs = 10_000;
 

@@ -37,7 +37,7 @@ function routeOptions({ route, contract, handle }: AnyEndpoint, context: ServerC
   return {
     method: method as HTTPMethods,
     url,
-    config: { scope, slow: contract.slow === true },
+    config: { scope, slow: contract.slow === true, photos: images !== undefined },
     bodyLimit: images ? context.limits.bodyBytes : plainBodyBytes,
     schema: {
       ...(params && { params }),

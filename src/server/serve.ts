@@ -11,9 +11,10 @@ import type { Gallery } from "../gallery/gallery.js";
 import { createKey } from "../people/createKey.node.js";
 import { buildServer, type ServerTls } from "./buildServer.js";
 import { defaultLimits, defaultRates, type RateLimits, type ServerParts } from "./context.js";
+import { createDoor } from "./door.js";
 import { galleryKeys } from "./galleryKeys.js";
 import { createJobRunner } from "./jobs/jobRunner.js";
-import { openLiveGallery } from "./liveGallery.js";
+import { openLiveGallery, waitingPerWorker } from "./liveGallery.js";
 import { createPageSessions } from "./pageSessions.js";
 import { isLoopback, isWildcard, ownNames } from "./tls/ownNames.js";
 import { checkWebhook, type WebhookOptions } from "./webhooks.js";
@@ -79,7 +80,8 @@ export async function serve(options: ServeOptions): Promise<Service> {
     onNotice: options.onNotice,
   });
   const verifyOnly = options.verifyOnly ?? !isLoopback(options.host);
-  const sessions = createPageSessions(now);
+  const door = createDoor(workspace, createPageSessions(now));
+  const { sessions } = door;
   const reload = () => void live.reload().catch((error) => reportFault(app, "reload", error));
   const jobs = createJobRunner({
     ...{ workspace, command: options.command, now },
@@ -95,6 +97,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
       return live.gallery;
     },
     onOtherModel: reload,
+    mostWaiting: waitingPerWorker * workers,
     keyFile: keyFile === undefined ? null : resolve(keyFile),
     ...{ sessions, jobs, workspace, verifyOnly, now },
     keys: galleryKeys(() => live.gallery, now),
@@ -113,6 +116,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
   purging.unref();
   const closeRest = async () => {
     clearInterval(purging);
+    door.close();
     await jobs.close();
     await live.close();
   };
@@ -125,6 +129,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
   }
   purge();
   const url = urlOf(app, options);
+  door.open(url);
   return {
     ...{ app, url, verifyOnly },
     pageUrl: `${url}/#${sessions.issue()}`,

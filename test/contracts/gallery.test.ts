@@ -48,6 +48,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       keepUnknownDays: 0,
       retentionDays: null,
       targetFpir: 0.01,
+      readableVectors: false,
     });
     expect(await gallery.nearest(drawnVector(1), 3)).toEqual([]);
     expect(gallery.notice).toContain(place.keyFile);
@@ -528,6 +529,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       keepUnknownDays: 0,
       retentionDays: 30,
       targetFpir: 0.001,
+      readableVectors: false,
     });
     expect(await (await place.open()).settings()).toEqual(settings);
     for (const change of [

@@ -171,6 +171,22 @@ describe("when it is too much", () => {
     await selfsame.close();
   });
 
+  test("while as many wait as may, nobody's key is looked up", async () => {
+    let asked = 0;
+    const own = await testServer({
+      mostWaiting: 0,
+      keys: async () => {
+        asked++;
+        throw new Error("asked");
+      },
+    });
+    const busy = await own.ask({ method: "POST", url: "/v1/detect", ...form([["image", photo(5)]]) });
+    expect([busy.problem, busy.headers["retry-after"], asked]).toEqual(["BUSY", "1", 0]);
+    await own.ask("/v1/models");
+    expect(asked).toBe(1);
+    await own.close();
+  });
+
   test("a request that takes longer than it may is given up, and said so", async () => {
     const own = await testServer({ limits: { ...server.parts.limits, seconds: 0.02 } });
     const response = await own.ask({ method: "POST", url: "/v1/detect", ...form([["image", photo(5)]]) });

@@ -10,14 +10,25 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { evaluatePlan } from "../../src/server/jobs/jobPlans.js";
 import type { JobEvent, JobView } from "../../src/server/jobs/jobRecord.js";
 import { createJobRunner, type JobRunner } from "../../src/server/jobs/jobRunner.js";
 import { preset } from "../../src/train/presets.js";
 import { writePeople } from "../support/drawnPeople.js";
 import { root, sample } from "../support/samples.js";
-import { closeTestModel, form, type TestServer, testServer } from "../support/server.js";
+import { closeTestModel, form, otherPhoto, type TestServer, testServer } from "../support/server.js";
 
 afterAll(closeTestModel);
+
+test("captures are measured as what they are: anchors and positives of one person", () => {
+  const { args } = evaluatePlan(tmpdir(), "1", {
+    label: "x",
+    model: "default",
+    dataset: "captures",
+    seed: 1,
+  });
+  expect(args.join(" ")).toContain("--layout webcam");
+});
 
 describe("the runner", () => {
   let workspace: string;
@@ -196,6 +207,23 @@ describe("jobs over HTTP", () => {
     const image = await server.ask(`/v1/captures/${id}/image`);
     expect(image.headers["content-type"]).toBe("image/jpeg");
     expect(image.rawPayload.equals(readFileSync(sample(4)))).toBe(true);
+    const verify = async (number: number, url = "/v1/captures/verify") =>
+      server.ask({
+        method: "POST",
+        url,
+        payload: await otherPhoto(number),
+        headers: { "content-type": "image/jpeg" },
+      });
+    const own = (await verify(1)).json();
+    expect(own).toMatchObject({ outcome: "match", anchors: [{ capture: first.json().id }], leftOut: [] });
+    expect((await verify(3)).json()).toMatchObject({
+      outcome: "no match",
+      presentationAttack: "not checked",
+    });
+    // As the library decides on the same photos.
+    const { selfsame } = server.parts;
+    const alike = await selfsame.verifyAgainst(Buffer.from(await otherPhoto(1)), [readFileSync(sample(1))]);
+    expect(own.score).toBeCloseTo(alike.score, 6);
     const other = items.find(({ session }: { session: string }) => session === "../../etc").id;
     expect((await server.ask({ method: "DELETE", url: `/v1/captures/${other}` })).statusCode).toBe(204);
     expect((await server.ask({ method: "DELETE", url: `/v1/captures/${other}` })).problem).toBe("NOT_FOUND");
@@ -214,6 +242,12 @@ describe("jobs over HTTP", () => {
     });
     expect(faceless.problem).toBe("NO_FACE");
     expect((await server.ask("/v1/datasets")).json().items).toMatchObject([{ id: "captures", images: 3 }]);
+    // Who is no anchor any more decides nothing.
+    const role = (to: string) =>
+      server.ask({ method: "PATCH", url: `/v1/captures/${first.json().id}`, payload: { role: to } });
+    await role("positive");
+    expect((await verify(1)).problem).toBe("NOT_FOUND");
+    await role("anchor");
   });
 
   test("a server that ends doesn't wait for those who listen to its jobs", async () => {
@@ -292,6 +326,24 @@ describe("jobs over HTTP", () => {
     const report = (await server.ask("/v1/reports")).json().items[0];
     expect(report).toMatchObject({ id: evaluation.id, model: server.parts.selfsame.model.id });
     expect((await server.ask(`/v1/reports/${report.id}`)).json().schema).toBe("selfsame/evaluation-report/1");
+    const { thresholds, worstErrors } = (await server.ask(`/v1/reports/${report.id}`)).json();
+    expect(thresholds.length).toBeGreaterThan(5);
+    const photo = await server.ask(`/v1/reports/${report.id}/pairs/${worstErrors[0].pair}/a`);
+    expect(photo.headers["content-type"]).toBe("image/jpeg");
+    expect((await server.ask(`/v1/reports/${report.id}/pairs/1e9/a`)).problem).toBe("NOT_FOUND");
+    // A report that was changed leads nowhere else.
+    const file = join(server.workspace, "reports", report.id, "report.json");
+    const kept = readFileSync(file);
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...JSON.parse(kept.toString()),
+        worstErrors: [{ ...worstErrors[0], a: "../stray.jpg" }],
+      }),
+    );
+    const led = await server.ask(`/v1/reports/${report.id}/pairs/${worstErrors[0].pair}/a`);
+    expect(led.problem).toBe("NOT_FOUND");
+    writeFileSync(file, kept);
     const page = await server.ask(`/v1/reports/${report.id}/page`);
     expect(page.headers["content-security-policy"]).toMatch(/^default-src 'none'.*sandbox$/);
     expect(page.body).toContain("<svg");

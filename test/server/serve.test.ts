@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { createClient, ServiceProblem } from "selfsame/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resealed } from "../../src/models/seal.node.js";
-import { runCli } from "../support/runCli.js";
+import { parsed, runCli } from "../support/runCli.js";
 import { sample } from "../support/samples.js";
 import { otherPhoto } from "../support/server.js";
-import { startService } from "../support/startService.js";
+import { endServices, startService } from "../support/startService.js";
 
 // The service as a user starts it: a process of its own, with a port.
 
@@ -18,7 +18,10 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "selfsame-serve-"));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  endServices();
+  rmSync(folder, { recursive: true });
+});
 
 const photo = (number: number) => readFileSync(sample(number));
 const place = (name: string) => [
@@ -196,7 +199,7 @@ describe("selfsame serve", () => {
       "--json",
     ]);
     expect(made.code).toBe(0);
-    const { cert, key, names } = JSON.parse(made.out);
+    const { cert, key, names } = parsed("certificate", made.out);
     expect(names).toContain("studio.local");
     const again = await runCli(folder, ["certificate", "--out", join(folder, "tls-files")]);
     expect(again.err).toContain("FILE_EXISTS");

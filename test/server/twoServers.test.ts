@@ -8,7 +8,7 @@ import { asAdmin } from "../support/engines.js";
 import { long } from "../support/length.js";
 import { testPostgres } from "../support/postgres.js";
 import { sample } from "../support/samples.js";
-import { startService } from "../support/startService.js";
+import { endServices, startService } from "../support/startService.js";
 
 // Two services on one PostgreSQL are as one.
 
@@ -44,6 +44,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await Promise.all([one?.stop(), two?.stop()]);
+  endServices();
   await asAdmin(admin, `DROP DATABASE ${new URL(database).pathname.slice(1)} WITH (FORCE)`);
   rmSync(folder, { recursive: true });
 }, 60_000);

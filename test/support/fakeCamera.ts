@@ -26,6 +26,22 @@ export async function filmFrame(
     .toBuffer();
 }
 
+/** A frame that shows one face of a photo, with room around it. */
+export async function faceFrame(
+  photo: string,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+): Promise<Buffer> {
+  const { width: right = 0, height: bottom = 0 } = await sharp(photo).metadata();
+  const left = Math.max(0, Math.round(x - width * 0.6));
+  const top = Math.max(0, Math.round(y - height * 0.6));
+  return filmFrame(photo, {
+    left,
+    top,
+    width: Math.min(right - left, Math.round(width * 2.2)),
+    height: Math.min(bottom - top, Math.round(height * 2)),
+  });
+}
+
 /** Writes a film, JPEGs one after the other, in place of another: a camera that is started again shows it. */
 export function writeFilm(path: string, frames: readonly Buffer[]): void {
   writeFileSync(`${path}.new`, Buffer.concat(frames));

@@ -19,7 +19,7 @@ export function sourcesBelow(folder: string): string[] {
 }
 
 const importPattern =
-  /(?:\bfrom|\bimport|\brequire|\bresolve)\s*\(?\s*["'`]([^"'`]+)["'`]|new URL\(\s*["'`](\.[^"'`]+\.js)["'`]/g;
+  /(?<!["'`])(?:\bfrom|\bimport|\brequire|\bresolve)\s*\(?\s*["'`]([^"'`]+)["'`]|new URL\(\s*["'`](\.[^"'`]+\.js)["'`]/g;
 
 /** What a file imports, types too, in whatever form. */
 export function importsOf(file: string, text = readFileSync(file, "utf8")): Import[] {

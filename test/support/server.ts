@@ -85,7 +85,7 @@ export async function testServer(
     gallery,
     keys: async (key) => {
       if (key === "old-key") throw new SelfsameError("KEY_EXPIRED", "the key has expired");
-      const scopes = keys[key];
+      const scopes = Object.hasOwn(keys, key) ? keys[key] : undefined;
       if (!scopes) throw new SelfsameError("UNAUTHENTICATED", "the key is not known");
       return { kind: "key", name: key, scopes };
     },
@@ -102,6 +102,7 @@ export async function testServer(
     webhook: null,
     onOtherModel: () => {},
     keyFile: null,
+    mostWaiting: 1e6,
     log: { write: (line) => void lines.push(line) },
     now: Date.now,
     ...overrides,

@@ -1,16 +1,24 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { root } from "./samples.js";
 
+const children = new Set<ChildProcess>();
+
+/** For the end of a test file: one that failed leaves no service behind. */
+export function endServices(): void {
+  for (const child of children) child.kill("SIGKILL");
+}
+
 /** Starts `selfsame serve` as a process of its own on a free port, and reads what it says until it listens. */
 export async function startService(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const main = join(root, "dist", "cli", "main.js");
-  const child = spawn(process.execPath, [main, "serve", "--port", "0", "--no-open", ...args], {
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const child = spawn(process.execPath, [main, "serve", "--no-open", ...port, ...args], {
     env: { ...process.env, DATABASE_URL: "", ...environment },
   });
-  // A test that fails leaves none behind.
-  process.once("exit", () => child.kill("SIGKILL"));
+  children.add(child);
+  child.once("close", () => children.delete(child));
   let [out, err] = ["", ""];
   child.stderr.on("data", (text) => {
     err += text;

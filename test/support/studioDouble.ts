@@ -53,9 +53,9 @@ export function studioDouble() {
       }).formData();
       const image = new Uint8Array(await (form.get("image") as File).arrayBuffer());
       const id = `c${++count}`;
-      const text = (name: string) => form.get(name) as string | null;
+      const { role, session, camera = null } = JSON.parse(form.get("options") as string);
       const capture = {
-        ...{ id, role: text("role") ?? "", session: text("session") ?? "", camera: text("camera"), image },
+        ...{ id, role, session, camera, image },
         ...{ time: new Date(0).toISOString(), bytes: image.length, quality: 0.9 + (count % 9) / 100 },
       };
       captures.set(id, capture);

@@ -8,6 +8,7 @@ import { checkImageName, writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
 import { faceOption, faceSelection, forceOption, jsonOption, modelOptions } from "../options.js";
 import { formatFace, printJson, printLine } from "../output.js";
+import { onServer, photoToSend, refuseLocal, serverOption } from "../server.js";
 import { withSelfsame } from "../withSelfsame.js";
 
 export const detectCommand = command({
@@ -24,28 +25,48 @@ export const detectCommand = command({
     ...forceOption,
     ...jsonOption,
     ...modelOptions,
+    ...serverOption,
   },
   run: async (options) => {
     if (options.draw !== undefined) checkImageName(options.draw);
     const face = faceSelection(options.face);
     refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
+    const { server } = options;
+    if (server !== undefined) {
+      refuseLocal(options, "draw");
+      const image = await photoToSend(options.photo);
+      const { faces } = await onServer(server, (client) =>
+        client.call("POST /v1/detect", { images: { image }, body: { face } }),
+      );
+      return print(options, faces);
+    }
     return withSelfsame(options, async (selfsame) => {
       const faces = await selfsame.detect(options.photo, { face });
       if (options.draw !== undefined)
         await writeImage(framed(await decodeImage(options.photo), faces), options.draw);
-      if (options.json) printJson({ file: options.photo, faces });
-      else {
-        faces.forEach((found, i) => {
-          printLine(`${i + 1}  ${formatFace(found)}`);
-        });
-        if (faces.length > 0 && options.draw !== undefined) printLine(`the framed faces: ${options.draw}`);
-      }
-      if (faces.length === 0 && !options.json)
-        throw new SelfsameError("NO_FACE", `no face was found in "${options.photo}"`);
-      return 0;
+      return print(options, faces);
     });
   },
 });
+
+function print(
+  {
+    photo,
+    json,
+    draw,
+  }: { readonly photo: string; readonly json?: boolean | undefined; readonly draw?: string | undefined },
+  faces: readonly DetectedFace[],
+): 0 {
+  if (json) printJson({ file: photo, faces });
+  else {
+    faces.forEach((found, i) => {
+      printLine(`${i + 1}  ${formatFace(found)}`);
+    });
+    if (faces.length > 0 && draw !== undefined) printLine(`the framed faces: ${draw}`);
+  }
+  if (faces.length === 0 && !json) throw new SelfsameError("NO_FACE", `no face was found in "${photo}"`);
+  return 0;
+}
 
 const frameColour: Colour = [0, 150, 60];
 const pointColour: Colour = [255, 190, 0];

@@ -1,15 +1,13 @@
-import { spawn } from "node:child_process";
-import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { SelfsameError } from "../../core/errors.js";
 import { readTextWithin } from "../../core/readWithin.node.js";
 import { defaultRates } from "../../server/context.js";
-import { type ServeOptions, type Service, serve } from "../../server/serve.js";
-import { isLoopback } from "../../server/tls/ownNames.js";
+import type { ServeOptions } from "../../server/serve.js";
 import { command } from "../command.js";
 import { galleryOptions } from "../galleryOptions.js";
-import { modelOptions, numberOption, wholeNumber } from "../options.js";
-import { note, printLine } from "../output.js";
+import { modelOptions, numberOption, openOption, wholeNumber } from "../options.js";
+import { note } from "../output.js";
+import { runService } from "../runService.js";
 import { writeErr } from "../streams.js";
 
 const text = (description: string, valueHint: string) =>
@@ -26,12 +24,7 @@ export const serveCommand = command({
     ...galleryOptions,
     model: text("built-in model or bundle folder (default: the gallery's)", "MODEL"),
     workers: modelOptions.workers,
-    open: {
-      type: "boolean",
-      description: "open the page in a browser",
-      negativeDescription: "open no browser",
-      default: true,
-    },
+    ...openOption,
     "verify-only": {
       type: "boolean",
       description:
@@ -70,12 +63,7 @@ export const serveCommand = command({
       log: options.log ? { write: writeErr } : null,
       onNotice: note,
     };
-    const service = await serve(given);
-    announce(service, given);
-    if (options.open && hasDisplay()) openPage(service.pageUrl);
-    await untilStopped();
-    note("stopping: what was taken is finished");
-    await service.close();
+    await runService(given, options);
     return 0;
   },
 });
@@ -100,53 +88,4 @@ function ratesOf(text: string | undefined): ServeOptions["rates"] {
 function webhookOf(url: string | undefined, hosts: readonly string[]): ServeOptions["webhook"] {
   if (url === undefined) return undefined;
   return { url, hosts, secret: process.env["SELFSAME_WEBHOOK_SECRET"] ?? "" };
-}
-
-/** Said at once, so that whoever reads it has it whole. */
-function announce({ url, pageUrl, firstKey, verifyOnly }: Service, { host }: ServeOptions): void {
-  const lines = [
-    `Selfsame serves ${url}  (API: ${url}/docs, /openapi.json)`,
-    ...(firstKey === null
-      ? []
-      : [
-          `  admin key    ${firstKey}`,
-          "               shown now and never again; others: `selfsame keys create`",
-        ]),
-    ...(verifyOnly ? ["  verify only  nobody is searched 1:N (--no-verify-only allows it)"] : []),
-    ...(isLoopback(host) ? [] : ["  network      others on it reach this server; they need a key"]),
-    `  page         ${pageUrl}  (opens once, within an hour)`,
-  ];
-  printLine(lines.join("\n"));
-}
-
-/** Where somebody looks at a screen. */
-const hasDisplay = (): boolean =>
-  isatty(1) &&
-  !process.env["CI"] &&
-  (process.platform === "darwin" ||
-    process.platform === "win32" ||
-    Boolean(process.env["DISPLAY"] || process.env["WAYLAND_DISPLAY"]));
-
-function openPage(url: string): void {
-  const [program = "", ...args] =
-    process.platform === "darwin"
-      ? ["open", url]
-      : process.platform === "win32"
-        ? ["cmd", "/c", "start", "", url]
-        : ["xdg-open", url];
-  // Where there is none, the printed address does.
-  spawn(program, args, { stdio: "ignore", detached: true })
-    .on("error", () => {})
-    .unref();
-}
-
-/** Ctrl-C, or a service manager's wish; a second one ends the process as ever. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
-      resolve();
-    };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
-  });
 }

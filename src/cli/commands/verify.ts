@@ -1,12 +1,13 @@
 import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
-import type { EmbeddedFace, Selfsame } from "../../index.js";
+import type { EmbeddedFace, FaceSelection, Selfsame } from "../../index.js";
 import { sideBySide } from "../../vision/draw.js";
 import { checkImageName, writeImage } from "../../vision/encode.node.js";
 import { command } from "../command.js";
 import { type ExitCode, exitCodeOf } from "../exitCodes.js";
 import { galleryOptions } from "../galleryOptions.js";
+import { openStudio, type StudioOptions } from "../openStudio.js";
 import {
   faceOption,
   faceSelection,
@@ -15,15 +16,17 @@ import {
   forceOption,
   jsonOption,
   modelOptions,
+  openOption,
 } from "../options.js";
 import { decisionLines, formatFace, printJson, printLine } from "../output.js";
 import { embedFolder, type PhotoFailure, photosIn } from "../photos.js";
 import { runJob } from "../runJob.js";
+import { onServer, photoToSend, refuseLocal, serverOption } from "../server.js";
 import { withSelfsame } from "../withSelfsame.js";
 import { verifyClaimed } from "./people/verifyClaimed.js";
 
 const args = {
-  a: { type: "positional", required: true, description: "a photo" },
+  a: { type: "positional", required: false, description: "a photo" },
   b: { type: "positional", description: "the photo to compare it with", required: false },
   against: {
     type: "string",
@@ -35,6 +38,8 @@ const args = {
     description: "an enrolled person (id or external id), instead of B",
     valueHint: "PERSON",
   },
+  live: { type: "boolean", description: "open the page that verifies by the camera" },
+  ...openOption,
   ...fmrOption,
   ...faceOption,
   draw: { type: "string", description: "write a picture of the two aligned faces", valueHint: "FILE" },
@@ -42,6 +47,7 @@ const args = {
   ...jsonOption,
   ...modelOptions,
   ...galleryOptions,
+  ...serverOption,
 } as const;
 
 export const verifyCommand = command({
@@ -49,6 +55,10 @@ export const verifyCommand = command({
   description: "whether two photos show the same person",
   args,
   run: async (options) => {
+    if (options.live) return verifyLive(options);
+    const { a } = options;
+    if (a === undefined)
+      throw new SelfsameError("INVALID_ARGUMENT", "give the photo to verify, or --live for the camera");
     if (options.draw !== undefined) checkImageName(options.draw);
     const others = [options.b, options.against, options.person].filter((other) => other !== undefined);
     if (others.length !== 1)
@@ -64,17 +74,56 @@ export const verifyCommand = command({
           "INVALID_ARGUMENT",
           "--draw needs a photo to draw beside; a person's are sealed",
         );
-      return verifyClaimed(options, options.a, options.person, { ...fmr, face });
+      return verifyClaimed(options, a, options.person, { ...fmr, face });
     }
+    if (options.server !== undefined)
+      return verifyOnServer(options.server, { ...options, a }, { ...fmr, face });
     refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
     return withSelfsame(options, async (selfsame) => {
       const settings = { ...fmr, face, aligned: options.draw !== undefined };
       return options.against === undefined
-        ? await verifyPair(selfsame, options.a, String(options.b), settings, options)
-        : await verifyAgainst(selfsame, options.a, options.against, settings, options);
+        ? await verifyPair(selfsame, a, String(options.b), settings, options)
+        : await verifyAgainst(selfsame, a, options.against, settings, options);
     });
   },
 });
+
+async function verifyOnServer(
+  server: string,
+  options: { readonly a: string; readonly b?: string | undefined } & Output,
+  settings: { readonly fmr?: number; readonly face: FaceSelection },
+): Promise<ExitCode> {
+  refuseLocal({ ...options }, "draw", "against");
+  const images = { a: await photoToSend(options.a), b: await photoToSend(String(options.b)) };
+  const { faces, ...decision } = await onServer(server, (client) =>
+    client.call("POST /v1/compare", { images, body: settings }),
+  );
+  if (options.json) printJson({ ...decision, faces });
+  else {
+    for (const line of decisionLines(decision, decision.warnings)) printLine(line);
+    for (const [i, file] of [options.a, String(options.b)].entries())
+      printLine(`  ${basename(file)}: ${formatFace(faces[i]!)}`);
+  }
+  return exitCodeOf(decision.outcome);
+}
+
+type LiveOptions = StudioOptions & Readonly<Record<string, unknown>>;
+
+/** What the page asks for itself. */
+const onThePage = ["a", "b", "against", "person", "fmr", "face", "draw", "json"] as const;
+
+/** @throws INVALID_ARGUMENT where something is given that the page asks for */
+async function verifyLive({ model, ...options }: LiveOptions): Promise<ExitCode> {
+  const usual = { face: faceOption.face.default, json: false } as Record<string, unknown>;
+  const given = onThePage.find((name) => options[name] !== undefined && options[name] !== usual[name]);
+  if (given !== undefined)
+    throw new SelfsameError("INVALID_ARGUMENT", `--live opens a page, where that is chosen ("${given}")`, {
+      hint: "Leave it out.",
+    });
+  // The gallery's own, unless another is named.
+  await openStudio("verify", { ...options, ...(model === modelOptions.model.default ? {} : { model }) });
+  return 0;
+}
 
 type Settings = NonNullable<Parameters<Selfsame["verify"]>[2]>;
 interface Output {

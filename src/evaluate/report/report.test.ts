@@ -56,6 +56,30 @@ describe("evaluationReport", () => {
   const data = byPerson();
   const report = evaluationReport(data, { resamples: 100 });
 
+  test("rates at thresholds are those of a decision there, each within its interval; what is declined matches at none", () => {
+    const declined = Uint8Array.from(data.scores, (_, i) => (i % 7 === 0 ? 1 : 0));
+    const { thresholds } = evaluationReport({ ...data, declined }, { resamples: 20 });
+    const inUse = thresholds.findLast(({ threshold }) => threshold >= data.threshold.value)!;
+    const own = evaluationReport({ ...data, declined }, { resamples: 20 }).decision;
+    expect(inUse.fmr.value).toBeCloseTo(own.fmr.value, 12);
+    expect(inUse.fnmr.value).toBeCloseTo(own.fnmr.value, 12);
+    expect(thresholds.length).toBeGreaterThan(20);
+    expect(thresholds.length).toBeLessThan(200);
+    for (const i of [0, 10, thresholds.length - 1]) {
+      const { threshold, fmr, fnmr, precision } = thresholds[i]!;
+      const at = { value: threshold, origin: "elsewhere", seen: false };
+      const { decision } = evaluationReport({ ...data, declined, threshold: at }, { resamples: 20 });
+      expect(fmr.value).toBeCloseTo(decision.fmr.value, 12);
+      expect(fnmr.value).toBeCloseTo(decision.fnmr.value, 12);
+      expect(precision).toBeCloseTo(decision.precision ?? Number.NaN, 12);
+    }
+    for (const { fmr, fnmr } of thresholds)
+      for (const { value, interval } of [fmr, fnmr]) {
+        expect(interval!.low).toBeLessThanOrEqual(value);
+        expect(interval!.high).toBeGreaterThanOrEqual(value);
+      }
+  });
+
   test("is what its schema says, also after a trip through JSON", () => {
     expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
     const small = evaluationReport(few);

@@ -123,6 +123,20 @@ export const reportSchema = z.object({
     /** Below this FMR fewer than 30 false matches stand behind a point. */
     supportedFmr: rate,
   }),
+  /**
+   * Rates at thresholds from the strictest down, what was declined matching at none. Intervals are those of as many independent pairs as
+   * these are worth; recall is 1 − FNMR.
+   */
+  thresholds: z.array(
+    z.object({
+      threshold: z.number(),
+      fmr: estimate,
+      fnmr: estimate,
+      precision: rate.nullable(),
+      impostorErrors: count,
+      genuineErrors: count,
+    }),
+  ),
   /** Null where no pair of a class was compared. */
   histogram: z
     .object({

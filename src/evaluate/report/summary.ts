@@ -16,6 +16,7 @@ import { finiteThreshold, type ReportBasis, reportDecision } from "./decision.js
 import { fixedPoint } from "./fixedPoint.js";
 import type { EvaluationData } from "./input.js";
 import type { Report } from "./schema.js";
+import { thresholdPoints } from "./thresholdPoints.js";
 import { reportWarnings } from "./warnings.js";
 import { comparedPeople, weightWords } from "./weights.js";
 import { worstErrors } from "./worstErrors.js";
@@ -91,6 +92,7 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
     },
     fnmrAtFmr: fmrs.map((fmr, i) => fixedPoint(fnmrAtFmrOf(s, fmr), estimates[2 + i], data, basis)),
     curves: reportCurves(s, mixed),
+    thresholds: thresholdPoints(data, basis),
     histogram: shown && reportHistogram(shown, data.calibrated),
     calibration: shown && data.calibrated ? reportCalibration(shown) : null,
     worstErrors: worstErrors(data),

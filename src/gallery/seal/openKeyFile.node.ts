@@ -48,7 +48,7 @@ export function openKeyFile(options: KeyFileOptions, firstStart: boolean): Opene
       "GALLERY_KEY_WRONG",
       `the key file "${path}" (${why}) is of the gallery "${content.gallery}", not of "${gallery}": it can't open this one`,
     );
-  return { path, content, notice: made ? madeNotice(path) : null };
+  return { path, content, notice: made ? keyNotice(path) : null };
 }
 
 /**
@@ -130,7 +130,8 @@ function missing(gallery: string, path: string, why: string): SelfsameError {
   );
 }
 
-const madeNotice = (path: string): string =>
+/** What to tell the user of a key that was made. */
+export const keyNotice = (path: string): string =>
   `A key was made for this gallery: ${path}\n` +
   "Whoever loses it loses the gallery: without it nobody can read the people in it, and no backup of the gallery holds it.\n" +
   "Keep a copy elsewhere: selfsame key backup FILE";

@@ -1,5 +1,7 @@
 import { searchRule } from "../../core/personRule.js";
+import type { LoadedKernel } from "./kernel.js";
 import { loadKernel } from "./kernel.node.js";
+import { kernelAgrees } from "./kernelCheck.js";
 import { candidatesByDefault, createKernelRows, firstPages } from "./kernelRows.js";
 import { createKernelSearch } from "./kernelSearch.js";
 import { createPlainSearch } from "./plainSearch.js";
@@ -19,11 +21,31 @@ export function createSearch(options: SearchOptions & KernelOptions): PersonSear
   const rule = searchRule(head);
   // Codes tell squared distances: how far these rank as Σ|·| does hangs on the embedding's axes, so there everybody is compared.
   const { codesFrom = rule.measure === "l1" ? Number.POSITIVE_INFINITY : 8192 } = options;
-  const loaded = kernel && rule.measure !== "paper" ? loadKernel(firstPages(dimensions)) : null;
+  const loaded = kernel && rule.measure !== "paper" ? provenKernel(firstPages(dimensions)) : null;
   if (loaded === null) return createPlainSearch(options);
   return createKernelSearch(
     rule,
     dimensions,
     createKernelRows(loaded, { rule, dimensions, codesFrom, candidates }),
   );
+}
+
+let proven: boolean | undefined;
+
+/** A kernel that finds as the plain loop does, which is asked once a process; else null, with a warning. */
+function provenKernel(pages: number): LoadedKernel | null {
+  const loaded = loadKernel(pages);
+  if (loaded === null) return null;
+  proven ??= agreesHere();
+  return proven ? loaded : null;
+}
+
+function agreesHere(): boolean {
+  const agrees = kernelAgrees((pages) => loadKernel(pages) as LoadedKernel);
+  if (!agrees)
+    process.emitWarning(
+      "kernel.wasm is not of the same build as the code that loads it. Searches are slower, and right. Install Selfsame anew, or build it.",
+      { type: "SearchKernelWarning" },
+    );
+  return agrees;
 }

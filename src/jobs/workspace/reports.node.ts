@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
+import { readWithin } from "../../core/readWithin.node.js";
+import { thumbnail } from "../../vision/thumbnail.node.js";
 import { foldersIn } from "./folders.node.js";
 
 /** What a report is of, without its curves. */
@@ -60,6 +62,28 @@ export function readReportPage(workspace: string, id: string): string {
   const path = place(workspace, known(workspace, id), "report.html");
   if (!existsSync(path)) throw new SelfsameError("NOT_FOUND", "the report has no page");
   return readFileSync(path, "utf8");
+}
+
+/**
+ * A photo of one of the pairs that a report shows, scaled down: personal data, read where it lies and kept nowhere else.
+ *
+ * @param data the folder that was measured: nothing outside of it is read
+ * @throws NOT_FOUND
+ */
+export async function readReportPhoto(
+  workspace: string,
+  id: string,
+  { pair, side, data }: { readonly pair: number; readonly side: "a" | "b"; readonly data: string },
+): Promise<Uint8Array> {
+  const { worstErrors = [] } = readReport(workspace, id) as {
+    worstErrors?: readonly { readonly pair: number; readonly a: string; readonly b: string }[];
+  };
+  const name = worstErrors.find((error) => error.pair === pair)?.[side];
+  const path = name === undefined ? undefined : resolve(data, name);
+  const read = async () => readWithin(path ?? "", { most: 1e8, unreadable: "NOT_FOUND" });
+  const picture = path?.startsWith(resolve(data) + sep) ? await thumbnail(read, 240) : null;
+  if (picture === null) throw new SelfsameError("NOT_FOUND", "the report's photo is not there any more");
+  return Buffer.from(picture.slice(picture.indexOf(",") + 1), "base64");
 }
 
 /** @throws NOT_FOUND */

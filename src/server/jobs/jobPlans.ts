@@ -107,8 +107,11 @@ export function calibratePlan(workspace: string, id: string, request: MeasureReq
 }
 
 function measured(workspace: string, { model, dataset, layout, seed }: MeasureRequest): string[] {
+  const { path, kind } = datasetOf(workspace, dataset);
+  // Anchors and positives show one person, not one each.
+  const laidOut = option("layout", layout ?? (kind === "captures" ? "webcam" : undefined));
   return [
-    ...["--protocol", "folder", "--data", datasetOf(workspace, dataset).path, ...option("layout", layout)],
+    ...["--protocol", "folder", "--data", path, ...laidOut],
     ...[
       "--model",
       modelFolderOf(workspace, model).folder,

@@ -7,6 +7,8 @@ declare module "fastify" {
   }
   interface FastifyContextConfig {
     slow?: boolean;
+    /** Whether the model is asked. */
+    photos?: boolean;
   }
 }
 

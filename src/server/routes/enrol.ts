@@ -14,13 +14,14 @@ import {
   personParams,
   personSchema,
 } from "../schemas/person.js";
+import { errorCodeSchema } from "../schemas/problem.js";
 
 const photoOutcome = z
   .object({
     name: z.string().describe('"photo 1", … in the order sent.'),
     outcome: z.enum(["enrolled", "refused"]),
     reason: z.enum(["unreadable", "no face", "not comparable", "duplicate"]).nullable(),
-    code: z.string().nullable(),
+    code: errorCodeSchema.nullable(),
     explanation: z.string().nullable(),
     template: z.string().nullable(),
     face: judgedFaceSchema.nullable(),

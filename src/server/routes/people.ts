@@ -15,6 +15,7 @@ import {
   personParams,
   personSchema,
 } from "../schemas/person.js";
+import { pictureOf } from "./enrol.js";
 
 const plain = { tag: "people", scope: "enrol" } as const;
 const ofPerson = { ...plain, params: personParams, errors: ["PERSON_NOT_FOUND"] } as const;
@@ -52,6 +53,23 @@ export const getPerson = endpoint(
   "GET /v1/people/{id}",
   { ...ofPerson, summary: "A person, their templates and consents.", answer: personDetailSchema },
   async ({ params, caller }, { peopleOf }) => showPerson(peopleOf(caller), params.id),
+);
+
+export const getPersonThumbnail = endpoint(
+  "GET /v1/people/{id}/thumbnail",
+  {
+    ...ofPerson,
+    summary: "A person's face: the small picture of their best template that has one.",
+    mediaType: "image/jpeg",
+    errors: ["PERSON_NOT_FOUND", "NOT_FOUND"],
+  },
+  async ({ params, caller }, context) => {
+    const { templates } = await showPerson(context.peopleOf(caller), params.id);
+    const [best] = templates
+      .filter(({ hasThumbnail }) => hasThumbnail)
+      .toSorted((a, b) => b.quality - a.quality);
+    return pictureOf(context, best?.id ?? params.id, "thumbnail");
+  },
 );
 
 export const changePerson = endpoint(

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { deleteReport, listReports, readReport, readReportPage } from "../../jobs/workspace/reports.node.js";
+import { datasetOf } from "../../jobs/workspace/datasets.node.js";
+import {
+  deleteReport,
+  listReports,
+  readReport,
+  readReportPage,
+  readReportPhoto,
+} from "../../jobs/workspace/reports.node.js";
 import { endpoint } from "../endpoint.js";
 import { idParams, time } from "../schemas/ids.js";
 
@@ -55,6 +62,21 @@ export const getReportPage = endpoint(
     );
     reply.type("text/html; charset=utf-8");
     return readReportPage(workspace, params.id);
+  },
+);
+
+export const getReportPhoto = endpoint(
+  "GET /v1/reports/{id}/pairs/{pair}/{side}",
+  {
+    ...plain,
+    summary: "A photo of one of the pairs that a report shows as decided most wrongly, scaled down.",
+    params: idParams.extend({ pair: z.coerce.number().int().min(0), side: z.enum(["a", "b"]) }),
+    mediaType: "image/jpeg",
+    errors: ["NOT_FOUND"],
+  },
+  async ({ params: { id, pair, side } }, { workspace, jobs }) => {
+    const data = datasetOf(workspace, String(jobs.job(id).request["dataset"])).path;
+    return readReportPhoto(workspace, id, { pair, side, data });
   },
 );
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Caller } from "../caller.js";
 import type { ServerContext } from "../context.js";
 import { endpoint } from "../endpoint.js";
 import { given } from "../schemas/person.js";
@@ -25,6 +26,7 @@ const settingsSchema = z
     ...fields,
     gallery: z.object({
       kind: z.enum(["embedded", "postgres"]),
+      place: z.string().nullable().describe("Where it lies; told to admins."),
       people: z.int(),
       templates: z.int(),
       unknownFaces: z.int(),
@@ -47,7 +49,7 @@ const plain = { tag: "service", answer: settingsSchema } as const;
 export const getSettings = endpoint(
   "GET /v1/settings",
   { ...plain, scope: "any", summary: "What the gallery was told, and what this server takes." },
-  async (_, context) => settingsOf(context),
+  async ({ caller }, context) => settingsOf(context, caller),
 );
 
 export const changeSettings = endpoint(
@@ -58,18 +60,18 @@ export const changeSettings = endpoint(
     summary: "Changes settings; what is left out stays.",
     body: z.strictObject(fields).partial(),
   },
-  async ({ body }, context) => {
+  async ({ body, caller }, context) => {
     await context.gallery.changeSettings(given(body));
-    return settingsOf(context);
+    return settingsOf(context, caller);
   },
 );
 
-async function settingsOf({ gallery, selfsame, verifyOnly, limits }: ServerContext) {
+async function settingsOf({ gallery, selfsame, verifyOnly, limits }: ServerContext, { scopes }: Caller) {
   const [settings, counts] = await Promise.all([gallery.settings(), gallery.counts()]);
   const { id, revision, defaultFmr } = selfsame.model;
   return {
     ...settings,
-    gallery: { kind: gallery.kind, ...counts },
+    gallery: { kind: gallery.kind, place: scopes.includes("admin") ? gallery.place : null, ...counts },
     model: { id, revision, defaultFmr },
     verifyOnlyServer: verifyOnly,
     limits,

@@ -1,24 +1,33 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { createElement, useCallback, useEffect, useRef, useState } from "react";
 import type { Api } from "../api.js";
 import { CapturePage } from "../capture/CapturePage.js";
+import { stateOfFault } from "../service/faults.js";
+import { createService } from "../service/service.js";
 import { texts } from "../texts.js";
-import { ElsewherePage } from "./ElsewherePage.js";
 import { KeySheet } from "./KeySheet.js";
 import { isTaken, useKeys } from "./keys.js";
 import { addressOf, usePage } from "./location.js";
 import { pages } from "./pages.js";
 import { type ServerState, watched } from "./serverState.js";
+import { servicePages } from "./servicePages.js";
 
 /** After `g` the next key names a page, for so many milliseconds. */
 const patience = 1500;
 
-export function App({ api }: { readonly api: Api }) {
+interface AppProps {
+  readonly api: Api;
+  /** How requests of the typed client are made. */
+  readonly send: typeof fetch;
+}
+
+export function App({ api, send }: AppProps) {
   const page = usePage();
   const [sheet, setSheet] = useState(false);
   const [server, setServer] = useState<ServerState>("well");
   const going = useRef(-Infinity);
   const main = useRef<HTMLElement>(null);
   const [own] = useState(() => watched(api, setServer));
+  const [service] = useState(() => createService(send, (fault) => setServer(stateOfFault(fault))));
 
   useKeys({
     "?": { down: () => setSheet((open) => !open) },
@@ -74,7 +83,11 @@ export function App({ api }: { readonly api: Api }) {
         {server === "well" ? "" : texts.server[server]}
       </p>
       <main ref={main} tabIndex={-1}>
-        {page === "capture" ? <CapturePage api={own} /> : <ElsewherePage page={page} />}
+        {page === "capture" ? (
+          <CapturePage api={own} />
+        ) : (
+          createElement(servicePages[page], { key: page, service })
+        )}
       </main>
       {sheet && <KeySheet page={page} onClose={() => setSheet(false)} />}
     </div>

@@ -11,6 +11,14 @@ const captureKeys = [
   ["u", texts.capture.keys.undo],
 ] as const;
 
+/** Of the pages that have keys of their own. */
+const pageKeys: Partial<Record<PageName, readonly (readonly [string, string])[]>> = {
+  capture: captureKeys,
+  people: texts.people.keys,
+  inbox: texts.inbox.keys,
+  verify: texts.verify.keys,
+};
+
 /** The keys of the page, and of all. */
 export function KeySheet({ page, onClose }: { readonly page: PageName; readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -25,11 +33,11 @@ export function KeySheet({ page, onClose }: { readonly page: PageName; readonly 
           {texts.keys.close}
         </button>
       </header>
-      {page === "capture" && (
+      {pageKeys[page] && (
         <section>
-          <h3>{texts.pages.capture}</h3>
+          <h3>{texts.pages[page]}</h3>
           <dl>
-            {captureKeys.map(([key, words]) => (
+            {pageKeys[page].map(([key, words]) => (
               <div key={key}>
                 <dt>
                   <kbd>{key}</kbd>

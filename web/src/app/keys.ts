@@ -7,12 +7,16 @@ export interface KeyAction {
 }
 export type KeyMap = Readonly<Record<string, KeyAction>>;
 
+/** Inputs that letters are not written into: keys go past them, as past a button. */
+const wordless = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
+
 /** Whether somebody is writing, or a control takes the key itself. */
 export function isTaken({ target, key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey) return true;
   if (!(target instanceof HTMLElement)) return false;
   if (document.querySelector("dialog[open]") && key !== "?") return true;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  if (target instanceof HTMLInputElement) return !wordless.test(target.type);
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 /** Listens to keys while the component is shown. Held keys act once. */

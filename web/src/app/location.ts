@@ -3,9 +3,9 @@ import { type PageName, pages } from "./pages.js";
 
 export const addressOf = (page: PageName): string => `#/${page}`;
 
-/** The page that the address names: `#/verify`. */
+/** The page that the address names: `#/verify`, `#/people/ID`. */
 function pageOf(hash: string): PageName {
-  const name = hash.replace(/^#\//, "");
+  const name = hash.replace(/^#\//, "").split("/")[0];
   return pages.find((page) => page.name === name)?.name ?? "capture";
 }
 

@@ -1,4 +1,5 @@
-import { type Api, ApiError } from "../api.js";
+import { ServiceProblem } from "selfsame/client";
+import type { Api } from "../api.js";
 
 /** Whether the server answers, and still knows this page. */
 export type ServerState = "well" | "lost" | "expired";
@@ -13,7 +14,7 @@ export function watched(api: Api, tell: (state: ServerState) => void): Api {
         tell("well");
         return result;
       } catch (error) {
-        if (error instanceof ApiError) tell(stateOf(error));
+        tell(stateOf(error));
         throw error;
       }
     };
@@ -26,7 +27,8 @@ export function watched(api: Api, tell: (state: ServerState) => void): Api {
   };
 }
 
-function stateOf({ code, status }: ApiError): ServerState {
-  if (code === "SERVER_LOST") return "lost";
-  return status === 401 ? "expired" : "well";
+/** A request that nobody answers throws what `fetch` does. */
+export function stateOf(error: unknown): ServerState {
+  if (!(error instanceof ServiceProblem)) return "lost";
+  return error.problem.status === 401 ? "expired" : "well";
 }

@@ -9,14 +9,20 @@ interface CameraStageProps {
   readonly camera: Camera;
   /** Set for a moment when a picture is taken. */
   readonly stage: RefObject<HTMLDivElement | null>;
+  /** Told of each view. */
+  readonly onView?: (view: LiveView | undefined) => void;
 }
 
 /** The camera's picture, mirrored, with what is seen in it; or what keeps it from being there. Its size never changes. */
-export function CameraStage({ camera, stage }: CameraStageProps) {
+export function CameraStage({ camera, stage, onView }: CameraStageProps) {
   const overlay = useRef<HTMLCanvasElement>(null);
-  const draw = useCallback((view: LiveView | undefined) => {
-    if (overlay.current) drawView(overlay.current, view);
-  }, []);
+  const draw = useCallback(
+    (view: LiveView | undefined) => {
+      if (overlay.current) drawView(overlay.current, view);
+      onView?.(view);
+    },
+    [onView],
+  );
   const { state } = camera;
   const live = useLive(camera.video, state === "live", draw);
   const hint =

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Api, Capture, Role } from "../api.js";
+import { faultWords } from "../service/faults.js";
 import { texts } from "../texts.js";
 
 /** A picture on its way to the server. */
@@ -59,7 +60,7 @@ export function useCaptures(api: Api): Captures {
   }, [api]);
 
   const fault = useCallback((error: unknown) => {
-    setNotice({ words: texts.capture.captureFailed((error as Error).message), isFault: true });
+    setNotice({ words: texts.capture.captureFailed(faultWords(error)), isFault: true });
   }, []);
 
   const finish = useCallback(

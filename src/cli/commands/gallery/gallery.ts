@@ -62,6 +62,11 @@ const settings = command({
       description: "rate of strangers' searches that may find somebody",
       valueHint: "RATE",
     },
+    "readable-vectors": {
+      type: "boolean",
+      description:
+        "PostgreSQL: search by pgvector, with vectors readable in the database (--no-readable-vectors: erase them)",
+    },
     ...common,
   },
   run: async (options) => {
@@ -81,6 +86,7 @@ interface SettingsArgs {
   readonly "keep-unknown"?: string | undefined;
   readonly retention?: string | undefined;
   readonly fpir?: string | undefined;
+  readonly "readable-vectors"?: boolean | undefined;
 }
 
 function settingsChange(options: SettingsArgs): Partial<GallerySettings> {
@@ -90,12 +96,14 @@ function settingsChange(options: SettingsArgs): Partial<GallerySettings> {
   const retention = options.retention === "never" ? null : days("retention", options.retention, 1);
   const fpir = rateOption("fpir", options.fpir);
   const { "verify-only": verifyOnly, "keep-images": keepImages } = options;
+  const { "readable-vectors": readableVectors } = options;
   return {
     ...(verifyOnly === undefined ? {} : { verifyOnly }),
     ...(keepImages === undefined ? {} : { keepImages }),
     ...(unknown === undefined ? {} : { keepUnknownDays: unknown }),
     ...(retention === undefined ? {} : { retentionDays: retention }),
     ...(fpir === undefined ? {} : { targetFpir: fpir }),
+    ...(readableVectors === undefined ? {} : { readableVectors }),
   };
 }
 
@@ -105,6 +113,7 @@ function settingsLines(now: GallerySettings): string[] {
     `  search     ${verifyOnly ? "nobody: it verifies claimed identities only" : `at FPIR ${formatRate(targetFpir)}`}`,
     `  photos     ${keepImages ? "kept, sealed" : "not kept"}`,
     `  unknown    ${keepUnknownDays === 0 ? "not kept" : `kept for ${keepUnknownDays} days`}`,
+    ...(now.readableVectors ? ["  vectors    readable in the database, searched by pgvector"] : []),
     `  retention  ${retentionDays === null ? "until deleted" : `${retentionDays} days after the last template`}`,
   ];
 }

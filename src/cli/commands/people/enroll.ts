@@ -2,6 +2,7 @@ import { SelfsameError } from "../../../core/errors.js";
 import { refuseExisting } from "../../../core/files.node.js";
 import type { Consent } from "../../../gallery/person.js";
 import { enrol } from "../../../people/enrol/enrol.node.js";
+import type { EnrolOptions } from "../../../people/enrol/enrolSeen.node.js";
 import { command } from "../../command.js";
 import type { ExitCode } from "../../exitCodes.js";
 import { galleryOptions, personDetails, personOptions } from "../../galleryOptions.js";
@@ -9,6 +10,7 @@ import { faceSelection, forceOption, jsonOption, modelOptions } from "../../opti
 import { printJson, printLine } from "../../output.js";
 import { enrolmentLines } from "../../peopleOutput.js";
 import { runJob } from "../../runJob.js";
+import { onServer, photoToSend, refuseLocal, serverOption } from "../../server.js";
 import { withPeople } from "../../withGallery.js";
 import { enrollFrom, layoutOption } from "./enrollFrom.js";
 
@@ -48,6 +50,7 @@ const args = {
   ...jsonOption,
   ...modelOptions,
   ...galleryOptions,
+  ...serverOption,
 } as const;
 
 export const enrollCommand = command({
@@ -76,6 +79,7 @@ export const enrollCommand = command({
       allowDuplicates: options["allow-duplicates"] === true,
       groups: values("group"),
     };
+    if (options.server !== undefined) refuseLocal(options, "from");
     if (options.from !== undefined) {
       if (options.person ?? options.name ?? options.id)
         throw new SelfsameError("INVALID_ARGUMENT", "with --from the folders name the people");
@@ -87,11 +91,15 @@ export const enrollCommand = command({
       ...(options.person === undefined ? {} : { person: options.person }),
     };
     const { groups: _, ...settings } = more;
-    const result = await withPeople(options, (people) =>
-      runJob(({ signal, onProgress }) =>
-        enrol(people, { ...whose, ...settings, photos, signal, onProgress }),
-      ),
-    );
+    const { server } = options;
+    const result =
+      server === undefined
+        ? await withPeople(options, (people) =>
+            runJob(({ signal, onProgress }) =>
+              enrol(people, { ...whose, ...settings, photos, signal, onProgress }),
+            ),
+          )
+        : await enrolOnServer(server, photos, whose, settings);
     if (options.json) printJson(result);
     else for (const line of enrolmentLines(result)) printLine(line);
     return result.enrolled > 0 ? 0 : 3;
@@ -106,4 +114,31 @@ function consents(purposes: readonly string[], version: string | undefined): Con
     );
   const given = new Date().toISOString();
   return purposes.map((purpose) => ({ purpose, textVersion: version as string, given, expires: null }));
+}
+
+/** The same, done by a service. */
+async function enrolOnServer(
+  server: string,
+  photos: readonly string[],
+  { person, ...details }: { readonly person?: string } & ReturnType<typeof personDetails>,
+  { consents, ...settings }: Pick<EnrolOptions, "face" | "allowDuplicates" | "consents">,
+) {
+  const images = { photos: await Promise.all(photos.map(photoToSend)) };
+  const result = await onServer(server, (client) =>
+    person === undefined
+      ? client.call("POST /v1/people", {
+          images,
+          body: { ...settings, ...details, origin: "file", ...(consents && { consents }) },
+        })
+      : client.call("POST /v1/people/{id}/templates", {
+          params: { id: person },
+          images,
+          body: { ...settings, origin: "file" },
+        }),
+  );
+  // A service knows photos by their number alone.
+  return {
+    ...result,
+    photos: result.photos.map((photo, i) => ({ ...photo, name: photos[i] ?? photo.name })),
+  };
 }

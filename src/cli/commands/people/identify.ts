@@ -12,6 +12,7 @@ import {
 } from "../../options.js";
 import { printJson, printLine } from "../../output.js";
 import { identificationLines } from "../../peopleOutput.js";
+import { onServer, photoToSend, refuseLocal, serverOption } from "../../server.js";
 import { withPeople } from "../../withGallery.js";
 
 export const identifyCommand = command({
@@ -34,6 +35,7 @@ export const identifyCommand = command({
     ...jsonOption,
     ...modelOptions,
     ...galleryOptions,
+    ...serverOption,
   },
   run: async (options) => {
     const fpir = rateOption("fpir", options.fpir);
@@ -48,7 +50,14 @@ export const identifyCommand = command({
       ...(fpir === undefined ? {} : { fpir }),
       ...(days === undefined ? {} : { keepUnknownDays: days }),
     };
-    const result = await withPeople(options, (people) => identify(people, options.photo, settings));
+    const { server, photo } = options;
+    if (server !== undefined) refuseLocal(options, "keep-unknown");
+    const result =
+      server === undefined
+        ? await withPeople(options, (people) => identify(people, photo, settings))
+        : await onServer(server, async (client) =>
+            client.call("POST /v1/identify", { images: { image: await photoToSend(photo) }, body: settings }),
+          );
     if (options.json) printJson(result);
     else for (const line of identificationLines(result)) printLine(line);
     return exitCodeOf(result.outcome);

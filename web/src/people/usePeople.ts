@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from "react";
+import type { PersonRow, Service } from "../service/service.js";
+import { useAsk } from "../service/useAsk.js";
+
+/** People a page. */
+const pageSize = 60;
+/** Whoever writes is waited for. */
+const patienceMs = 200;
+
+/** People whose name or external id contains a text, and of a group, page by page. */
+export function usePeople(service: Service, match: string, group: string) {
+  const [wanted, setWanted] = useState({ match, group });
+  useEffect(() => {
+    const timer = setTimeout(() => setWanted({ match, group }), patienceMs);
+    return () => clearTimeout(timer);
+  }, [match, group]);
+  const ask = (cursor: string | undefined, signal?: AbortSignal) =>
+    service.call("GET /v1/people", {
+      query: {
+        limit: pageSize,
+        ...(wanted.match && { match: wanted.match }),
+        ...(wanted.group && { group: wanted.group }),
+        ...(cursor !== undefined && { cursor }),
+      },
+      ...(signal && { signal }),
+    });
+  const asked = useAsk((signal) => ask(undefined, signal), JSON.stringify(wanted));
+  const [isMore, setMore] = useState(false);
+  const groups = useRef(new Set<string>());
+  for (const person of asked.data?.items ?? []) for (const name of person.groups) groups.current.add(name);
+  const items: readonly PersonRow[] | undefined = asked.data?.items;
+  return {
+    ...asked,
+    items,
+    groups: [...groups.current].sort(),
+    hasMore: asked.data?.next !== null && asked.data !== undefined,
+    isMore,
+    more: async () => {
+      const { data } = asked;
+      if (!data || data.next === null || isMore) return;
+      setMore(true);
+      try {
+        const page = await ask(data.next);
+        asked.put({ ...page, items: [...data.items, ...page.items] });
+      } finally {
+        setMore(false);
+      }
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { type SubmitEvent, useState } from "react";
+import type { Service } from "../service/service.js";
+import { texts } from "../texts.js";
+import { durationWords } from "../train/duration.js";
+import type { DatasetRow, Job, ModelRow } from "../train/modes.js";
+import { useRun } from "../train/useRun.js";
+
+interface EvaluateFormProps {
+  readonly service: Service;
+  readonly datasets: readonly DatasetRow[];
+  readonly models: readonly ModelRow[];
+  /** An evaluation that was under way when the page was opened. */
+  readonly running: Job | undefined;
+  readonly onDone: (id: string) => void;
+  readonly attempt: (act: () => Promise<unknown>) => Promise<boolean>;
+}
+const words = texts.results.evaluate;
+
+/** Measures a model on a data set, as a job of the server. */
+export function EvaluateForm({ service, datasets, models, running, onDone, attempt }: EvaluateFormProps) {
+  const usable = datasets.filter(({ images }) => images > 1);
+  const [dataset, setDataset] = useState("");
+  const [model, setModel] = useState("");
+  const [started, setStarted] = useState(running);
+  const run = useRun(service, started, () => started && onDone(started.id));
+  const job = run?.job;
+  const isRunning = job?.state === "queued" || job?.state === "running";
+  const data = usable.find(({ id }) => id === dataset) ?? usable[0];
+  const chosen = models.find(({ id }) => id === model) ?? models.find(({ inUse }) => inUse) ?? models[0];
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!data || !chosen) return;
+    void attempt(async () => {
+      const label = words.label(chosen.label, words.dataset(data)).slice(0, 100);
+      const layout = data.kind === "captures" ? {} : { layout: "folder" as const };
+      const body = { label, model: chosen.id, dataset: data.id, ...layout };
+      setStarted(await service.call("POST /v1/jobs/evaluate", { body }));
+    });
+  };
+  return (
+    <form className="panel evaluate-form" aria-labelledby="evaluate-title" onSubmit={submit}>
+      <h2 id="evaluate-title">{words.title}</h2>
+      <label className="field">
+        <span>{words.model}</span>
+        <select value={chosen?.id ?? ""} onChange={({ target }) => setModel(target.value)}>
+          {models.map(({ id, label, inUse }) => (
+            <option key={id} value={id}>
+              {inUse ? texts.train.start.inUse(label) : label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span>{words.data}</span>
+        <select
+          value={data?.id ?? ""}
+          disabled={usable.length === 0}
+          onChange={({ target }) => setDataset(target.value)}
+        >
+          {usable.length === 0 && <option value="">{words.noData}</option>}
+          {usable.map((set) => (
+            <option key={set.id} value={set.id}>
+              {words.dataset(set)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" className="primary" disabled={!data || isRunning}>
+        {words.submit}
+      </button>
+      <p role="status" className={job?.fault ? "caution" : "muted"}>
+        {job?.fault
+          ? `${job.fault.message}. ${job.fault.hint}`
+          : isRunning
+            ? words.running(
+                job?.progress?.what ?? "",
+                job?.progress?.remaining ? durationWords(job.progress.remaining) : undefined,
+              )
+            : usable.length === 0
+              ? words.noDataHelp
+              : ""}
+      </p>
+    </form>
+  );
+}
