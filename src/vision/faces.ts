@@ -16,7 +16,7 @@ export type SearchExtent = "largest" | "all";
 /**
  * The least product of the detector's and the mesh network's confidence. A sofa came to 0.55, a forehead to 0.56, a pillar to 0.57;
  * 82 parts without a face of photos in the wild to 0.40 at most, and 200 drawn textures to 0.33. It costs none of 1,630 photos of
- * View 1 (the least of them 0.62) and 4 of 942 faces in the wild, of which the default model decides on one.
+ * View 1 (the least of them 0.62) and one of 945 in the wild.
  */
 export const minConfidence = 0.58;
 
