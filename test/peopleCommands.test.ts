@@ -51,6 +51,7 @@ describe("the commands on a gallery, in the order of a day", () => {
       keepUnknownDays: 7,
       retentionDays: null,
       targetFpir: 0.02,
+      readableVectors: false,
     });
     expect(readdirSync(join(folder, "work")).sort()).toEqual([
       "captures",
