@@ -166,7 +166,7 @@ describeInBrowser("verify, train and results in the studio", () => {
     const spoken = await slider.getAttribute("aria-valuetext");
     await slider.press("Home");
     expect(await slider.getAttribute("aria-valuetext")).not.toBe(spoken);
-    expect(await lead.textContent()).toMatch(/about 100 of 100 pass/);
+    expect(await lead.textContent()).toMatch(/about (9\d|100) of 100 pass/);
     await slider.press("End");
     expect(await lead.textContent()).toMatch(/none of those seen pass/);
     await page.getByRole("button", { name: texts.results.threshold.inUse }).click();

@@ -79,7 +79,14 @@ describe("model bundles", () => {
       );
     expect(parseModelBundle(weighted(Array(128).fill(1)), "x").head.kind).toBe("weighted-l1");
     const { twin } = content.networks;
-    const drawings = { ...content, alignment: { template: "none" }, networks: { twin }, operatingPoints: [] };
+    const { quality: _, ...embedding } = content.embedding as typeof content.embedding & { quality?: object };
+    const drawings = {
+      ...content,
+      embedding,
+      alignment: { template: "none" },
+      networks: { twin },
+      operatingPoints: [],
+    };
     expect(
       parseModelBundle({ ...drawings, input: { ...content.input, height: 100 } }, "x").alignment,
     ).toEqual({

@@ -3,7 +3,7 @@ import { SelfsameError } from "../core/errors.js";
 import { headSchema } from "./head.js";
 import { loosestDefaultFmr } from "./loosestDefaultFmr.js";
 import { licenceSchema, provenanceSchema } from "./provenance.js";
-import { qualityMeasureSchema } from "./qualityMeasure.js";
+import { qualityMeasureSchema } from "./qualitySchema.js";
 
 /** A rate with its 95% interval and what stands behind it. Rates are fractions. */
 export const measuredRateSchema = z.strictObject({

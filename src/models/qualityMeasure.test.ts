@@ -13,7 +13,7 @@ function measureOf(
   weights: Partial<Record<FaceFigure, { linear?: number; square?: number }>>,
 ): QualityMeasure {
   const figures = Object.fromEntries(figureNames.map((name) => [name, { ...plain, ...weights[name] }]));
-  return { centre: [1, 0], bias: -3, figures } as QualityMeasure;
+  return { centre: [1, 0], bias: -3, figures } as unknown as QualityMeasure;
 }
 
 const figuresWith = (changed: Partial<FaceFigures>) =>

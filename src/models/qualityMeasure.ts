@@ -1,5 +1,3 @@
-import * as z from "zod";
-
 /**
  * What a face is judged by: `brightness` to `symmetry` are of its aligned picture (`vision/pictureFigures`), `detector` to `height`
  * of how it was found (`vision/shapeFigures`), `mirror` and `centre` of what the twin says of it (`recognition/faceQuality`).
@@ -39,23 +37,20 @@ export type FaceFigures = Readonly<Record<FaceFigure, number>>;
  *
  * It is the chance that the face is *no* collapsed one: one that lies where strangers match. `npm run bench:quality` fits it.
  */
-export const qualityMeasureSchema = z.strictObject({
+export interface QualityMeasure {
   /** `[D]`: the mean of good faces' embeddings at unit length. */
-  centre: z.array(z.number()),
-  bias: z.number(),
+  readonly centre: readonly number[];
+  readonly bias: number;
   /** Mean and deviation over good faces. */
-  figures: z.record(
-    z.enum(figureNames),
-    z.strictObject({
-      mean: z.number(),
-      deviation: z.number().positive(),
-      linear: z.number(),
-      square: z.number(),
-    }),
-  ),
-});
+  readonly figures: Readonly<Record<FaceFigure, FigureWeights>>;
+}
 
-export type QualityMeasure = Readonly<z.infer<typeof qualityMeasureSchema>>;
+export interface FigureWeights {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly linear: number;
+  readonly square: number;
+}
 
 /** z is held within so much: further out is no worse, and no network is sure there. */
 const farthest = 8;
@@ -69,7 +64,7 @@ export function deviationOf({ figures }: QualityMeasure, name: FaceFigure, value
 }
 
 /**
- * The quality of a face, 0…1: see `qualityMeasureSchema`.
+ * The quality of a face, 0…1: see `QualityMeasure`.
  *
  * @example
  * qualityOf(bundle.embedding.quality, figures) >= bundle.embedding.minQuality;

@@ -14,7 +14,7 @@ const measure = {
   figures: Object.fromEntries(
     figureNames.map((name) => [name, { mean: 0, deviation: 1, linear: 0, square: 1 }]),
   ),
-} as QualityMeasure;
+} as unknown as QualityMeasure;
 
 const figures = (deviations: Partial<Record<FaceFigure, number>> = {}) =>
   ({ ...Object.fromEntries(figureNames.map((name) => [name, 0])), ...deviations }) as FaceFigures;

@@ -148,8 +148,8 @@ test("a search decides by the rule that verification decides by", () => {
     galleryPeople: [7, 8],
     galleryTemplates: 3,
   });
-  // Not by the nearest template, which is 1 away.
-  expect(found.scores[0]).toBe(-2);
+  // Half by the nearest template, which is 1 away, and half by the mean, which is 2.
+  expect(found.scores[0]).toBe(-1.5);
 });
 
 test("faults", () => {

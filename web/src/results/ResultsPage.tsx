@@ -42,12 +42,20 @@ export function ResultsPage({ service }: { readonly service: Service }) {
     });
 
   if (asked.fault && !data)
-    return <Trouble service={service} error={asked.fault} onRetry={() => void asked.reload()} />;
+    return (
+      <>
+        <h1 className="unseen">{texts.pages.results}</h1>
+        <Trouble service={service} error={asked.fault} onRetry={() => void asked.reload()} />
+      </>
+    );
   if (!data)
     return (
-      <p className="loading" role="status">
-        {texts.parts.loading}
-      </p>
+      <>
+        <h1 className="unseen">{texts.pages.results}</h1>
+        <p className="loading" role="status">
+          {texts.parts.loading}
+        </p>
+      </>
     );
   const view = named(first?.id, shown.data);
   return (

@@ -46,12 +46,20 @@ export function TrainPage({ service }: { readonly service: Service }) {
     });
 
   if (asked.fault && !data)
-    return <Trouble service={service} error={asked.fault} onRetry={() => void asked.reload()} />;
+    return (
+      <>
+        <h1 className="unseen">{texts.pages.train}</h1>
+        <Trouble service={service} error={asked.fault} onRetry={() => void asked.reload()} />
+      </>
+    );
   if (!data)
     return (
-      <p className="loading" role="status">
-        {texts.parts.loading}
-      </p>
+      <>
+        <h1 className="unseen">{texts.pages.train}</h1>
+        <p className="loading" role="status">
+          {texts.parts.loading}
+        </p>
+      </>
     );
   const roles = new Set(data.captures.items.map(({ role }) => role));
   return (

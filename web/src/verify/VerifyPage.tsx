@@ -77,7 +77,12 @@ export function VerifyPage({ service }: { readonly service: Service }) {
   });
 
   if (about.fault && !about.data)
-    return <Trouble service={service} error={about.fault} onRetry={() => void about.reload()} />;
+    return (
+      <>
+        <h1 className="unseen">{texts.pages.verify}</h1>
+        <Trouble service={service} error={about.fault} onRetry={() => void about.reload()} />
+      </>
+    );
   const waiting = isLive && !live.decided;
   return (
     <div className="page verify-page">
