@@ -91,6 +91,8 @@ describeInBrowser("the studio", () => {
     await expect.poll(() => page.title(), slow).toBe(`${texts.pages.verify} · ${texts.name}`);
     expect(page.url()).toBe(`${server.origin}/#/verify`);
     await expect.poll(() => double.tokens, slow).toEqual([token]);
+    // What the first page asks for must not be counted with the second's.
+    await page.waitForLoadState("networkidle");
     // What is asked for waits for the session.
     const before = server.asked.length;
     page = await open(`/#${token}`);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { apiKeyScopes } from "../gallery/apiKey.js";
+import { receipt } from "./peopleSchemas.js";
 
 /** The shapes of what the commands on a gallery as a whole print. */
 
@@ -31,16 +32,6 @@ export const auditHeadSchema = z.strictObject({
   time,
   mac: z.string(),
   signature: z.string(),
-});
-
-const receipt = z.strictObject({
-  person: z.string(),
-  deleted: time,
-  templates: count,
-  images: count,
-  unknownFaces: count,
-  consents: count,
-  auditSequence: count,
 });
 
 export const gallerySchemas = {

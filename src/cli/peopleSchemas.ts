@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { templateOrigins } from "../gallery/template.js";
 import { measuredRateSchema, operatingPointSchema } from "../models/bundle.js";
 
 /** The shapes of what the commands on people and galleries print. */
@@ -15,6 +16,16 @@ export const seenFace = z.strictObject({
   keypoints: z.array(point),
   resolution: z.number(),
   quality: z.number(),
+});
+
+export const receipt = z.strictObject({
+  person: z.string(),
+  deleted: time,
+  templates: count,
+  images: count,
+  unknownFaces: count,
+  consents: count,
+  auditSequence: count,
 });
 
 const namedPerson = z.strictObject({
@@ -231,7 +242,7 @@ export const peopleSchemas = {
         created: time,
         quality: z.number(),
         sourceHash: z.string(),
-        origin: z.enum(["webcam", "file", "api", "inbox", "import"]),
+        origin: z.enum(templateOrigins),
         hasImage: z.boolean(),
         hasThumbnail: z.boolean(),
       }),
@@ -239,19 +250,7 @@ export const peopleSchemas = {
     consents: z.array(consent),
   }),
   "people-change": person,
-  "people-delete": z.strictObject({
-    receipts: z.array(
-      z.strictObject({
-        person: z.string(),
-        deleted: time,
-        templates: count,
-        images: count,
-        unknownFaces: count,
-        consents: count,
-        auditSequence: count,
-      }),
-    ),
-  }),
+  "people-delete": z.strictObject({ receipts: z.array(receipt) }),
   "people-export": z.strictObject({ out: z.string(), people: count, templates: count, files: count }),
   "people-import": z.strictObject({
     people: z.array(

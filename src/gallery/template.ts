@@ -1,5 +1,6 @@
+export const templateOrigins = ["webcam", "file", "api", "inbox", "import"] as const;
 /** How the photo of a template came in. */
-export type TemplateOrigin = "webcam" | "file" | "api" | "inbox" | "import";
+export type TemplateOrigin = (typeof templateOrigins)[number];
 
 /** A template to be stored. The embedding is of the gallery's model, as the twin gives it. */
 export interface TemplateDraft {

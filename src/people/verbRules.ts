@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from "../core/options.js";
 import { apiKeyScopes } from "../gallery/apiKey.js";
+import { templateOrigins } from "../gallery/template.js";
 import { oneFaceRule, taskRules } from "../recognition/optionRules.js";
 
 /** Rules of what the methods of a gallery take. */
@@ -50,7 +51,7 @@ export const enrolRules = {
   face: oneFaceRule,
   person: text,
   consents: listOf(object),
-  origin: oneOf("webcam", "file", "api", "inbox", "import"),
+  origin: oneOf(...templateOrigins),
   allowDuplicates: flag,
 };
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SelfsameError } from "../../core/errors.js";
+import { templateOrigins } from "../../gallery/template.js";
 
 /** The version of `person.json` that is read and written. */
 export const personFormat = "selfsame-person/1";
@@ -37,7 +38,7 @@ export const personExportSchema = z.strictObject({
       created: time,
       quality: z.number(),
       sourceHash: z.string(),
-      origin: z.enum(["webcam", "file", "api", "inbox", "import"]),
+      origin: z.enum(templateOrigins),
       /** `[D]`, each the exact value of a float32. */
       embedding: z.array(z.number()),
       image: fileName.nullable(),

@@ -2,9 +2,8 @@ import { z } from "zod";
 import { endpoint } from "../endpoint.js";
 import { judgedJson } from "../faceJson.js";
 import {
+  decisionBody,
   decisionFields,
-  faceOption,
-  fmrOption,
   judgedFaceSchema,
   timingSchema,
   warningsSchema,
@@ -28,7 +27,7 @@ export const compare = endpoint(
     summary: "Whether two photos show the same person. Nothing is kept.",
     scope: "verify",
     images: { a: "one", b: "one" },
-    body: z.strictObject({ face: faceOption.default("main"), fmr: fmrOption.optional() }),
+    body: decisionBody,
     answer,
     errors: [
       ...photoFaults(),

@@ -3,9 +3,8 @@ import { findPerson } from "../../people/findPerson.js";
 import { verifyPerson } from "../../people/verifyPerson.js";
 import { endpoint } from "../endpoint.js";
 import {
+  decisionBody,
   decisionFields,
-  faceOption,
-  fmrOption,
   judgedFaceSchema,
   timingSchema,
   warningsSchema,
@@ -35,7 +34,7 @@ export const verifyClaim = endpoint(
     scope: "verify",
     params: personParams,
     images: { image: "one" },
-    body: z.strictObject({ face: faceOption.default("main"), fmr: fmrOption.optional() }),
+    body: decisionBody,
     answer,
     errors: [
       ...photoFaults(),

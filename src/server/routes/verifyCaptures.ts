@@ -4,9 +4,8 @@ import { anchorFaces } from "../anchorFaces.js";
 import { endpoint } from "../endpoint.js";
 import { judgedJson } from "../faceJson.js";
 import {
+  decisionBody,
   decisionFields,
-  faceOption,
-  fmrOption,
   judgedFaceSchema,
   timingSchema,
   warningsSchema,
@@ -35,7 +34,7 @@ export const verifyCaptures = endpoint(
     summary: "Whether a photo shows whoever the anchors show. It is not kept.",
     scope: "admin",
     images: { image: "one" },
-    body: z.strictObject({ face: faceOption.default("main"), fmr: fmrOption.optional() }),
+    body: decisionBody,
     answer,
     errors: [
       ...photoFaults(),

@@ -87,3 +87,6 @@ export const fmrOption = z
   .gt(0)
   .max(1)
   .describe("False match rate to decide at; default: the model's own.");
+
+/** The body of a request for one decision. */
+export const decisionBody = z.strictObject({ face: faceOption.default("main"), fmr: fmrOption.optional() });

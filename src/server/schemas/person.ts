@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { templateOrigins } from "../../gallery/template.js";
 import { time } from "./ids.js";
 
 const text = (most: number) => z.string().max(most);
@@ -46,7 +47,7 @@ export const templateSchema = z
     created: time,
     quality: z.number(),
     sourceHash: z.string().describe("SHA-256 of the photo's bytes."),
-    origin: z.enum(["webcam", "file", "api", "inbox", "import"]),
+    origin: z.enum(templateOrigins),
     hasImage: z.boolean(),
     hasThumbnail: z.boolean(),
   })

@@ -1,5 +1,5 @@
-import { type DragEvent, useState } from "react";
 import type { Capture, Role } from "../api.js";
+import { useDrop } from "../parts/useDrop.js";
 import { texts } from "../texts.js";
 import { Thumb } from "./Thumb.js";
 import type { Captures, Pending } from "./useCaptures.js";
@@ -12,28 +12,12 @@ interface RoleSectionProps {
 
 /** The captures of a role. Photos can be dropped on it. */
 export function RoleSection({ role, captures, onFiles }: RoleSectionProps) {
-  const [over, setOver] = useState(false);
+  const drop = useDrop(onFiles);
   const { name, who } = texts.capture.roles[role];
   const items = (captures.items ?? []).filter((capture) => capture.role === role);
   const pending = captures.pending.filter((one) => one.role === role);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    onFiles([...event.dataTransfer.files]);
-  };
   return (
-    <section
-      className="role"
-      data-role={role}
-      data-over={over || undefined}
-      aria-labelledby={`role-${role}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <section className="role" data-role={role} aria-labelledby={`role-${role}`} {...drop}>
       <header>
         <h2 id={`role-${role}`}>
           {name} <output className="count">{items.length}</output>

@@ -1,6 +1,6 @@
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { nameOf, type Service } from "../service/service.js";
-import { useAsk } from "../service/useAsk.js";
+import { usePages } from "../service/usePages.js";
 import { type EventFilters, queryOf } from "./filters.js";
 
 /** Decisions a page. */
@@ -32,22 +32,6 @@ export function useEvents(service: Service, filters: EventFilters) {
     );
     return { ...page, items };
   };
-  const asked = useAsk((signal) => ask(undefined, signal), JSON.stringify(filters));
-  const [isMore, setMore] = useState(false);
-  return {
-    ...asked,
-    isMore,
-    more: async () => {
-      const { data } = asked;
-      if (!data || data.next === null || isMore) return;
-      setMore(true);
-      try {
-        const page = await ask(data.next);
-        asked.put({ ...page, items: [...data.items, ...page.items] });
-      } finally {
-        setMore(false);
-      }
-    },
-  };
+  return usePages(ask, JSON.stringify(filters));
 }
 export type NamedEvent = NonNullable<ReturnType<typeof useEvents>["data"]>["items"][number];

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { pictureOf } from "../camera/picture.js";
 import { useCamera } from "../camera/useCamera.js";
 import { CameraStage } from "../capture/CameraStage.js";
+import { useDrop } from "../parts/useDrop.js";
 import { texts } from "../texts.js";
 
 interface ShotPickerProps {
@@ -15,25 +16,11 @@ const words = texts.people.picker;
 
 /** Photos by dropping, choosing, or from the camera, which is off until it is asked for. */
 export function ShotPicker({ onPhotos, take, isSingle = false, children }: ShotPickerProps) {
-  const [over, setOver] = useState(false);
+  const drop = useDrop((files) => onPhotos(files, "file"));
   const [isCamera, setCamera] = useState(false);
   return (
     <div className="shot-picker">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping needs a pointer; its button does the same by keys */}
-      <div
-        className="drop"
-        data-over={over || undefined}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          onPhotos([...event.dataTransfer.files], "file");
-        }}
-      >
+      <div className="drop" {...drop}>
         <label className="button files">
           {isSingle ? words.chooseOne : words.choose}
           <input

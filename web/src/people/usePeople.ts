@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { PersonRow, Service } from "../service/service.js";
-import { useAsk } from "../service/useAsk.js";
+import { usePages } from "../service/usePages.js";
 
 /** People a page. */
 const pageSize = 60;
@@ -24,8 +24,7 @@ export function usePeople(service: Service, match: string, group: string) {
       },
       ...(signal && { signal }),
     });
-  const asked = useAsk((signal) => ask(undefined, signal), JSON.stringify(wanted));
-  const [isMore, setMore] = useState(false);
+  const asked = usePages(ask, JSON.stringify(wanted));
   const groups = useRef(new Set<string>());
   for (const person of asked.data?.items ?? []) for (const name of person.groups) groups.current.add(name);
   const items: readonly PersonRow[] | undefined = asked.data?.items;
@@ -34,17 +33,5 @@ export function usePeople(service: Service, match: string, group: string) {
     items,
     groups: [...groups.current].sort(),
     hasMore: asked.data?.next !== null && asked.data !== undefined,
-    isMore,
-    more: async () => {
-      const { data } = asked;
-      if (!data || data.next === null || isMore) return;
-      setMore(true);
-      try {
-        const page = await ask(data.next);
-        asked.put({ ...page, items: [...data.items, ...page.items] });
-      } finally {
-        setMore(false);
-      }
-    },
   };
 }

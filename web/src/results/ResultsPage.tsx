@@ -3,6 +3,7 @@ import { timeWords } from "../parts/figures.js";
 import { useNotice } from "../parts/useNotice.js";
 import type { Service } from "../service/service.js";
 import { Trouble } from "../service/Trouble.js";
+import { Unready } from "../service/Unready.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
 import { EvaluateForm } from "./EvaluateForm.js";
@@ -41,22 +42,7 @@ export function ResultsPage({ service }: { readonly service: Service }) {
       await asked.reload();
     });
 
-  if (asked.fault && !data)
-    return (
-      <>
-        <h1 className="unseen">{texts.pages.results}</h1>
-        <Trouble service={service} error={asked.fault} onRetry={() => void asked.reload()} />
-      </>
-    );
-  if (!data)
-    return (
-      <>
-        <h1 className="unseen">{texts.pages.results}</h1>
-        <p className="loading" role="status">
-          {texts.parts.loading}
-        </p>
-      </>
-    );
+  if (!data) return <Unready title={texts.pages.results} service={service} asked={asked} />;
   const view = named(first?.id, shown.data);
   return (
     <div className="page results-page">

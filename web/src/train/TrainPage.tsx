@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useNotice } from "../parts/useNotice.js";
 import type { Service } from "../service/service.js";
-import { Trouble } from "../service/Trouble.js";
+import { Unready } from "../service/Unready.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
 import { DataPanel } from "./DataPanel.js";
@@ -45,22 +45,7 @@ export function TrainPage({ service }: { readonly service: Service }) {
       await asked.reload();
     });
 
-  if (asked.fault && !data)
-    return (
-      <>
-        <h1 className="unseen">{texts.pages.train}</h1>
-        <Trouble service={service} error={asked.fault} onRetry={() => void asked.reload()} />
-      </>
-    );
-  if (!data)
-    return (
-      <>
-        <h1 className="unseen">{texts.pages.train}</h1>
-        <p className="loading" role="status">
-          {texts.parts.loading}
-        </p>
-      </>
-    );
+  if (!data) return <Unready title={texts.pages.train} service={service} asked={asked} />;
   const roles = new Set(data.captures.items.map(({ role }) => role));
   return (
     <div className="page train-page">

@@ -1,6 +1,7 @@
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import type { Camera } from "../camera/useCamera.js";
 import { CameraStage } from "../capture/CameraStage.js";
+import { useDrop } from "../parts/useDrop.js";
 import { texts } from "../texts.js";
 import { PictureOf } from "./PictureOf.js";
 import type { ProbeSource } from "./useProbe.js";
@@ -15,24 +16,9 @@ const words = texts.verify;
 /** What is verified: the camera's picture, or a photo that was dropped on it. */
 export function ProbeStage({ camera, probe, onPhoto }: ProbeStageProps) {
   const stage = useRef<HTMLDivElement>(null);
-  const [over, setOver] = useState(false);
+  const drop = useDrop(([file]) => file && onPhoto(file));
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping needs a pointer; its button does the same by keys
-    <div
-      className="probe-stage"
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        const [file] = event.dataTransfer.files;
-        if (file) onPhoto(file);
-      }}
-    >
+    <div className="probe-stage" {...drop}>
       <div hidden={probe.photo !== undefined}>
         <CameraStage camera={camera} stage={stage} onView={probe.onView} />
       </div>

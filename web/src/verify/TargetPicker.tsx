@@ -3,6 +3,7 @@ import { addressOf } from "../app/location.js";
 import { Dialog } from "../parts/Dialog.js";
 import { Face } from "../parts/Face.js";
 import { PersonPicker } from "../parts/PersonPicker.js";
+import { useDrop } from "../parts/useDrop.js";
 import { faceOfPerson, nameOf, type Service } from "../service/service.js";
 import { texts } from "../texts.js";
 import { PictureOf } from "./PictureOf.js";
@@ -89,27 +90,11 @@ interface PhotoChoiceProps {
 }
 
 function PhotoChoice({ photo, onPhoto }: PhotoChoiceProps) {
-  const [over, setOver] = useState(false);
+  const drop = useDrop(([file]) => file && onPhoto(file));
   const [picture, setPicture] = useState(photo);
   useEffect(() => setPicture(photo), [photo]);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping needs a pointer; its button does the same by keys
-    <div
-      className="photo-choice"
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        setOver(false);
-        const [file] = event.dataTransfer.files;
-        if (file) onPhoto(file);
-      }}
-    >
+    <div className="photo-choice" {...drop}>
       {picture && <PictureOf picture={picture} alt={words.photo} />}
       <label className="button files">
         {photo ? words.anotherPhoto : words.choosePhoto}

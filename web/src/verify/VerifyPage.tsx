@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useKeys } from "../app/keys.js";
 import { useCamera } from "../camera/useCamera.js";
 import { nameOf, type Service } from "../service/service.js";
-import { Trouble } from "../service/Trouble.js";
+import { Unready } from "../service/Unready.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
 import { faultWordsOf } from "./faults.js";
@@ -77,12 +77,7 @@ export function VerifyPage({ service }: { readonly service: Service }) {
   });
 
   if (about.fault && !about.data)
-    return (
-      <>
-        <h1 className="unseen">{texts.pages.verify}</h1>
-        <Trouble service={service} error={about.fault} onRetry={() => void about.reload()} />
-      </>
-    );
+    return <Unready title={texts.pages.verify} service={service} asked={about} />;
   const waiting = isLive && !live.decided;
   return (
     <div className="page verify-page">
