@@ -15,6 +15,11 @@ describe("selectFaces", () => {
     expect(selectFaces(faces, 3, photo)).toEqual([faces[2]]);
   });
 
+  test("main is the central face beside one that is a third larger and a quarter of the photo off its centre", () => {
+    const central = face(48, 82, 95);
+    expect(selectFaces([face(136, 50, 109), central], "main", photo)).toEqual([central]);
+  });
+
   test("main prefers a much larger face even off the centre", () => {
     expect(selectFaces([face(0, 0, 120), face(115, 115, 20)], "main", photo)).toEqual([face(0, 0, 120)]);
   });

@@ -35,9 +35,10 @@ export function selectFaces<F extends { readonly box: Box }>(
 }
 
 /**
- * Area, times a Gaussian of the distance to the photo's centre (in widths and heights). A bystander at the
- * border is often as large as the person the photo is of: on LFW View 1 this more than halves the equal error rate
- * against plain area.
+ * Area, times a Gaussian of the distance to the photo's centre (in widths and heights). A bystander at the border is often as large
+ * as the person the photo is of: of 415 photos of View 1 in which several faces are seen and somebody's other photos tell which is
+ * theirs, the largest face is wrong in 35, with exp(−4·r²) in one, with exp(−5·r²) to exp(−24·r²) in none; of 32 such photos in the wild
+ * all of them choose alike.
  */
 function prominence(
   { x, y, width, height }: Box,
@@ -45,5 +46,5 @@ function prominence(
 ): number {
   const dx = (x + width / 2) / photo.width - 0.5;
   const dy = (y + height / 2) / photo.height - 0.5;
-  return width * height * Math.exp(-4 * (dx * dx + dy * dy));
+  return width * height * Math.exp(-6 * (dx * dx + dy * dy));
 }
