@@ -1,7 +1,8 @@
-// `npm run bench:accuracy -- LFW_DIR WILD_DIR [--model M] [--seed 1]`: how often a model errs, 1:1, on LFW's View 1 and on photos in
-// the wild (a folder per person), with one and with several references a person. "declined counted": photos without a face, and
-// faces that are declined, never match; "left out": they are not asked about. Intervals are 95%, by person. Prints tables, and one JSON
-// object as its last line. LFW_DIR: LFW with the lists of View 1.
+// `npm run bench:accuracy -- LFW_DIR WILD_DIR [--model M] [--seed 1] [--without PHOTO,PHOTO]`: how often a model errs, 1:1, on LFW's
+// View 1 and on photos in the wild (a folder per person), with one and with several references a person. "declined counted": photos
+// without a face, and faces that are declined, never match; "left out": they are not asked about. Intervals are 95%, by person. Names
+// the photos in the wild that match fewest of their person's others, to be looked at: where they show somebody else they can be left
+// out by name. Prints tables, and one JSON object as its last line. LFW_DIR: LFW with the lists of View 1.
 import { parseArgs } from "node:util";
 import { preparePerson } from "../dist/core/personRule.js";
 import { seededRandom, shuffled } from "../dist/core/random.js";
@@ -16,11 +17,17 @@ import { isGoodEnough } from "../dist/recognition/comparability.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { model: { type: "string", default: "default" }, seed: { type: "string", default: "1" } },
+  options: {
+    model: { type: "string", default: "default" },
+    seed: { type: "string", default: "1" },
+    without: { type: "string", default: "" },
+  },
 });
 const [lfwFolder, wildFolder] = positionals;
 if (!lfwFolder || !wildFolder)
-  throw new Error("usage: npm run bench:accuracy -- LFW_DIR WILD_DIR [--model M] [--seed 1]");
+  throw new Error(
+    "usage: npm run bench:accuracy -- LFW_DIR WILD_DIR [--model M] [--seed 1] [--without PHOTO,PHOTO]",
+  );
 const seed = Number(values.seed);
 const { bundle } = openModel(values.model);
 const { head, embedding } = bundle;
@@ -54,7 +61,12 @@ async function setOf(samples) {
   const byPerson = grouped(shuffled(samples, random), ({ person }) => person);
   const kept = [...byPerson.values()].flatMap((own) => own.slice(0, mostPhotos));
   const ids = new Map([...byPerson.keys()].map((person, id) => [person, id]));
-  return { people: Int32Array.from(kept, ({ person }) => ids.get(person)), vectors: await embedded(kept) };
+  const photos = kept.map(({ id }) => id);
+  return {
+    people: Int32Array.from(kept, ({ person }) => ids.get(person)),
+    photos,
+    vectors: await embedded(kept),
+  };
 }
 
 const scoreOf = (a, b) => (a && b ? headScore(head, preparePerson(head, [a]).distance(b)) : -1);
@@ -147,9 +159,28 @@ const list = await testPairs();
 console.log(
   `View 1, pairsDevTest, ${list.pairs} pairs: EER ${shown(list.eer)}, accuracy ${shown(list.accuracy)}`,
 );
+const without = new Set(values.without.split(",").filter(Boolean));
+const inTheWild = (await data.readPersonFolders(wildFolder)).samples;
+const unknown = [...without].filter((photo) => !inTheWild.some(({ id }) => id === photo));
+if (unknown.length > 0) throw new Error(`--without: not among the photos: ${unknown.join(", ")}`);
+const wild = await setOf(inTheWild.filter(({ id }) => !without.has(id)));
+
+/** Photos whose face may decide, by how few of their person's others they match. */
+function loneliest({ people, photos, vectors }) {
+  return photos
+    .flatMap((photo, i) => {
+      const others = [...vectors.keys()].filter((j) => j !== i && people[j] === people[i] && vectors[j]);
+      if (!vectors[i] || others.length === 0) return [];
+      const matched = others.filter((j) => scoreOf(vectors[i], vectors[j]) >= point.threshold).length;
+      return [{ photo, matched, of: others.length }];
+    })
+    .sort((a, b) => a.matched / a.of - b.matched / b.of)
+    .slice(0, 22);
+}
+
 const tested = [
   ["View 1", await setOf(sets.measure.samples)],
-  ["in the wild", await setOf((await data.readPersonFolders(wildFolder)).samples)],
+  ["in the wild", wild],
 ];
 const rows = [];
 const row = (set, what, { people }, pairs, threshold) => {
@@ -184,4 +215,18 @@ console.table(
     declined: digits(declined),
   })),
 );
-console.log(JSON.stringify({ model: bundle.id, revision: bundle.revision, seed, list, rows }));
+const lonely = loneliest(wild);
+console.log(
+  `in the wild, matching fewest others of their person: ${lonely.map(({ photo, matched, of }) => `${photo} ${matched} of ${of}`).join(", ")}`,
+);
+console.log(
+  JSON.stringify({
+    model: bundle.id,
+    revision: bundle.revision,
+    seed,
+    list,
+    rows,
+    lonely,
+    without: [...without],
+  }),
+);

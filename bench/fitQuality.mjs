@@ -9,7 +9,7 @@ const ridge = 3;
 /** Shares of strangers that match a face: below the first it is none that has collapsed, that much above it surely is. */
 const [collapseFrom, collapseWidth] = [0.003, 0.02];
 /** The share of good faces that are declined. */
-const declinedShare = 0.006;
+const declinedShare = 0.008;
 const [farthest, farthestSquare] = [8, 16];
 
 /** A face: `{ seen, embedding, mirrorCosine }`, as `figuresOf` takes it. Faces of one cohort are of one person each, damaged alike. */
