@@ -159,6 +159,9 @@ describe.each(engines)("a gallery that was changed from outside, %s", (kind) => 
     const random = seededRandom(1);
     const seen = new Set<string>();
     const count = long(kind === "embedded" ? 2000 : 200);
+    // One that stays open reads all but what opening reads: that is checked by opening it anew.
+    const open = await place.open();
+    const readAtOpening = new Set(["gallery", "secrets", "generations"]);
     for (let i = 0; i < count; i++) {
       const table = tables[i % tables.length] as SealedTable;
       const column = columns(table)[Math.floor(i / tables.length) % columns(table).length] as string;
@@ -170,13 +173,16 @@ describe.each(engines)("a gallery that was changed from outside, %s", (kind) => 
       const putBack = await rows.replace(table, row, { ...row, [column]: value });
       if (putBack === null) continue;
       try {
-        await expect(check(), what).rejects.toEqual(found);
+        const checked = readAtOpening.has(table.name) ? check() : open.verifyIntegrity();
+        await expect(checked, what).rejects.toEqual(found);
         if (i % 5 === 0) await nothingElse(what);
       } finally {
         await putBack();
       }
       seen.add(what);
     }
+    await open.verifyIntegrity();
+    await open.close();
     await check();
     // Each table at least once; in the long run each column.
     expect(new Set([...seen].map((what) => what.split(".")[0])).size).toBe(tables.length);

@@ -30,13 +30,15 @@ export async function addConsent(
   });
 }
 
-export async function addConsentRow(
-  it: Change,
-  person: string,
-  { purpose, textVersion, given, expires }: Consent,
-): Promise<void> {
-  timeNumber("given", given);
-  if (expires !== null) timeNumber("expires", expires);
+export async function addConsentRow(it: Change, person: string, consent: Consent): Promise<void> {
+  checkConsent(consent);
+  const { purpose, textVersion, given, expires } = consent;
   const record = jsonBytes({ purpose, textVersion, given, expires });
   await insertRow(it, consentsTable, { id: newId(), person, created: it.time }, { record });
+}
+
+/** @throws INVALID_ARGUMENT */
+export function checkConsent({ given, expires }: Consent): void {
+  timeNumber("given", given);
+  if (expires !== null) timeNumber("expires", expires);
 }

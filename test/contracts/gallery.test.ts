@@ -192,6 +192,77 @@ describe.each(engines)("a gallery, %s", (kind) => {
     });
   });
 
+  describe("a batch", () => {
+    test("is one change: each has an outcome of their own, and who is refused leaves the others be", async () => {
+      const before = (await gallery.audit({ limit: 1000 })).items.length;
+      const consent = { purpose: "p", textVersion: "1", given: "2026-01-01T00:00:00Z", expires: null };
+      const { person: known } = await gallery.addPerson({ name: "Known", externalId: "k" }, [
+        drawnTemplate(1),
+      ]);
+      const all = await gallery.addAll([
+        { details: { name: "Ada", externalId: "a" }, templates: [drawnTemplate(2), drawnTemplate(3)] },
+        { details: { externalId: "k" }, templates: [drawnTemplate(4)] },
+        { person: known.id, templates: [drawnTemplate(5)], consents: [consent] },
+        { details: { externalId: "a" }, templates: [drawnTemplate(6)] },
+        { person: "0".repeat(32), templates: [drawnTemplate(7)] },
+        {
+          details: {},
+          templates: [drawnTemplate(8), { ...drawnTemplate(9), embedding: new Float32Array(3) }],
+        },
+        { details: {}, templates: [], consents: [{ ...consent, given: "yesterday" }] },
+        {
+          details: { name: "Bea" },
+          id: "b".repeat(32),
+          templates: [{ ...drawnTemplate(10), id: "c".repeat(32) }],
+        },
+      ]);
+      const codes = all.map((each) => ("error" in each ? each.error.code : each.person.name));
+      expect(codes).toEqual([
+        "Ada",
+        "PERSON_EXISTS",
+        "Known",
+        "PERSON_EXISTS",
+        "PERSON_NOT_FOUND",
+        "EMBEDDING_MISMATCH",
+        "INVALID_ARGUMENT",
+        "Bea",
+      ]);
+      expect(await gallery.counts()).toMatchObject({ people: 3, templates: 5 });
+      for (const each of all)
+        if (!("error" in each)) {
+          expect(await gallery.person(each.person.id)).toEqual(each.person);
+          const templates = (await gallery.templates(each.person.id)).map(({ id }) => id);
+          expect(templates.slice(-each.templates.length)).toEqual(each.templates);
+        }
+      expect(await gallery.consents(known.id)).toEqual([consent]);
+      expect((await gallery.nearest(drawnVector(10), 1))[0]?.person).toBe("b".repeat(32));
+      expect((await gallery.nearest(drawnVector(3), 1))[0]?.person).toBe(
+        (await gallery.personByExternalId("a"))?.id,
+      );
+      const rows = (await gallery.audit({ limit: 1000 })).items.slice(before + 1);
+      expect(rows.map(({ action }) => action)).toEqual(["enrol", "consent", "add templates", "enrol"]);
+      await gallery.verifyIntegrity();
+    });
+
+    test("of many goes in few statements; of too many none", async () => {
+      const people = Array.from({ length: 130 }, (_, i) => ({
+        details: { externalId: `${i}` },
+        templates: [drawnTemplate(i)],
+      }));
+      const stored = await gallery.addAll(people);
+      expect(stored.every((each) => !("error" in each))).toBe(true);
+      await gallery.verifyIntegrity();
+      for (const i of [0, 49, 50, 129])
+        expect((await gallery.nearest(drawnVector(i), 1))[0]?.person).toBe(
+          (await gallery.personByExternalId(`${i}`))?.id,
+        );
+      const many = Array.from({ length: 1001 }, () => ({ templates: [] }));
+      await expect(gallery.addAll(many)).rejects.toEqual(code("INVALID_ARGUMENT"));
+      expect(await gallery.addAll([])).toEqual([]);
+      expect(await gallery.counts()).toMatchObject({ people: 130, templates: 130 });
+    });
+  });
+
   describe("templates", () => {
     test("come back as they went in, in their order", async () => {
       const { id } = await named("Ada", 1);
@@ -444,7 +515,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       );
       await expect(gallery.assignUnknownFaces(faces, nobody)).rejects.toEqual(code("PERSON_NOT_FOUND"));
       expect(await gallery.counts()).toEqual({ people: 1, templates: 1, unknownFaces: 2 });
-      const templates = await gallery.assignUnknownFaces(faces, id);
+      const { templates } = await gallery.assignUnknownFaces(faces, id);
       const added = (await gallery.templates(id)).filter(({ origin }) => origin === "inbox");
       expect(added.map(({ id }) => id).sort()).toEqual([...templates].sort());
       expect(added.map(({ embedding }) => embedding)).toEqual(
@@ -454,6 +525,27 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(await gallery.thumbnail(faces[0] as string)).toBeNull();
       expect(await gallery.counts()).toEqual({ people: 1, templates: 3, unknownFaces: 0 });
       expect(await nearestTo(2)).toBe(id);
+    });
+
+    test("faces assigned to somebody new make them, or leave nobody behind", async () => {
+      await gallery.changeSettings({ keepUnknownDays: 7 });
+      await gallery.addPerson({ externalId: "taken" }, []);
+      const faces = await gallery.addUnknownFaces([face(1), face(2)]);
+      const before = (await gallery.audit({ limit: 1000 })).items.length;
+      for (const [ids, details, wrong] of [
+        [[...faces, nobody], { name: "Ada" }, "FACE_NOT_FOUND"],
+        [faces, { externalId: "taken" }, "PERSON_EXISTS"],
+      ] as const)
+        await expect(gallery.assignUnknownFaces(ids, details)).rejects.toEqual(code(wrong));
+      expect(await gallery.counts()).toEqual({ people: 1, templates: 0, unknownFaces: 2 });
+      const { person, templates } = await gallery.assignUnknownFaces(faces, { name: "Ada", groups: ["g"] });
+      expect(person).toEqual(await gallery.person(person.id));
+      expect(person).toMatchObject({ name: "Ada", groups: ["g"], templates: 2 });
+      expect((await gallery.templates(person.id)).map(({ id }) => id)).toEqual(templates);
+      expect(await nearestTo(2)).toBe(person.id);
+      const news = (await gallery.audit({ limit: 1000 })).items.slice(before);
+      expect(news.map(({ details }) => details)).toEqual([{ person: person.id, templates, faces }]);
+      await gallery.verifyIntegrity();
     });
   });
 
