@@ -279,6 +279,53 @@ describe.each(engines)("a gallery that was changed from outside, %s", (kind) => 
     await check();
   });
 
+  test("by an old state of the gallery that poses as a template: found by the first search", async () => {
+    const [gallery, templates] = [named("gallery"), named("templates")];
+    const { person: one } = await opened((it) => it.addPerson({ name: "One" }, [drawnTemplate(93)]));
+    const of = async (person: string) =>
+      (await rows.all(templates)).filter((row) => row["person"] === person) as [Row];
+    const [oldTemplate] = await of(one.id);
+    const [oldGallery] = (await rows.all(gallery)) as [Row];
+    // One template goes, another comes, so that there are as many as there should be.
+    const { person: two } = await opened(async (it) => {
+      await it.deleteTemplate(one.id, oldTemplate["id"] as string);
+      return it.addPerson({ name: "Two" }, [drawnTemplate(94)]);
+    });
+    const [newTemplate] = await of(two.id);
+    await rows.remove(templates, newTemplate);
+    await rows.insert(templates, oldTemplate);
+    const posing = {
+      ...oldTemplate,
+      ...{ id: "f".repeat(32), person: "", version: oldGallery["change"] ?? 0 },
+      embedding: oldGallery["state"] ?? new Uint8Array(),
+    };
+    await rows.insert(templates, posing);
+    await expect(search()).rejects.toEqual(found);
+    for (const row of [posing, oldTemplate]) await rows.remove(templates, row);
+    await rows.insert(templates, newTemplate);
+    await check();
+  });
+
+  test("by fields cut off to nothing: found by whatever reads them, a rotation of the key too", async () => {
+    const people = named("people");
+    const [row] = (await rows.all(people)) as [Row];
+    for (const length of [0, 1, 3, 20]) {
+      const undo = await rows.replace(people, row, { ...row, record: new Uint8Array(length) });
+      await expect(check()).rejects.toEqual(found);
+      await expect(
+        opened((gallery) => gallery.person(row["id"] as string)),
+        `${length} bytes`,
+      ).rejects.toEqual(found);
+      await expect(
+        opened((gallery) => gallery.rotateKey()),
+        `${length} bytes`,
+      ).rejects.toEqual(found);
+      await undo?.();
+    }
+    await opened((gallery) => gallery.rotateKey());
+    await check();
+  });
+
   test("while it is open: a search finds people hidden by a tombstone that nobody wrote, or not removed by one", async () => {
     await opened(async (gallery) => {
       expect(await gallery.nearest(drawnVector(1), 1)).toHaveLength(1);

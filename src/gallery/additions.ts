@@ -1,7 +1,7 @@
 import { SelfsameError } from "../core/errors.js";
 import type { AuditEvent } from "./auditRow.js";
 import { type Change, insertRows, type NewRow } from "./change.js";
-import { addConsentRow, checkConsent } from "./consents.js";
+import { addConsentRow, consentOf } from "./consents.js";
 import { type Context, change } from "./context.js";
 import { embeddingBytes } from "./embeddingBytes.js";
 import { appendEvents } from "./events.js";
@@ -88,7 +88,7 @@ async function judge(
       const { person, templates, consents = [] } = addition;
       if (person !== undefined) await personRow(it.tx, person);
       for (const { embedding } of templates) embeddingBytes(model, embedding);
-      for (const consent of consents) checkConsent(consent);
+      for (const consent of consents) consentOf(consent);
       const external = digests[i] ?? null;
       const id = person ?? addition.id ?? newId();
       const key = external && hexOf(external);

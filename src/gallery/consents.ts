@@ -3,7 +3,7 @@ import { type Change, insertRow } from "./change.js";
 import { type Context, change, read } from "./context.js";
 import { appendEvent } from "./events.js";
 import type { Consent } from "./person.js";
-import { personRow, timeNumber } from "./personRow.js";
+import { personRow, timeNumber, timeText } from "./personRow.js";
 import { columnsOf, jsonBytes, newId, openJson } from "./sealedTable.js";
 import { consentsTable } from "./tables.js";
 
@@ -31,14 +31,16 @@ export async function addConsent(
 }
 
 export async function addConsentRow(it: Change, person: string, consent: Consent): Promise<void> {
-  checkConsent(consent);
-  const { purpose, textVersion, given, expires } = consent;
-  const record = jsonBytes({ purpose, textVersion, given, expires });
+  const record = jsonBytes(consentOf(consent));
   await insertRow(it, consentsTable, { id: newId(), person, created: it.time }, { record });
 }
 
-/** @throws INVALID_ARGUMENT */
-export function checkConsent({ given, expires }: Consent): void {
-  timeNumber("given", given);
-  if (expires !== null) timeNumber("expires", expires);
+/** As it is kept, with its times in UTC however they were written. @throws INVALID_ARGUMENT */
+export function consentOf({ purpose, textVersion, given, expires }: Consent): Consent {
+  return {
+    purpose,
+    textVersion,
+    given: timeText(timeNumber("given", given)),
+    expires: expires === null ? null : timeText(timeNumber("expires", expires)),
+  };
 }

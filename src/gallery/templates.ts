@@ -6,7 +6,7 @@ import { embeddingBytes, embeddingOf } from "./embeddingBytes.js";
 import { appendEvent } from "./events.js";
 import { changeTemplates, templateRows, timeText } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
-import { columnsOf, jsonBytes, newId, numberOf, openField, openJson, textOf } from "./sealedTable.js";
+import { columnsOf, isId, jsonBytes, newId, numberOf, openField, openJson, textOf } from "./sealedTable.js";
 import type { Row } from "./stores/database.js";
 import { imagesTable, templatesTable } from "./tables.js";
 import type { Template, TemplateDraft } from "./template.js";
@@ -86,7 +86,9 @@ export async function deleteTemplate(
 ): Promise<void> {
   await change(context, async (it) => {
     await changeTemplates(it, person, (before) => before.filter((id) => id !== template));
-    const removed = await removeRows(it, templatesTable, "id = $1 AND person = $2", [template, person]);
+    const removed = isId(template)
+      ? await removeRows(it, templatesTable, "id = $1 AND person = $2", [template, person])
+      : [];
     if (removed.length === 0)
       throw new SelfsameError("TEMPLATE_NOT_FOUND", "this person has no template of that id", {
         subject: template,
@@ -111,6 +113,7 @@ export async function imageOf(
   owner: string,
   kind: "image" | "thumbnail",
 ): Promise<Uint8Array | null> {
+  if (!isId(owner)) return null;
   return read(context, async ({ tx, sealer }) => {
     const sql = `SELECT ${columnsOf(imagesTable)} FROM images WHERE owner = $1 AND kind = $2`;
     const [row] = await tx.all(sql, [owner, kind]);

@@ -128,6 +128,39 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(await gallery.verifyIntegrity()).toEqual({ rows: 3, auditRows: 1 });
     });
 
+    test("nothing is found by what can be no id, whatever it is", async () => {
+      const { id } = await named("Ada", 1);
+      await gallery.changeSettings({ keepUnknownDays: 1 });
+      const no = (what: string) => code(`${what}_NOT_FOUND`);
+      for (const odd of ["", "a\0b", "\ud800", "x".repeat(10_000), "' OR 1=1", id.toUpperCase(), `${id}\n`]) {
+        await expect(gallery.person(odd), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.templates(odd), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.addTemplates(odd, []), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.deletePerson(odd), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.deletePerson(id, undefined, [odd]), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.deleteTemplate(id, odd), odd).rejects.toEqual(no("TEMPLATE"));
+        await expect(gallery.ignoreUnknownFaces([odd]), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.discardUnknownFaces([odd]), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.assignUnknownFaces([odd], id), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.addMark({ face: odd, person: id }), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.merge(id, odd), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.undoMerge(odd), odd).rejects.toEqual(no("MERGE"));
+        expect(await gallery.image(odd), odd).toBeNull();
+        expect(await gallery.thumbnail(odd), odd).toBeNull();
+        expect(await gallery.distanceTo(id, drawnVector(1)), odd).toBeCloseTo(0, 6);
+        expect(await gallery.apiKey(odd), odd).toBeNull();
+        await expect(gallery.revokeApiKey(odd), odd).rejects.toEqual(code("INVALID_ARGUMENT"));
+      }
+    });
+
+    test("are found by external ids of whatever characters", async () => {
+      for (const externalId of ["a\0b", "\ud800", "\u202eeva", "x".repeat(10_000), "../../etc", "a\nb"]) {
+        const { person } = await gallery.addPerson({ externalId, name: externalId }, []);
+        expect(await gallery.personByExternalId(externalId)).toEqual(person);
+        expect((await gallery.people({ match: externalId.slice(0, 100) })).items).toContainEqual(person);
+      }
+    });
+
     test("are listed by pages in the order of their ids", async () => {
       const ids: string[] = [];
       for (let i = 0; i < 7; i++) ids.push((await named(`Person ${i}`, i)).id);
@@ -178,6 +211,16 @@ describe.each(engines)("a gallery, %s", (kind) => {
       await other.deletePerson(bob.id);
       expect(await found({ match: "zoe" })).toEqual([]);
       expect(await found({ group: "staff" })).toEqual(["Ann"]);
+    });
+
+    test("agree at a time that is kept as ISO 8601 in UTC, however it was written", async () => {
+      const { id } = await named("Ada", 1);
+      await gallery.addConsent(id, { ...consent, given: "2026-01-01", expires: "2027-01-01T02:00:00+02:00" });
+      expect(await gallery.consents(id)).toEqual([
+        { ...consent, given: "2026-01-01T00:00:00.000Z", expires: "2027-01-01T00:00:00.000Z" },
+      ]);
+      for (const given of ["yesterday", "+020000-01-01T00:00:00Z", ""])
+        await expect(gallery.addConsent(id, { ...consent, given })).rejects.toEqual(code("INVALID_ARGUMENT"));
     });
 
     test("keep what they agreed to", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type ErrorCode, SelfsameError } from "../../core/errors.js";
 import { beginProgress, type JobOptions, throwIfAborted } from "../../core/job.js";
 import { readTextWithin, readWithin } from "../../core/readWithin.node.js";
+import { embeddingBytes } from "../../gallery/embeddingBytes.js";
 import type { TemplateDraft } from "../../gallery/template.js";
 import { comparabilityOf } from "../../recognition/comparability.js";
 import { detailsBy, type PeopleContext } from "../context.js";
@@ -196,6 +197,8 @@ async function draftsOf(
     const image = await read("images", template.image);
     if (record.model.id === selfsame.model.id) {
       const embedding = Float32Array.from(template.embedding);
+      // Before others are compared with it.
+      embeddingBytes(gallery.model, embedding);
       const { quality, sourceHash } = template;
       const side = { name: template.id, face: { embedding, quality, model: selfsame.model.id } };
       if (comparabilityOf(selfsame.model, [side]).comparable === false) continue;
