@@ -657,6 +657,11 @@ describe.each(engines)("a gallery, %s", (kind) => {
   });
 
   test("settings change in what is given; none that make no sense", async () => {
+    await gallery.changeSettings({ verifyOnly: true });
+    const nothing = JSON.parse("{}") as { readonly verifyOnly: boolean };
+    await gallery.changeSettings({ verifyOnly: nothing.verifyOnly });
+    expect((await gallery.settings()).verifyOnly).toBe(true);
+    await gallery.changeSettings({ verifyOnly: false });
     const settings = await gallery.changeSettings({ verifyOnly: true, retentionDays: 30, targetFpir: 0.001 });
     expect(settings).toEqual({
       verifyOnly: true,
