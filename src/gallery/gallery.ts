@@ -97,6 +97,14 @@ export interface Merge {
   readonly time: string;
 }
 
+/** What another model makes of a template's photo. */
+export interface EmbeddedAgain {
+  /** float32 `[D]` of the new model */
+  readonly embedding: Float32Array;
+  /** By the new model's own measure. */
+  readonly quality: number;
+}
+
 /** A generation of templates that is being made for another model, beside the one in use. */
 export interface Reembedding {
   readonly generation: number;
@@ -223,7 +231,7 @@ export interface Gallery {
   /** Templates of the old generation that have none in the new one yet. */
   toReembed(limit: number): Promise<readonly Template[]>;
   /** @param done by the old template's id; null: its source is not kept or shows no face any more, so it is dropped */
-  addReembedded(done: ReadonlyMap<string, Float32Array | null>): Promise<void>;
+  addReembedded(done: ReadonlyMap<string, EmbeddedAgain | null>): Promise<void>;
   /** Switches to the new generation and erases the old, at once. @throws INVALID_ARGUMENT where templates are left */
   finishReembedding(audit?: AuditEvent): Promise<void>;
 

@@ -19,6 +19,9 @@ const nobody = "0".repeat(32);
 const bytes = (text: string) => new TextEncoder().encode(text);
 const consent = { purpose: "door", textVersion: "1", given: "2026-01-01T00:00:00.000Z", expires: null };
 
+/** What the model of 8 dimensions makes of a photo. */
+const again = (seed: number) => ({ embedding: drawnVector(seed, 8), quality: 0.375 });
+
 describe.each(engines)("a gallery, %s", (kind) => {
   let place: GalleryPlace;
   let gallery: OpenedGallery;
@@ -750,9 +753,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(await gallery.beginReembedding(model)).toEqual({ generation: 2, model, done: 0, total: 3 });
       expect(await gallery.toReembed(1)).toHaveLength(1);
       const first = (await gallery.toReembed(10)).find(({ person }) => person === ada.id);
-      await gallery.addReembedded(
-        new Map([[first?.id as string, drawnVector(first!.embedding[0]! * 1000, 8)]]),
-      );
+      await gallery.addReembedded(new Map([[first?.id as string, again(first!.embedding[0]! * 1000)]]));
       await expect(gallery.finishReembedding()).rejects.toEqual(code("INVALID_ARGUMENT"));
 
       // Gone on with by another, while people still come and go.
@@ -760,15 +761,19 @@ describe.each(engines)("a gallery, %s", (kind) => {
       const carl = await named("Carl", 5, 6);
       expect(await nearestTo(5)).toBe(carl.id);
       await expect(
-        other.addReembedded(new Map([[first?.id as string, new Float32Array(16)]])),
+        other.addReembedded(
+          new Map([[first?.id as string, { ...again(1), embedding: new Float32Array(16) }]]),
+        ),
       ).resolves.toBeUndefined();
       const left = await other.toReembed(10);
       expect(left).toHaveLength(4);
       await expect(
-        other.addReembedded(new Map([[left[0]?.id as string, new Float32Array(16)]])),
+        other.addReembedded(
+          new Map([[left[0]?.id as string, { ...again(1), embedding: new Float32Array(16) }]]),
+        ),
       ).rejects.toEqual(code("EMBEDDING_MISMATCH"));
       const dropped = left.find(({ person }) => person === bob.id)?.id as string;
-      const done = left.map(({ id }, i) => [id, id === dropped ? null : drawnVector(100 + i, 8)] as const);
+      const done = left.map(({ id }, i) => [id, id === dropped ? null : again(100 + i)] as const);
       await other.addReembedded(new Map(done));
       await gallery.verifyIntegrity();
       expect(await nearestTo(5)).toBe(carl.id);
@@ -777,8 +782,9 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(other.model).toEqual(model);
       expect(await other.counts()).toEqual({ people: 3, templates: 4, unknownFaces: 0 });
       expect((await other.templates(ada.id)).map(({ revision }) => revision)).toEqual(["toy-2", "toy-2"]);
+      expect((await other.templates(ada.id)).map(({ quality }) => quality)).toEqual([0.375, 0.375]);
       expect((await other.person(bob.id)).templates).toBe(0);
-      const probe = done.find(([, embedding]) => embedding !== null)?.[1] as Float32Array;
+      const probe = done.find(([, made]) => made !== null)?.[1]?.embedding as Float32Array;
       expect((await other.nearest(probe, 1))[0]?.distance).toBeLessThan(1);
       await other.verifyIntegrity();
       // Whoever still has the old model is told, and does no harm.
@@ -798,7 +804,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       await named("Ada", 1);
       await gallery.beginReembedding(model);
       const [template] = await gallery.toReembed(1);
-      await gallery.addReembedded(new Map([[template?.id as string, drawnVector(1, 8)]]));
+      await gallery.addReembedded(new Map([[template?.id as string, again(1)]]));
       const third = { ...model, revision: "toy-3" };
       expect(await gallery.beginReembedding(third)).toMatchObject({ done: 0, total: 1, model: third });
       await gallery.verifyIntegrity();
@@ -808,7 +814,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       const [ada, bob] = [await named("Ada", 1, 2), await named("Bob", 3)];
       await gallery.beginReembedding(model);
       const all = await gallery.toReembed(10);
-      await gallery.addReembedded(new Map(all.map(({ id }, i) => [id, drawnVector(i, 8)])));
+      await gallery.addReembedded(new Map(all.map(({ id }, i) => [id, again(i)])));
       const [gone] = await gallery.templates(ada.id);
       await gallery.deleteTemplate(ada.id, gone?.id as string);
       const merge = await gallery.merge(bob.id, ada.id);
