@@ -114,8 +114,11 @@ const erase = command({
   rest: true,
   run: async (options, { rest }) => {
     const receipts = await withGallery(options, async (context) => {
+      // All are found before anybody is erased: a receipt that was not printed is lost.
+      const ids = new Set<string>();
+      for (const person of [options.person, ...rest]) ids.add((await findPerson(context, person)).id);
       const done = [];
-      for (const person of [options.person, ...rest]) done.push(await deletePerson(context, person));
+      for (const id of ids) done.push(await deletePerson(context, id));
       return done;
     });
     if (options.json) printJson({ receipts });
