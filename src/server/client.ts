@@ -41,6 +41,9 @@ type Answer<C extends Contract> = C extends { readonly answer: z.ZodType }
     ? Uint8Array
     : undefined;
 
+/** Between two streams of events of which the first had none. */
+const pauseMs = 1000;
+
 /** What a route answers: JSON, bytes (pictures, CSV, pages), or nothing. */
 export type ServiceAnswer<R extends ServiceRoute> = Answer<ContractOf<R>>;
 
@@ -110,6 +113,8 @@ export function createClient({ url, key, fetch: send = fetch }: ServiceClientOpt
     const { body, headers } = bodyOf(method, input);
     const response = await send(base + addressOf(path, input), {
       method,
+      // The service leads nowhere else; whoever does would get photos that are not theirs.
+      redirect: "error",
       ...(body === undefined ? {} : { body }),
       ...(input.signal && { signal: input.signal }),
       headers: {
@@ -137,11 +142,14 @@ export function createClient({ url, key, fetch: send = fetch }: ServiceClientOpt
           { params: { id: job }, query: { after: last }, ...(signal && { signal }) },
           { accept: "text/event-stream" },
         );
+        const before = last;
         for await (const event of eventsOf(response)) {
           last = event.id;
           yield event;
           if (isLast(event)) return;
         }
+        // Whoever ends the stream at once is not asked without a pause.
+        if (last === before) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     },
   };

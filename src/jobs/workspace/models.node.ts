@@ -81,6 +81,7 @@ const summaryOf = ({ id, label, builtIn }: WorkspaceModel, bundle: ModelBundle) 
   id,
   label,
   builtIn,
+  name: bundle.name,
   model: bundle.id,
   revision: bundle.revision,
   licence: bundle.licence.name,

@@ -18,6 +18,7 @@ const modelSchema = z
   .object({
     id: modelId,
     label: z.string().describe("What people call it."),
+    name: z.string().describe("What its maker calls it."),
     model: z.string().describe("The family, as decisions name it."),
     revision: z.string(),
     licence: z.string(),
