@@ -1,3 +1,5 @@
+import { csvCell } from "../core/csvCell.js";
+
 /**
  * Rows in columns, for people.
  *
@@ -17,14 +19,7 @@ export function tableLines(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A CSV field (RFC 4180): quoted where it holds a comma, a quote or a line break. */
-export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Lines of CSV, with the line ends of most programs here. */
 export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
-  return rows
-    .map((row) => `${row.map((cell) => csvField(cell === null ? "" : String(cell))).join(",")}\n`)
-    .join("");
+  return rows.map((row) => `${row.map(csvCell).join(",")}\n`).join("");
 }

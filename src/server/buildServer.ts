@@ -60,7 +60,8 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    trustProxy: parts.behindProxy,
+    // The proxy's own word, the last of the list: what stands before it a client may have sent.
+    trustProxy: parts.behindProxy ? 1 : false,
     bodyLimit: 1e6,
     routerOptions: { maxParamLength: 300 },
     // A body that trickles in holds a connection no longer than this.

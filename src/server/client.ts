@@ -156,10 +156,19 @@ export function createClient({ url, key, fetch: send = fetch }: ServiceClientOpt
 }
 
 function addressOf(path: string, { params = {}, query = {} }: AnyInput): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => pathPart(String(params[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
   return search.size === 0 ? filled : `${filled}?${search}`;
+}
+
+/** `fetch` takes "." and ".." for steps of the way, which lead to another route. */
+function pathPart(value: string): string {
+  if (value !== "." && value !== ".." && value !== "") return encodeURIComponent(value);
+  throw new ServiceProblem({
+    ...{ type: "about:blank", title: "not found", status: 404, code: "NOT_FOUND" },
+    ...{ detail: `nothing is called "${value}"`, hint: "Give an id as a list has it.", requestId: "" },
+  });
 }
 
 function bodyOf(

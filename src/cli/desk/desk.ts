@@ -8,11 +8,6 @@ import type { Assignment, AssignOptions } from "../../people/inbox/assignFaces.n
 import type { Inbox } from "../../people/inbox/listInbox.js";
 import type { PersonDetail } from "../../people/showPerson.js";
 import type { PeopleExport } from "../../people/transfer/exportPeople.node.js";
-import type { GalleryArgs } from "../galleryOptions.js";
-import { onServer } from "../server.js";
-import { withGallery } from "../withGallery.js";
-import { deskHere } from "./here.js";
-import { deskThere } from "./there.js";
 
 /**
  * What commands ask of a gallery: the same of one on this machine and of a service's, so that a command needs not know which it has.
@@ -71,14 +66,4 @@ export interface ShownGallery {
   readonly templates: number;
   readonly unknownFaces: number;
   readonly settings: GallerySettings;
-}
-
-/** Runs a command on the gallery that is meant: a service's with `--server`, else this machine's. */
-export function withDesk<T>(
-  options: GalleryArgs & { readonly model?: string | undefined; readonly server?: string | undefined },
-  run: (desk: Desk) => Promise<T>,
-): Promise<T> {
-  const { server } = options;
-  if (server === undefined) return withGallery(options, (context) => run(deskHere(context)));
-  return onServer(server, (client) => run(deskThere(client, server)));
 }

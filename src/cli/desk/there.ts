@@ -19,7 +19,10 @@ export function deskThere(client: ServiceClient, url: string): Desk {
     exportTo: (out, name, { signal, onProgress }): Promise<PeopleExport> => {
       const fetched = (id: string) =>
         client.call("GET /v1/people/{id}/export", { ...of(id), ...(signal && { signal }) });
-      if (name !== undefined) return writeFetched(out, [fetched(name)], { below: false });
+      const one = async function* (id: string) {
+        yield fetched(id);
+      };
+      if (name !== undefined) return writeFetched(out, one(name), { below: false });
       const everybody = async function* () {
         const { people: total } = await counts();
         const report = beginProgress(onProgress, { what: "people", total });

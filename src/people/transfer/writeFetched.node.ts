@@ -23,7 +23,7 @@ const personId = /^[\w-]+$/;
  */
 export async function writeFetched(
   out: string,
-  people: Iterable<Promise<FetchedPerson>> | AsyncIterable<FetchedPerson>,
+  people: AsyncIterable<FetchedPerson>,
   { below }: { readonly below: boolean },
 ): Promise<PeopleExport> {
   const counts = { people: 0, templates: 0, files: 0 };

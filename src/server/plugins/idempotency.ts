@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { SelfsameError } from "../../core/errors.js";
 import { retryAfter } from "../retryAfter.js";
+import { routeOf } from "./requests.js";
 
 interface Kept {
   /** Of method, address, body and images. */
@@ -33,6 +34,8 @@ export function idempotency(app: FastifyInstance, now: () => number): void {
   app.addHook("preHandler", async (request, reply) => {
     const key = request.headers["idempotency-key"];
     if (key === undefined || request.method === "GET" || request.method === "HEAD") return;
+    // Nobody's would be everybody's, and could push others' out.
+    if (request.caller.kind === "nobody") return;
     if (typeof key !== "string" || !keyForm.test(key))
       throw new SelfsameError("INVALID_ARGUMENT", "an Idempotency-Key is 1 to 200 visible characters");
     forget();
@@ -46,6 +49,7 @@ export function idempotency(app: FastifyInstance, now: () => number): void {
 
   // Whether somebody still listens or not: a change that was made is not made again for want of its answer.
   app.addHook("onSend", async (request, reply, payload) => {
+    if (reply.statusCode < 300) forgetErased(request, payload);
     const name = begun.get(request);
     const entry = name === undefined ? undefined : kept.get(name);
     if (name === undefined || entry === undefined) return payload;
@@ -57,6 +61,16 @@ export function idempotency(app: FastifyInstance, now: () => number): void {
     } else drop(name); // What failed for now may be tried again.
     return payload;
   });
+
+  /** What was answered about somebody goes with them. */
+  const forgetErased = (request: FastifyRequest, payload: unknown) => {
+    const route = `${request.method} ${routeOf(request)}`;
+    const all = route === "POST /v1/erase";
+    if (!all && route !== "DELETE /v1/people/:id") return;
+    const { person } = JSON.parse(String(payload)) as { person?: string };
+    for (const [name, { answer }] of kept)
+      if (answer && (all || answer.payload.includes(`"${person}"`))) drop(name);
+  };
 
   /** The map is in the order of time. */
   const forget = () => {

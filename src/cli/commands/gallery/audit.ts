@@ -8,7 +8,7 @@ import { writing } from "../../../core/writing.node.js";
 import type { AuditHead } from "../../../gallery/auditRow.js";
 import { allOf } from "../../../people/pages.js";
 import { command } from "../../command.js";
-import { withDesk } from "../../desk/desk.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions } from "../../galleryOptions.js";
 import { auditHeadSchema } from "../../gallerySchemas.js";
 import { forceOption, jsonOption } from "../../options.js";

@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import type { GallerySettings } from "../../../gallery/gallery.js";
 import { command } from "../../command.js";
-import { withDesk } from "../../desk/desk.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions, rateOption } from "../../galleryOptions.js";
 import { jsonOption, numberOption } from "../../options.js";
 import { formatModel, formatRate, printJson, printLine } from "../../output.js";

@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { SelfsameError } from "../../../core/errors.js";
 import { type ApiKey, type ApiKeyScope, apiKeyScopes } from "../../../gallery/apiKey.js";
 import { command } from "../../command.js";
-import { withDesk } from "../../desk/desk.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions } from "../../galleryOptions.js";
 import { jsonOption, numberOption } from "../../options.js";
 import { note, printJson, printLine } from "../../output.js";

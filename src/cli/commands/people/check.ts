@@ -1,6 +1,6 @@
 import type { SelfTest } from "../../../people/check/selfTest.js";
 import { command } from "../../command.js";
-import { withDesk } from "../../desk/desk.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions } from "../../galleryOptions.js";
 import { jsonOption } from "../../options.js";
 import { formatModel, formatRate, printJson, printLine } from "../../output.js";

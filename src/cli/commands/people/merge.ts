@@ -1,6 +1,6 @@
 import { SelfsameError } from "../../../core/errors.js";
 import { command } from "../../command.js";
-import { withDesk } from "../../desk/desk.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions } from "../../galleryOptions.js";
 import { jsonOption } from "../../options.js";
 import { printJson, printLine } from "../../output.js";

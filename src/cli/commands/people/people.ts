@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { SelfsameError } from "../../../core/errors.js";
 import { importPeople } from "../../../people/transfer/importPeople.node.js";
 import { command } from "../../command.js";
-import { withDesk } from "../../desk/desk.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions, personDetails, personOptions } from "../../galleryOptions.js";
 import { jsonOption, modelOptions, wholeNumber } from "../../options.js";
 import { note, printJson, printLine } from "../../output.js";
