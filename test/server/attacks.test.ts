@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
+import { fastify } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SelfsameError } from "../../src/core/errors.js";
+import type { Caller } from "../../src/server/caller.js";
 import { createClient } from "../../src/server/client.js";
 import { methodAndPath } from "../../src/server/endpoint.js";
+import { idempotency } from "../../src/server/plugins/idempotency.js";
 import { sample } from "../support/samples.js";
 import { anyEndpoints, closeTestModel, form, type TestServer, testServer } from "../support/server.js";
 
@@ -97,6 +99,27 @@ describe("what a request costs", () => {
       }
   });
 
+  test("whoever asks for a model's file and doesn't read it costs a socket, and not the file", async () => {
+    const own = await testServer();
+    await own.app.listen({ port: 0, host: "127.0.0.1" });
+    const { port } = own.app.server.address() as AddressInfo;
+    const before = process.memoryUsage().arrayBuffers;
+    const sockets = Array.from({ length: 12 }, () => {
+      const socket = connect(port, "127.0.0.1", () =>
+        socket.write(
+          "GET /v1/models/default/files/twin.onnx HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer verify-key\r\n\r\n",
+        ),
+      );
+      socket.pause();
+      return socket;
+    });
+    await expect.poll(() => sockets.filter(({ connecting }) => !connecting).length).toBe(12);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect((process.memoryUsage().arrayBuffers - before) / 1e6).toBeLessThan(60);
+    for (const socket of sockets) socket.destroy();
+    await own.close();
+  });
+
   test("keys that would change every object are refused, or are plain fields", async () => {
     for (const payload of ['{"__proto__":{"scopes":["admin"]}}', '{"constructor":{"prototype":{"x":1}}}']) {
       const headers = { "content-type": "application/json" };
@@ -130,7 +153,8 @@ describe("who asks", () => {
     let good = true;
     const own = await testServer({
       keys: async (key) => {
-        if (!good || key !== "admin-key") throw new SelfsameError("UNAUTHENTICATED", "revoked");
+        // As the gallery's keys do of one that was revoked.
+        if (!good || key !== "admin-key") return server.parts.keys("revoked");
         return { kind: "key", name: "admin-key", scopes: ["admin"] };
       },
     });
@@ -160,6 +184,24 @@ describe("who asks", () => {
           .statusCode,
       );
     expect(statuses).toEqual([200, 200, 429]);
+    const other = await own.ask({ url: "/v1/models", headers: { "x-forwarded-for": "9.9.9.9, 1.1.1.1" } });
+    expect(other.statusCode).toBe(200);
+    await own.close();
+  });
+
+  test("a network of IPv6 counts as one address, IPv4 within IPv6 as itself", async () => {
+    const own = await testServer({
+      behindProxy: true,
+      rates: { perKey: 1e6, perAddress: 2, failuresPerAddress: 1e6 },
+    });
+    const from = async (address: string) =>
+      (await own.ask({ url: "/v1/models", headers: { "x-forwarded-for": address } })).statusCode;
+    const one = ["2001:db8:1:2::1", "2001:db8:1:2:3:4:5:6", "2001:0db8:0001:0002::ffff"];
+    expect([await from(one[0]!), await from(one[1]!), await from(one[2]!)]).toEqual([200, 200, 429]);
+    expect(await from("2001:db8:1:3::1")).toBe(200);
+    expect([await from("::ffff:1.2.3.4"), await from("1.2.3.4"), await from("::ffff:1.2.3.4")]).toEqual([
+      200, 200, 429,
+    ]);
     await own.close();
   });
 
@@ -362,6 +404,24 @@ describe("what is kept and told", () => {
       );
     await send();
     expect((await send()).headers["idempotency-replayed"]).toBeUndefined();
+  });
+
+  test("one key's many answers push no other's out", async () => {
+    const app = fastify();
+    app.decorateRequest("caller", null as unknown as Caller);
+    app.addHook("onRequest", async (request) => {
+      request.caller = { kind: "key", name: String(request.headers["x-key"]), scopes: ["verify"] };
+    });
+    idempotency(app, Date.now, { answers: 3, characters: 1000 });
+    app.post("/", async () => "done");
+    const send = (name: string, key: string) =>
+      app.inject({ method: "POST", url: "/", headers: { "x-key": name, "idempotency-key": key } });
+    await send("door", "mine");
+    for (let i = 0; i < 10; i++) await send("flood", `${i}`);
+    expect((await send("door", "mine")).headers["idempotency-replayed"]).toBe("true");
+    expect((await send("flood", "0")).headers["idempotency-replayed"]).toBeUndefined();
+    expect((await send("flood", "9")).headers["idempotency-replayed"]).toBe("true");
+    await app.close();
   });
 
   test("an Idempotency-Key of one key is none of another's", async () => {

@@ -6,7 +6,7 @@ import {
   labelModel,
   modelFiles,
   modelFolderOf,
-  readModelFile,
+  openModelFile,
 } from "../../jobs/workspace/models.node.js";
 import { endpoint } from "../endpoint.js";
 import { operatingPointSchema } from "../schemas/decision.js";
@@ -116,5 +116,11 @@ export const getModelFile = endpoint(
     mediaType: "application/octet-stream",
     errors: ["MODEL_NOT_FOUND"],
   },
-  async ({ params }, { workspace }) => Buffer.from(await readModelFile(workspace, params.model, params.file)),
+  async ({ params, reply }, { workspace }) => {
+    const { bytes, stream } = openModelFile(workspace, params.model, params.file);
+    return reply
+      .type("application/octet-stream")
+      .headers({ "content-length": bytes, "cache-control": "no-store" })
+      .send(stream);
+  },
 );
