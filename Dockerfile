@@ -10,7 +10,8 @@ FROM node:22-bookworm-slim
 ENV NODE_ENV=production \
     SELFSAME_HOME=/var/lib/selfsame \
     SELFSAME_KEY_FILE=/var/lib/selfsame-key/gallery.key \
-    XDG_CACHE_HOME=/tmp
+    XDG_CACHE_HOME=/tmp \
+    MALLOC_ARENA_MAX=1
 COPY --from=build /out/selfsame-*.tgz /tmp/selfsame.tgz
 RUN npm install --global --ignore-scripts --omit=dev /tmp/selfsame.tgz \
     && rm -rf /tmp/selfsame.tgz /root/.npm \

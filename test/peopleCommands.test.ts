@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Selfsame } from "selfsame";
@@ -291,9 +291,10 @@ describe("the commands on a gallery, in the order of a day", () => {
   });
 
   test("captures list, purge", async () => {
-    writeFileSync(join(folder, "work", "captures", "1.jpg"), "photo");
+    mkdirSync(join(folder, "work", "captures", "anchor"));
+    writeFileSync(join(folder, "work", "captures", "anchor", "1.jpg"), "photo");
     const { captures } = await json("captures", "captures list");
-    expect(captures).toMatchObject([{ id: "1.jpg", bytes: 5 }]);
+    expect(captures).toMatchObject([{ file: "anchor/1.jpg", role: "anchor", bytes: 5 }]);
     expect((await json("captures", "captures purge --days 1")).captures).toEqual([]);
     expect((await say("captures purge")).err).toContain("INVALID_ARGUMENT");
     expect((await say("captures purge --all")).out).toBe("ERASED: 1 captures\n");

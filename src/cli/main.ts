@@ -2,6 +2,7 @@
 import { realpathSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { faultCode } from "./exitCodes.js";
+import { oneArena } from "./oneArena.js";
 import { oneLine } from "./oneLine.js";
 
 /**
@@ -29,6 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
 const isEntry =
   process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (isEntry) {
+  if (process.argv[2] === "serve") oneArena(process);
   // One line for whoever waits, without Node's process number and advice.
   process.removeAllListeners("warning");
   process.on("warning", ({ message }) => {

@@ -1,3 +1,4 @@
+import { csvCell } from "../core/csvCell.js";
 import { oneLine } from "./oneLine.js";
 
 /**
@@ -20,14 +21,7 @@ export function tableLines(given: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A CSV field (RFC 4180): quoted where it holds a comma, a quote or a line break. */
-export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Lines of CSV, with the line ends of most programs here. */
 export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
-  return rows
-    .map((row) => `${row.map((cell) => csvField(cell === null ? "" : String(cell))).join(",")}\n`)
-    .join("");
+  return rows.map((row) => `${row.map(csvCell).join(",")}\n`).join("");
 }

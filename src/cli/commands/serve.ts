@@ -17,6 +17,7 @@ export const defaultPort = 8737;
 
 export const serveCommand = command({
   name: "serve",
+  alone: "it is the service",
   description: "serve the HTTP API (/docs) and the page, for this machine unless told; Ctrl-C ends it",
   args: {
     port: { ...text("0: any that is free", "N"), default: String(defaultPort) },

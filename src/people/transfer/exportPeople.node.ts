@@ -89,8 +89,9 @@ function refuseFolder(out: string): void {
     throw new SelfsameError("FILE_EXISTS", `"${out}" is there already`, { hint: "Name a new folder." });
 }
 
-/** Writes a folder aside, so that it is there whole or not at all. */
-async function wholly<T>(out: string, work: (folder: string) => Promise<T>): Promise<T> {
+/** Writes a folder aside, so that it is there whole or not at all. @throws FILE_EXISTS, FILE_NOT_WRITABLE */
+export async function wholly<T>(out: string, work: (folder: string) => Promise<T>): Promise<T> {
+  refuseFolder(out);
   // Without the stroke that may end a folder's name: beside it, not in it.
   const aside = `${resolve(out)}.${process.pid}.tmp`;
   refuseFolder(aside);
