@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { texts } from "../web/src/texts.js";
 import { describeInBrowser, launch } from "./support/browser.js";
+import { shown } from "./support/shown.js";
 import { closeStudioServices, type StudioService, studioService } from "./support/studioService.js";
 
 const words = texts.people;
@@ -25,7 +26,7 @@ const open = async (part: string, options: BrowserContextOptions = {}) => {
   // The token is of one page; what is behind it, of the session.
   const [name = ""] = part.split("/");
   await opened.goto(service.address(name));
-  await opened.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
+  await shown(opened);
   await expect.poll(() => opened.locator(".loading").count(), slow).toBe(0);
   if (part !== name) await opened.goto(`${service.origin}/#/${part}`);
   return opened;

@@ -1,4 +1,4 @@
-import { createElement, useCallback, useEffect, useRef, useState } from "react";
+import { createElement, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Api } from "../api.js";
 import { CapturePage } from "../capture/CapturePage.js";
 import { stateOfFault } from "../service/faults.js";
@@ -45,7 +45,7 @@ export function App({ api, send }: AppProps) {
     event.stopImmediatePropagation();
     location.hash = addressOf(name);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     addEventListener("keydown", goTo, { capture: true });
     return () => removeEventListener("keydown", goTo, { capture: true });
   }, [goTo]);
