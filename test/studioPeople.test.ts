@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { texts } from "../web/src/texts.js";
 import { describeInBrowser, launch } from "./support/browser.js";
@@ -333,6 +333,47 @@ describeInBrowser("the studio's people", () => {
     await page.unroute("**/v1/**");
     await button(texts.service.retry).click();
     await expect.poll(() => trouble.count(), slow).toBe(0);
+  });
+
+  test("a list goes on page by page: truncated ones too; a server that is lost is told, and another list stays whole", async () => {
+    await service.enrol("Adelaide");
+    await service.identify("Gustav");
+    const { items } = await call<{ items: { sequence: number }[] }>("GET", "/v1/events");
+    const row = (sequence: number) => ({ ...items[0], sequence });
+    // What the service answers of many thousand rows: page by page, and that it stopped looking.
+    let late: (() => void) | undefined;
+    const answers = async (route: Route) => {
+      const query = new URL(route.request().url()).searchParams;
+      if (query.get("outcome")) return route.fulfill({ json: { items: [], next: null, truncated: false } });
+      if (!query.get("cursor"))
+        return route.fulfill({ json: { items: [row(9)], next: "8", truncated: true } });
+      if (query.get("cursor") === "7") await new Promise<void>((resolve) => (late = resolve));
+      return route.fulfill({ json: { items: [row(8)], next: "7", truncated: false } });
+    };
+    page = await open("people");
+    await page.route("**/v1/events?*", answers);
+    await page.goto(`${service.origin}/#/events`);
+    await expect.poll(() => page.locator(".caution").textContent(), slow).toBe(texts.events.truncated);
+    const more = button(texts.events.more);
+    await page.unroute("**/v1/events?*", answers);
+    await page.route("**/v1/events?*", (route) => route.abort());
+    await more.click();
+    await expect.poll(notice, slow).toBe(texts.service.faults.lost.title);
+    await page.unroute("**/v1/events?*");
+    await page.route("**/v1/events?*", answers);
+    await more.click();
+    await expect.poll(() => page.locator("tbody tr").count(), slow).toBe(2);
+    expect(await page.locator(".caution").count()).toBe(0);
+    // A page that comes after the list has become another belongs to neither.
+    await more.click();
+    await expect.poll(() => late, slow).toBeDefined();
+    await page.getByLabel(texts.events.outcome).selectOption("match");
+    await expect.poll(() => page.locator(".empty").textContent(), slow).toContain(texts.events.noneFound);
+    const answered = page.waitForResponse((it) => it.url().includes("cursor=7"));
+    late?.();
+    await (await answered).finished();
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))");
+    expect(await page.locator(".empty").textContent()).toContain(texts.events.noneFound);
   });
 
   test.each(["light", "dark"] as const)(
