@@ -1,5 +1,5 @@
-// `npm run screenshots -- FOLDER [VIEW ...]`: every page of the studio and every state that has a name, light and dark, on a desktop and a
-// phone, from the real service. The camera and all photos show drawn faces, so no picture of a person is in any of them.
+// `npm run screenshots -- FOLDER [PATTERN]`: every page of the studio and every state that has a name, light and dark, on a desktop and a
+// phone, from the real service; PATTERN, a regular expression, chooses among the files' names. The camera and all photos show drawn faces, so no picture of a person is in any of them.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { drawnFrame } from "./drawnFace.mjs";
@@ -7,9 +7,9 @@ import { apiOf, fill } from "./screens/fill.mjs";
 import { viewsOf } from "./screens/views.mjs";
 import { testSupport } from "./testSupport.mjs";
 
-const [folder, ...only] = process.argv.slice(2);
+const [folder, pattern = ""] = process.argv.slice(2);
 if (!folder) {
-  console.error("npm run screenshots -- FOLDER [VIEW ...]");
+  console.error("npm run screenshots -- FOLDER [PATTERN]");
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });
@@ -35,15 +35,20 @@ try {
   const api = apiOf(studio.service);
   const views = viewsOf(await fill(studio.service));
   for (const [name, view] of Object.entries(views)) {
-    if (only.length > 0 && !only.includes(name)) continue;
+    const wanted = Object.entries({ desktop, phone })
+      .flatMap(([device, screen]) =>
+        ["light", "dark"].map((colorScheme) => [
+          `${name}-${device}-${colorScheme}.png`,
+          { ...screen, colorScheme },
+        ]),
+      )
+      .filter(([file]) => new RegExp(pattern).test(file));
+    if (wanted.length === 0) continue;
     const end = await view.before?.(api);
-    for (const [device, screen] of Object.entries({ desktop, phone }))
-      for (const colorScheme of ["light", "dark"]) {
-        const file = `${name}-${device}-${colorScheme}.png`;
-        await take(view, { ...screen, colorScheme }, join(folder, file)).catch((error) =>
-          failed.push(`${file}: ${error.message}`),
-        );
-      }
+    for (const [file, options] of wanted)
+      await take(api, view, options, join(folder, file)).catch((error) =>
+        failed.push(`${file}: ${error.message}`),
+      );
     await end?.();
   }
 } finally {
@@ -53,11 +58,12 @@ for (const one of failed) console.error(one);
 console.log(`the pictures are in ${folder}`);
 if (failed.length > 0) process.exitCode = 1;
 
-async function take({ at, does, script = namedCamera, answers = {} }, options, path) {
+async function take(api, { at, does, script = namedCamera, answers = {} }, options, path) {
   const page = await studio.open("/#/settings", options, script);
   try {
     page.setDefaultTimeout(20_000);
-    for (const [address, answer] of Object.entries(answers)) await page.route(address, answer);
+    for (const [address, answer] of Object.entries(answers))
+      await page.route(address, (route) => answer(route, api));
     await page.goto(`${studio.service.url}/#/${at}`);
     await page.reload();
     await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
