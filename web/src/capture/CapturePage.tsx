@@ -91,7 +91,7 @@ export function CapturePage({ api, service }: { readonly api: Api; readonly serv
               ))}
             </select>
           </label>
-          <button type="button" disabled={!isLive} onClick={camera.stop}>
+          <button type="button" disabled={!isLive && camera.state !== "waiting"} onClick={camera.stop}>
             {texts.camera.stop} <kbd>q</kbd>
           </button>
         </div>
