@@ -200,6 +200,10 @@ describeInBrowser("the studio's people", () => {
     await page.goto(`${service.origin}/#/inbox`);
     await expect.poll(() => page.locator("[data-face]").count(), slow).toBeGreaterThanOrEqual(3);
     const all = await inboxFaces();
+    // Where no face is selected or in focus, none is meant.
+    await page.keyboard.press("i");
+    expect(await button(`${texts.inbox.ignore} i`).isDisabled()).toBe(true);
+    expect(await inboxFaces()).toBe(all);
     await expect.poll(() => page.locator(".suggestion").count(), slow).toBe(1);
     await page.locator("[data-face]").first().focus();
     await page.keyboard.press("n");
@@ -262,6 +266,10 @@ describeInBrowser("the studio's people", () => {
   test("keys are made, shown once and revoked; settings stay; everything is deleted by who writes it", async () => {
     const id = await service.enrol("Adelaide");
     page = await open("settings");
+    await button(texts.settings.keys.make).click();
+    await dialog().getByRole("button", { name: texts.parts.cancel, exact: true }).click();
+    // However a dialog ends, the focus is where it was.
+    expect(await page.evaluate("document.activeElement.textContent")).toBe(texts.settings.keys.make);
     await button(texts.settings.keys.make).click();
     await dialog().getByLabel(texts.settings.keys.label).fill("front door");
     await dialog().getByLabel(texts.settings.keys.scopes.identify.name).check();
