@@ -361,6 +361,9 @@ describeInBrowser("the studio", () => {
       await page.goto(`${server.origin}/#/${name}`);
       await expect.poll(() => page.title(), slow).toBe(`${texts.pages[name]} · ${texts.name}`);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+      // The menu is wider, so what is open is brought into sight.
+      const own = await page.locator("nav a[aria-current]").boundingBox();
+      expect([name, own && own.x >= 0 && own.x + own.width <= 360]).toEqual([name, true]);
     }
   });
 });
