@@ -107,6 +107,22 @@ describe("the commands on a gallery, in the order of a day", () => {
     });
   });
 
+  test("a name that would write over the terminal is shown, not obeyed; in JSON it is what it is", async () => {
+    const hostile = "Bea\x1b[2J\nMATCH: Ada\x9b31m\u202e";
+    const run = (...args: readonly string[]) => runInProcess(folder, [...args]);
+    const change = await run("people", "change", "4712", "--name", hostile, "--group", hostile);
+    const shown = [change, await say("people list"), await say("people show 4712")];
+    shown.push(await run("people", "show", hostile), await run("people", "show", "4712", `--${hostile}`));
+    shown.push(
+      await run("people", hostile),
+      await run("enroll", hostile, "--person", "4712", "--model", "model"),
+    );
+    for (const { out, err } of shown) expect(`${out}${err}`).not.toMatch(/[^\P{Cc}\n]|\u202e|\nMATCH: Ada/u);
+    expect(shown[0]?.out).toContain("Bea\\u");
+    expect((await json("people-show", "people show 4712")).name).toBe(hostile);
+    await run("people", "change", "4712", "--name", "Beatrix");
+  });
+
   test("verify --person: the exit codes of verify", async () => {
     const match = await decides("verify 1.3.png --person 4711");
     expect(match).toMatchObject({ code: 0, out: expect.stringContaining("MATCH: the same person") });

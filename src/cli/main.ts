@@ -3,6 +3,7 @@ import { realpathSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { faultCode } from "./exitCodes.js";
 import { oneArena } from "./oneArena.js";
+import { oneLine } from "./oneLine.js";
 
 /**
  * Runs the command line; whatever goes wrong, even in loading it, is a fault. (Node's own code for an uncaught error is 1,
@@ -34,7 +35,7 @@ if (isEntry) {
   process.removeAllListeners("warning");
   process.on("warning", ({ message }) => {
     try {
-      writeSync(2, `note: ${message}\n`);
+      writeSync(2, `note: ${message.split("\n").map(oneLine).join("\n")}\n`);
     } catch {
       // Nobody reads it.
     }

@@ -1,4 +1,5 @@
 import { csvCell } from "../core/csvCell.js";
+import { oneLine } from "./oneLine.js";
 
 /**
  * Rows in columns, for people.
@@ -6,7 +7,8 @@ import { csvCell } from "../core/csvCell.js";
  * @example
  * tableLines([["id", "name"], ["1", "Ada"]]); // ["id  name", "1   Ada"]
  */
-export function tableLines(rows: readonly (readonly string[])[]): string[] {
+export function tableLines(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(oneLine));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) =>
     Math.max(...rows.map((row) => [...(row[i] ?? "")].length)),

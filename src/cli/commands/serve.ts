@@ -6,7 +6,7 @@ import type { ServeOptions } from "../../server/serve.js";
 import { command } from "../command.js";
 import { galleryOptions } from "../galleryOptions.js";
 import { modelOptions, numberOption, openOption, wholeNumber } from "../options.js";
-import { note } from "../output.js";
+import { notes } from "../output.js";
 import { runService } from "../runService.js";
 import { writeErr } from "../streams.js";
 
@@ -62,7 +62,7 @@ export const serveCommand = command({
       rates: ratesOf(options.rate),
       webhook: webhookOf(options.webhook, values("webhook-host")),
       log: options.log ? { write: writeErr } : null,
-      onNotice: note,
+      onNotice: notes,
     };
     await runService(given, options);
     return 0;

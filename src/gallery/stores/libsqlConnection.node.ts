@@ -84,7 +84,11 @@ export function connect(
     },
     all: (sql, values) => {
       const bound = bind(sql, values);
-      return guard(file, () => (prepared(sql).all(bound) as RawRow[]).map(rowOf));
+      return guard(file, () => {
+        const statement = prepared(sql).raw();
+        const names = namesOf(statement);
+        return (statement.all(bound) as RawRow[]).map((row) => rowOf(names, row));
+      });
     },
     run: (sql, values) => {
       const bound = bind(sql, values);
@@ -92,12 +96,15 @@ export function connect(
     },
     iterate: (sql, values) => {
       const bound = bind(sql, values);
-      const rows = guard(file, () => prepared(sql).iterate(bound)) as Iterator<RawRow>;
+      const { names, rows } = guard(file, () => {
+        const statement = prepared(sql).raw();
+        return { names: namesOf(statement), rows: statement.iterate(bound) as Iterator<RawRow> };
+      });
       return {
         next: () =>
           guard(file, () => {
             const { done, value } = rows.next();
-            return done ? { done, value: undefined } : { done: false, value: rowOf(value) };
+            return done ? { done, value: undefined } : { done: false, value: rowOf(names, value) };
           }),
       };
     },
@@ -143,13 +150,23 @@ export async function patiently<T>(file: string, ms: number, attempt: () => T): 
     }
 }
 
-type RawRow = Readonly<Record<string, string | number | ArrayBuffer | null>>;
+/** Values in the order of the columns: rows as objects take the engine three times as long. */
+type RawRow = readonly (string | number | Buffer | null)[];
 
-function rowOf(raw: RawRow): Row {
+const namesOf = (statement: Libsql.Statement): readonly string[] =>
+  statement.columns().map(({ name }) => name);
+
+function rowOf(names: readonly string[], raw: RawRow): Row {
   const row: Record<string, SqlValue> = {};
-  for (const [name, value] of Object.entries(raw))
-    if (value instanceof ArrayBuffer) row[name] = new Uint8Array(value);
-    else row[name] = typeof value === "number" ? exactNumber(value) : value;
+  for (let i = 0; i < names.length; i++) {
+    const value = raw[i] as RawRow[number];
+    row[names[i] as string] =
+      value instanceof Uint8Array
+        ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+        : typeof value === "number"
+          ? exactNumber(value)
+          : value;
+  }
   return row;
 }
 

@@ -107,8 +107,11 @@ const erase = command({
   rest: true,
   run: async (options, { rest }) => {
     const receipts = await withDesk(options, async (desk) => {
+      // All are found before anybody is erased: a receipt that was not printed is lost.
+      const ids = new Set<string>();
+      for (const person of [options.person, ...rest]) ids.add((await desk.person(person)).id);
       const done = [];
-      for (const person of [options.person, ...rest]) done.push(await desk.deletePerson(person));
+      for (const id of ids) done.push(await desk.deletePerson(id));
       return done;
     });
     if (options.json) printJson({ receipts });
