@@ -1,4 +1,4 @@
-# Not built here (no container engine was at hand): checked by reading. docs/deploying.md says how it is used.
+# Not built here (no container engine was at hand); docs/deploying.md says which steps were tried, and how it is used.
 FROM node:22-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./

@@ -14,6 +14,7 @@ import { headers } from "./plugins/headers.js";
 import { health } from "./plugins/health.js";
 import { hostCheck } from "./plugins/hostCheck.js";
 import { idempotency } from "./plugins/idempotency.js";
+import { laggards } from "./plugins/laggards.js";
 import { metrics } from "./plugins/metrics.js";
 import { page } from "./plugins/page.js";
 import { answerProblem, problems } from "./plugins/problems.js";
@@ -98,6 +99,7 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
   requests(app, limits.seconds);
   requestLog(app);
   streams(app);
+  laggards(app, limits.seconds);
   await headers(app, parts);
   hostCheck(app, parts);
   const rate = await rateLimits(app, rates);

@@ -148,6 +148,31 @@ describe("what a request costs", () => {
   });
 });
 
+test.each([
+  ["sends its body drop by drop", "POST /v1/detect", "Content-Type: image/jpeg\r\nContent-Length: 9000\r\n"],
+  ["takes nothing of an answer", "GET /v1/models/default/files/twin.onnx", ""],
+])(
+  "a client that %s holds up no server that ends",
+  async (_, route, head) => {
+    const own = await testServer({ limits: { ...server.parts.limits, seconds: 1 } });
+    await own.app.listen({ port: 0, host: "127.0.0.1" });
+    const { port } = own.app.server.address() as AddressInfo;
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    socket.pause();
+    socket.write(`${route} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin-key\r\n${head}\r\n`);
+    const drip = setInterval(() => socket.write("x"), 50);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const started = performance.now();
+    await own.app.close();
+    expect(performance.now() - started).toBeLessThan(10_000);
+    clearInterval(drip);
+    socket.destroy();
+    await own.close();
+  },
+  60_000,
+);
+
 describe("who asks", () => {
   test("a session that an admin's key opened ends with the key", async () => {
     let good = true;
