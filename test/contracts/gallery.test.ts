@@ -241,7 +241,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
   describe("a batch", () => {
     test("is one change: each has an outcome of their own, and who is refused leaves the others be", async () => {
       const before = (await gallery.audit({ limit: 1000 })).items.length;
-      const consent = { purpose: "p", textVersion: "1", given: "2026-01-01T00:00:00Z", expires: null };
+      const consent = { purpose: "p", textVersion: "1", given: "2026-01-01T00:00:00.000Z", expires: null };
       const { person: known } = await gallery.addPerson({ name: "Known", externalId: "k" }, [
         drawnTemplate(1),
       ]);

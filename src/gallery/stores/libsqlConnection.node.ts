@@ -3,7 +3,8 @@ import type Libsql from "libsql";
 import { SelfsameError } from "../../core/errors.js";
 import type { Row, SqlValue } from "./database.js";
 import { isBusy, libsqlFault, openingFault } from "./libsqlFaults.js";
-import { checkStatement, exactNumber, outsideQuotes } from "./statement.js";
+import { parameters, type RawRow, rowOf, type TextsAsBytes, textsAsBytes } from "./libsqlTexts.node.js";
+import { checkStatement } from "./statement.js";
 
 /**
  * One connection to the file. Its calls block the thread, for as long as one statement takes.
@@ -62,8 +63,21 @@ export function connect(
 ): LibsqlConnection {
   // No timeout: waiting would block the thread, and with it who is waited for. See `patiently`.
   const raw = opened(engine, file);
-  const prepared = (sql: string) =>
-    raw.prepare(outsideQuotes(sql, (text) => text.replaceAll(/\$(\d+)/g, "?$1")));
+  const prepared = (sql: string) => raw.prepare(parameters(sql));
+  const namesOf = (sql: string) =>
+    prepared(sql)
+      .columns()
+      .map(({ name }) => name);
+  const known = new Map<string, TextsAsBytes | null>();
+  const asBytes = (sql: string): TextsAsBytes | null => {
+    const before = known.get(sql);
+    if (before !== undefined) return before;
+    // Lists of parameters make ever new ones.
+    if (known.size >= 200) known.clear();
+    const made = textsAsBytes(sql, namesOf);
+    known.set(sql, made);
+    return made;
+  };
   const pragma = (name: string) =>
     guard(file, () => Object.values((raw.prepare(`PRAGMA ${name}`).all([])[0] ?? {}) as Row)[0] ?? null);
   const exec = (sql: string) => guard(file, () => void raw.exec(sql));
@@ -85,9 +99,12 @@ export function connect(
     all: (sql, values) => {
       const bound = bind(sql, values);
       return guard(file, () => {
-        const statement = prepared(sql).raw();
-        const names = namesOf(statement);
-        return (statement.all(bound) as RawRow[]).map((row) => rowOf(names, row));
+        const read = asBytes(sql);
+        if (read === null) {
+          prepared(sql).run(bound);
+          return [];
+        }
+        return (prepared(read.sql).raw().all(bound) as RawRow[]).map((row) => rowOf(read.names, row));
       });
     },
     run: (sql, values) => {
@@ -97,8 +114,10 @@ export function connect(
     iterate: (sql, values) => {
       const bound = bind(sql, values);
       const { names, rows } = guard(file, () => {
-        const statement = prepared(sql).raw();
-        return { names: namesOf(statement), rows: statement.iterate(bound) as Iterator<RawRow> };
+        const read = asBytes(sql);
+        if (read === null)
+          throw new SelfsameError("INVALID_ARGUMENT", "a stream is of a statement that reads");
+        return { names: read.names, rows: prepared(read.sql).raw().iterate(bound) as Iterator<RawRow> };
       });
       return {
         next: () =>
@@ -148,26 +167,6 @@ export async function patiently<T>(file: string, ms: number, attempt: () => T): 
       if (performance.now() >= end) throw libsqlFault(error, file);
       await sleep(2);
     }
-}
-
-/** Values in the order of the columns: rows as objects take the engine three times as long. */
-type RawRow = readonly (string | number | Buffer | null)[];
-
-const namesOf = (statement: Libsql.Statement): readonly string[] =>
-  statement.columns().map(({ name }) => name);
-
-function rowOf(names: readonly string[], raw: RawRow): Row {
-  const row: Record<string, SqlValue> = {};
-  for (let i = 0; i < names.length; i++) {
-    const value = raw[i] as RawRow[number];
-    row[names[i] as string] =
-      value instanceof Uint8Array
-        ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-        : typeof value === "number"
-          ? exactNumber(value)
-          : value;
-  }
-  return row;
 }
 
 /** Numbers would bind as REAL: 3 / 2 would be 1.5. Bytes go as a copy: those of a shared memory may change under the engine. */
