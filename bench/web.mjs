@@ -95,8 +95,8 @@ const rows = [
     "flat",
   ],
   [
-    "  the browser's processes, MB a minute",
-    `${memory.perMinute.all} (at ${memory.samples.at(-1).all})`,
+    "  the page's process, MB a minute",
+    `${memory.perMinute.renderer} (at ${memory.samples.at(-1).renderer})`,
     "flat",
   ],
 ];

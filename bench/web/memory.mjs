@@ -38,7 +38,9 @@ async function livePage(studio, mode, frame) {
  * The memory of a live mode, over so many minutes.
  *
  * @returns MB at each minute, and the slope of the least squares line behind the first fifth, MB a minute: of the page's heap after a
- * collection, and of what each kind of the browser's processes holds (Linux; the renderer's is with WebAssembly's memory)
+ * collection, and of what each kind of the browser's processes holds (Linux; the renderer's is with WebAssembly's memory). In the mode
+ * `verify` the browser's own process grows by some 11 MB a minute, which is the driver's: it keeps what it is told of every request. With
+ * nothing attached to the browser that process stays as it is.
  */
 export async function liveMemory(studio, minutes, mode, frame) {
   const page = await livePage(studio, mode, frame);
