@@ -74,7 +74,7 @@ try {
       .map((name) => readFileSync(join(root, "dist", folder, name))),
   );
   result.scriptKb = Math.round(scripts.reduce((sum, it) => sum + gzipSync(it).length, 0) / 1000);
-  result.memory = await liveMemory(studio, Number(values.minutes));
+  result.memory = await liveMemory(studio, Number(values.minutes), "verify", frame);
   result.loadAfter = loadavg()[0];
 } finally {
   await studio.close();
@@ -90,13 +90,13 @@ const rows = [
   ["first load to first hint, ms", result.firstHintMs, "≤ 5000"],
   ["JavaScript, gzip, kB", result.scriptKb, "≤ 300"],
   [
-    `live mode, ${memory.minutes} min: heap, MB a minute`,
-    `${memory.heapPerMinute.toFixed(2)} (at ${memory.heap.toFixed(1)})`,
+    `Verify's live mode, ${memory.minutes} min: heap, MB a minute`,
+    `${memory.perMinute.heap} (at ${memory.samples.at(-1).heap})`,
     "flat",
   ],
   [
-    "  the browser's processes, MB a minute",
-    `${memory.residentPerMinute.toFixed(1)} (at ${memory.resident.toFixed(0)})`,
+    "  the page's process, MB a minute",
+    `${memory.perMinute.renderer} (at ${memory.samples.at(-1).renderer})`,
     "flat",
   ],
 ];

@@ -12,6 +12,7 @@ import { describeInBrowser, launch } from "./support/browser.js";
 import { cameraArgs, faceFrame, filmFrame, writeFilm } from "./support/fakeCamera.js";
 import { type PageServer, servePages } from "./support/pageServer.js";
 import { sample } from "./support/samples.js";
+import { shown } from "./support/shown.js";
 import { studioDouble, studioPolicy } from "./support/studioDouble.js";
 
 const folder = mkdtempSync(join(tmpdir(), "selfsame-studio-"));
@@ -42,6 +43,7 @@ const open = async (address = "/#/capture", options: BrowserContextOptions = {},
     if (origin !== server.origin && protocol !== "blob:") faults.push(`asked ${request.url()}`);
   });
   await opened.goto((options.baseURL ?? server.origin) + address);
+  await shown(opened);
   return opened;
 };
 const count = (role: keyof typeof words.roles) =>
@@ -117,6 +119,17 @@ describeInBrowser("the studio", () => {
     await page.keyboard.press("?");
     await page.keyboard.press("Escape");
     await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+  });
+
+  test("a key counts from the moment its page is there", async () => {
+    // As early as a key can come: the page has just been put in, nothing else has run since.
+    const atOnce = `new MutationObserver((_, self) => {
+      if (!document.querySelector(".stage")) return;
+      self.disconnect();
+      dispatchEvent(new KeyboardEvent("keydown", { key: "s" }));
+    }).observe(document, { childList: true, subtree: true });`;
+    page = await open("/#/capture", {}, `${overridden("() => new Promise(() => {})")};${atOnce}`);
+    await expect.poll(title, slow).toBe(texts.camera.states.waiting.title);
   });
 
   test("a, p and n take pictures as the camera sees them; a held key takes more; q stops", async () => {
@@ -348,6 +361,9 @@ describeInBrowser("the studio", () => {
       await page.goto(`${server.origin}/#/${name}`);
       await expect.poll(() => page.title(), slow).toBe(`${texts.pages[name]} · ${texts.name}`);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+      // The menu is wider, so what is open is brought into sight.
+      const own = await page.locator("nav a[aria-current]").boundingBox();
+      expect([name, own && own.x >= 0 && own.x + own.width <= 360]).toEqual([name, true]);
     }
   });
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { texts } from "../web/src/texts.js";
 import { describeInBrowser, launch } from "./support/browser.js";
+import { shown } from "./support/shown.js";
 import { closeStudioServices, type StudioService, studioService } from "./support/studioService.js";
 
 const words = texts.people;
@@ -25,7 +26,7 @@ const open = async (part: string, options: BrowserContextOptions = {}) => {
   // The token is of one page; what is behind it, of the session.
   const [name = ""] = part.split("/");
   await opened.goto(service.address(name));
-  await opened.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
+  await shown(opened);
   await expect.poll(() => opened.locator(".loading").count(), slow).toBe(0);
   if (part !== name) await opened.goto(`${service.origin}/#/${part}`);
   return opened;
@@ -199,6 +200,10 @@ describeInBrowser("the studio's people", () => {
     await page.goto(`${service.origin}/#/inbox`);
     await expect.poll(() => page.locator("[data-face]").count(), slow).toBeGreaterThanOrEqual(3);
     const all = await inboxFaces();
+    // Where no face is selected or in focus, none is meant.
+    await page.keyboard.press("i");
+    expect(await button(`${texts.inbox.ignore} i`).isDisabled()).toBe(true);
+    expect(await inboxFaces()).toBe(all);
     await expect.poll(() => page.locator(".suggestion").count(), slow).toBe(1);
     await page.locator("[data-face]").first().focus();
     await page.keyboard.press("n");
@@ -261,6 +266,10 @@ describeInBrowser("the studio's people", () => {
   test("keys are made, shown once and revoked; settings stay; everything is deleted by who writes it", async () => {
     const id = await service.enrol("Adelaide");
     page = await open("settings");
+    await button(texts.settings.keys.make).click();
+    await dialog().getByRole("button", { name: texts.parts.cancel, exact: true }).click();
+    // However a dialog ends, the focus is where it was.
+    expect(await page.evaluate("document.activeElement.textContent")).toBe(texts.settings.keys.make);
     await button(texts.settings.keys.make).click();
     await dialog().getByLabel(texts.settings.keys.label).fill("front door");
     await dialog().getByLabel(texts.settings.keys.scopes.identify.name).check();
@@ -332,6 +341,47 @@ describeInBrowser("the studio's people", () => {
     await page.unroute("**/v1/**");
     await button(texts.service.retry).click();
     await expect.poll(() => trouble.count(), slow).toBe(0);
+  });
+
+  test("a list goes on page by page: truncated ones too; a server that is lost is told, and another list stays whole", async () => {
+    await service.enrol("Adelaide");
+    await service.identify("Gustav");
+    const { items } = await call<{ items: { sequence: number }[] }>("GET", "/v1/events");
+    const row = (sequence: number) => ({ ...items[0], sequence });
+    // What the service answers of many thousand rows: page by page, and that it stopped looking.
+    let late: (() => void) | undefined;
+    const answers = async (route: Route) => {
+      const query = new URL(route.request().url()).searchParams;
+      if (query.get("outcome")) return route.fulfill({ json: { items: [], next: null, truncated: false } });
+      if (!query.get("cursor"))
+        return route.fulfill({ json: { items: [row(9)], next: "8", truncated: true } });
+      if (query.get("cursor") === "7") await new Promise<void>((resolve) => (late = resolve));
+      return route.fulfill({ json: { items: [row(8)], next: "7", truncated: false } });
+    };
+    page = await open("people");
+    await page.route("**/v1/events?*", answers);
+    await page.goto(`${service.origin}/#/events`);
+    await expect.poll(() => page.locator(".caution").textContent(), slow).toBe(texts.events.truncated);
+    const more = button(texts.events.more);
+    await page.unroute("**/v1/events?*", answers);
+    await page.route("**/v1/events?*", (route) => route.abort());
+    await more.click();
+    await expect.poll(notice, slow).toBe(texts.service.faults.lost.title);
+    await page.unroute("**/v1/events?*");
+    await page.route("**/v1/events?*", answers);
+    await more.click();
+    await expect.poll(() => page.locator("tbody tr").count(), slow).toBe(2);
+    expect(await page.locator(".caution").count()).toBe(0);
+    // A page that comes after the list has become another belongs to neither.
+    await more.click();
+    await expect.poll(() => late, slow).toBeDefined();
+    await page.getByLabel(texts.events.outcome).selectOption("match");
+    await expect.poll(() => page.locator(".empty").textContent(), slow).toContain(texts.events.noneFound);
+    const answered = page.waitForResponse((it) => it.url().includes("cursor=7"));
+    late?.();
+    await (await answered).finished();
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))");
+    expect(await page.locator(".empty").textContent()).toContain(texts.events.noneFound);
   });
 
   test.each(["light", "dark"] as const)(

@@ -63,6 +63,7 @@ describeInBrowser("the studio on the real service", () => {
     const stranger = await (await studio.browser.newContext()).newPage();
     await stranger.goto(studio.service.page);
     await expect.poll(() => stranger.locator(".banner").textContent(), slow).toBe(texts.server.expired);
+    await expect.poll(() => stranger.locator(".trouble").getAttribute("data-kind"), slow).toBe("expired");
     // For its owner's commands alone, and never one that was used.
     expect(statSync(join(studio.workspace, "service.json")).mode & 0o777).toBe(0o600);
     const before = studio.door();

@@ -8,6 +8,7 @@ import { launch } from "./browser.js";
 import { cameraArgs, filmFrame, writeFilm } from "./fakeCamera.js";
 import { samplePeople, writeFace } from "./samplePeople.js";
 import { sample } from "./samples.js";
+import { shown } from "./shown.js";
 import { startService } from "./startService.js";
 
 /** The studio on the real service, in a browser whose camera shows what a test puts before it. */
@@ -96,11 +97,13 @@ export async function cameraStudio(args: readonly string[] = []): Promise<Camera
       page.on("pageerror", (error) => faults.push(error.message));
       page.on("request", (request) => asked.push(`${request.method()} ${request.url()}`));
       const first = service.page.replace(/\/?$/, "");
-      await page.goto(cookies.length > 0 ? `${service.url}/#/${address}` : `${first}/${address}`);
-      if (cookies.length === 0) {
-        await page.waitForResponse((response) => response.url().endsWith("/v1/sessions"));
-        cookies = await context.cookies();
-      }
+      const isFirst = cookies.length === 0;
+      // Asked for before, for the answer may come before the page's own "loaded".
+      const signedIn = isFirst && page.waitForResponse((response) => response.url().endsWith("/v1/sessions"));
+      await page.goto(isFirst ? `${first}/${address}` : `${service.url}/#/${address}`);
+      await signedIn;
+      if (isFirst) cookies = await context.cookies();
+      await shown(page);
       return page;
     },
     stop: () => service.stop(),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { cameraArgs, writeFilm } from "./fakeCamera.js";
 import { launch } from "./launch.js";
+import { shown } from "./shown.js";
 import { startService } from "./startService.js";
 
 export type LiveStudio = Awaited<ReturnType<typeof openLiveStudio>>;
@@ -80,6 +81,7 @@ export async function openLiveStudio(frames: readonly Buffer[], args: readonly s
         faults.push(`asked ${request.url()}`);
     });
     await page.goto(service.url + address);
+    await shown(page);
     return page;
   };
 

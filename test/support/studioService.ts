@@ -21,7 +21,7 @@ export interface StudioService {
   /** Enrols somebody by the API. */
   enrol(name: Name, details?: Record<string, unknown>, photos?: readonly (1 | 2)[]): Promise<string>;
   /** Searches for somebody by the API. */
-  identify(name: Name, number?: 1 | 2): Promise<{ readonly outcome: string }>;
+  identify(name: Name, number?: 1 | 2): Promise<{ readonly faces: readonly object[] }>;
   change(settings: Record<string, unknown>): Promise<void>;
   close(): Promise<void>;
 }

@@ -87,8 +87,8 @@ export const texts = {
       positive: { name: "Positive", who: "you, in other poses", take: "Take a positive" },
       negative: { name: "Negative", who: "somebody else", take: "Take a negative" },
     },
-    choose: (role: string) => `choose ${role.toLowerCase()} photos`,
-    chooseShort: "choose files",
+    choose: (role: string) => `Choose photos for ${role.toLowerCase()}`,
+    chooseShort: "Choose photos",
     none: "None yet",
     alt: (role: string, session: string) => `${role}, ${session}`,
     quality: (value: string) => `quality ${value}`,
@@ -104,14 +104,12 @@ export const texts = {
     deleted: (count: number) => (count === 1 ? "1 capture deleted" : `${count} captures deleted`),
     undo: "Undo",
     undone: "Undone",
-    loadFailed: "The captures could not be read",
-    retry: "Try again",
     keys: { start: "Start the camera", stop: "Stop the camera", undo: "Undo the last change" },
   },
   server: {
     lost: "The server does not answer. Nothing is lost; this page goes on as soon as it is back.",
     expired:
-      "This page's session has ended. `npx selfsame capture` opens it anew, on the machine that serves it.",
+      "This page's session has ended. On the machine that serves it, npx selfsame capture opens it anew.",
   },
   parts: {
     loading: "Loading…",
@@ -141,7 +139,7 @@ export const texts = {
       },
       expired: {
         title: "This session has ended",
-        words: "Open the address again that selfsame serve prints, or show an admin's key.",
+        words: "On the machine that serves it, npx selfsame capture opens it anew. Or show an admin's key.",
       },
       scope: {
         title: "This key may not do that",
@@ -356,6 +354,7 @@ export const texts = {
         : "Faces that nobody matched, put together by likeness.",
     actions: "What to do with the selected faces",
     selectHelp: "Select faces",
+    inFocus: "The face in focus",
     selected: (count: number) => `${count} selected`,
     selectAll: "Select all",
     selectNone: "Select none",
@@ -363,7 +362,7 @@ export const texts = {
     ignore: "Ignore",
     discard: "Discard",
     notThisPerson: "Not this person",
-    clear: "None",
+    clear: "Clear",
     cluster: (number: number, faces: number) => `Group ${number}, ${faces} faces`,
     clusterShort: (faces: number) => (faces === 1 ? "1 face" : `${faces} faces, alike`),
     faces: (number: number) => `Faces of group ${number}`,

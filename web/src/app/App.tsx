@@ -1,4 +1,4 @@
-import { createElement, useCallback, useEffect, useRef, useState } from "react";
+import { createElement, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Api } from "../api.js";
 import { CapturePage } from "../capture/CapturePage.js";
 import { stateOfFault } from "../service/faults.js";
@@ -26,6 +26,7 @@ export function App({ api, send }: AppProps) {
   const [server, setServer] = useState<ServerState>("well");
   const going = useRef(-Infinity);
   const main = useRef<HTMLElement>(null);
+  const nav = useRef<HTMLElement>(null);
   const [own] = useState(() => watched(api, setServer));
   const [service] = useState(() => createService(send, (fault) => setServer(stateOfFault(fault))));
 
@@ -45,10 +46,17 @@ export function App({ api, send }: AppProps) {
     event.stopImmediatePropagation();
     location.hash = addressOf(name);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     addEventListener("keydown", goTo, { capture: true });
     return () => removeEventListener("keydown", goTo, { capture: true });
   }, [goTo]);
+  useLayoutEffect(() => {
+    // On a phone the menu is wider than the screen.
+    const own = nav.current?.querySelector(`[href="${addressOf(page)}"]`)?.getBoundingClientRect();
+    const all = nav.current?.getBoundingClientRect();
+    if (nav.current && own && all)
+      nav.current.scrollLeft += own.left - all.left - (all.width - own.width) / 2;
+  }, [page]);
   useEffect(() => {
     document.title = `${texts.pages[page]} · ${texts.name}`;
   }, [page]);
@@ -63,7 +71,7 @@ export function App({ api, send }: AppProps) {
           <img src="/icon.svg" alt="" width="22" height="22" />
           {texts.name}
         </span>
-        <nav aria-label={texts.menu}>
+        <nav ref={nav} aria-label={texts.menu}>
           {pages.map(({ name }) => (
             <a key={name} href={addressOf(name)} aria-current={name === page ? "page" : undefined}>
               {texts.pages[name]}
@@ -84,7 +92,7 @@ export function App({ api, send }: AppProps) {
       </p>
       <main ref={main} tabIndex={-1}>
         {page === "capture" ? (
-          <CapturePage api={own} />
+          <CapturePage api={own} service={service} />
         ) : (
           createElement(servicePages[page], { key: page, service })
         )}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 /** What a key does on a page: once when it goes down, and, where it matters, when it comes up again. */
 export interface KeyAction {
@@ -19,11 +19,11 @@ export function isTaken({ target, key, ctrlKey, metaKey, altKey }: KeyboardEvent
   return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-/** Listens to keys while the component is shown. Held keys act once. */
+/** Listens to keys while the component is shown: from before it is painted, so that no key is lost. Held keys act once. */
 export function useKeys(keys: KeyMap): void {
   const current = useRef(keys);
   current.current = keys;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const held = new Set<string>();
     const down = (event: KeyboardEvent) => {
       const action = current.current[event.key];

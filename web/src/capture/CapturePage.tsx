@@ -2,6 +2,8 @@ import { useRef, useState } from "react";
 import { type Api, type Role, roles } from "../api.js";
 import { useKeys } from "../app/keys.js";
 import { useCamera } from "../camera/useCamera.js";
+import type { Service } from "../service/service.js";
+import { Trouble } from "../service/Trouble.js";
 import { texts } from "../texts.js";
 import { CameraStage } from "./CameraStage.js";
 import { RoleSection } from "./RoleSection.js";
@@ -13,7 +15,7 @@ const keyOf = { anchor: "a", positive: "p", negative: "n" } as const;
 const words = texts.capture;
 
 /** Pictures of the webcam, by the keys `a`, `p` and `n`. */
-export function CapturePage({ api }: { readonly api: Api }) {
+export function CapturePage({ api, service }: { readonly api: Api; readonly service: Service }) {
   const camera = useCamera();
   const captures = useCaptures(api);
   const [fallback] = useState(() => words.sessionDefault(new Date()));
@@ -89,19 +91,14 @@ export function CapturePage({ api }: { readonly api: Api }) {
               ))}
             </select>
           </label>
-          <button type="button" disabled={!isLive} onClick={camera.stop}>
+          <button type="button" disabled={!isLive && camera.state !== "waiting"} onClick={camera.stop}>
             {texts.camera.stop} <kbd>q</kbd>
           </button>
         </div>
       </div>
       <div className="captures-side">
         {captures.failed && !captures.items ? (
-          <div className="load-failed" role="alert">
-            <p>{words.loadFailed}</p>
-            <button type="button" onClick={() => void captures.load()}>
-              {words.retry}
-            </button>
-          </div>
+          <Trouble service={service} error={captures.failed} onRetry={() => void captures.load()} />
         ) : (
           <>
             <aside className="warnings" aria-label={words.warnings}>

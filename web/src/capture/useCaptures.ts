@@ -24,7 +24,8 @@ export interface Captures {
   readonly items: readonly Capture[] | undefined;
   readonly warnings: readonly string[];
   readonly pending: readonly Pending[];
-  readonly failed: boolean;
+  /** Why they could not be read. */
+  readonly failed: unknown;
   readonly notice: Notice | undefined;
   imageOf(id: string): string;
   add(image: Blob, role: Role, session: string, camera?: string): Promise<void>;
@@ -39,7 +40,7 @@ export function useCaptures(api: Api): Captures {
   const [list, setList] = useState<{ items: readonly Capture[]; warnings: readonly string[] }>();
   const [pending, setPending] = useState<readonly Pending[]>([]);
   const [leaving, setLeaving] = useState<readonly string[]>([]);
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<unknown>();
   const [notice, setNotice] = useState<Notice>();
   const doomed = useRef(new Map<string, ReturnType<typeof setTimeout>>());
   const urls = useRef(new Map<string, string>());
@@ -53,14 +54,14 @@ export function useCaptures(api: Api): Captures {
       // An older answer would bring back what has gone.
       if (own !== asked.current) return;
       setList(answer);
-      setFailed(false);
-    } catch {
-      if (own === asked.current) setFailed(true);
+      setFailed(undefined);
+    } catch (error) {
+      if (own === asked.current) setFailed(error);
     }
   }, [api]);
 
   const fault = useCallback((error: unknown) => {
-    setNotice({ words: texts.capture.captureFailed(faultWords(error)), isFault: true });
+    setNotice({ words: faultWords(error), isFault: true });
   }, []);
 
   const finish = useCallback(
@@ -109,12 +110,12 @@ export function useCaptures(api: Api): Captures {
         });
       } catch (error) {
         URL.revokeObjectURL(own.url);
-        fault(error);
+        setNotice({ words: texts.capture.captureFailed(faultWords(error)), isFault: true });
       }
       setPending((all) => all.filter(({ key }) => key !== own.key));
       await load();
     },
-    [api, load, finish, fault],
+    [api, load, finish],
   );
 
   const move = useCallback(

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { addressOf } from "../app/location.js";
 import { Dialog } from "../parts/Dialog.js";
 import { PersonPicker } from "../parts/PersonPicker.js";
 import { useNotice } from "../parts/useNotice.js";
@@ -105,6 +106,11 @@ export function EventsPage({ service }: { readonly service: Service }) {
         <section className="empty">
           <h2>{isFiltered ? words.noneFound : words.none}</h2>
           <p>{isFiltered ? words.noneFoundHelp : words.noneHelp}</p>
+          {!isFiltered && (
+            <a className="button" href={addressOf("verify")}>
+              {texts.pages.verify}
+            </a>
+          )}
         </section>
       ) : (
         <>

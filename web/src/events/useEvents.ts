@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { ServiceProblem } from "selfsame/client";
 import { nameOf, type Service } from "../service/service.js";
 import { usePages } from "../service/usePages.js";
 import { type EventFilters, queryOf } from "./filters.js";
@@ -12,10 +13,12 @@ export function useEvents(service: Service, filters: EventFilters) {
   const name = (id: string) => {
     const asked =
       known.current.get(id) ??
-      service
-        .call("GET /v1/people/{id}", { params: { id } })
-        .then(nameOf)
-        .catch(() => null);
+      service.call("GET /v1/people/{id}", { params: { id } }).then(nameOf, (error: unknown) => {
+        if (error instanceof ServiceProblem && error.problem.status === 404) return null;
+        // Not gone, only not known now.
+        known.current.delete(id);
+        throw error;
+      });
     known.current.set(id, asked);
     return asked;
   };

@@ -14,7 +14,9 @@ export function ActionBar({ count, isSelected, canRefuse, isIgnored, onAct }: Ac
   const isNone = count === 0;
   return (
     <div className="action-bar" role="toolbar" aria-label={words.actions}>
-      <output className="selected-count">{isSelected ? words.selected(count) : words.selectHelp}</output>
+      <output className="selected-count">
+        {isSelected ? words.selected(count) : isNone ? words.selectHelp : words.inFocus}
+      </output>
       <button type="button" className="primary" disabled={isNone} onClick={() => onAct("assign")}>
         {words.assign} <kbd>a</kbd>
       </button>

@@ -22,9 +22,13 @@ export function InboxPage({ service }: { readonly service: Service }) {
   const inbox = useInbox(service, state);
   const clusters = inbox.data?.clusters ?? [];
   const selection = useSelection(clusters.flatMap(({ faces }) => faces.map(({ id }) => id)));
-  const [open, setOpen] = useState<"assign" | "discard" | "notThem">();
+  /** A dialog takes the focus, so it keeps the faces that it is about. */
+  const [open, setOpen] = useState<{
+    readonly name: "assign" | "discard" | "notThem";
+    readonly faces: readonly string[];
+  }>();
   const { notice, tell, attempt } = useNotice();
-  const faces = selection.meant;
+  const faces = open?.faces ?? selection.meant;
   const suggested = suggestedFor(clusters, faces);
 
   const done = (work: () => Promise<string>) => {
@@ -42,7 +46,7 @@ export function InboxPage({ service }: { readonly service: Service }) {
       if (state === "waiting") done(() => inbox.ignore(faces));
     } else if (name === "notThem" && only && suggested.length === 1)
       done(() => inbox.notThisPerson(faces, only));
-    else if (name !== "notThem" || only) setOpen(name);
+    else if (name !== "notThem" || only) setOpen({ name, faces });
   };
   useKeys({
     a: { down: () => act("assign") },
@@ -91,7 +95,12 @@ export function InboxPage({ service }: { readonly service: Service }) {
             onAct={act}
           />
           {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of its lists, which lead from one to the next */}
-          <div className="clusters" onKeyDown={selection.onKeyDown}>
+          <div
+            className="clusters"
+            onKeyDown={selection.onKeyDown}
+            onFocus={selection.onFocus}
+            onBlur={selection.onBlur}
+          >
             {clusters.map((cluster, i) => (
               <ClusterSection
                 key={cluster.faces[0]?.id}
@@ -104,7 +113,7 @@ export function InboxPage({ service }: { readonly service: Service }) {
           </div>
         </>
       )}
-      {open === "assign" && (
+      {open?.name === "assign" && (
         <AssignDialog
           service={service}
           faces={faces}
@@ -113,14 +122,14 @@ export function InboxPage({ service }: { readonly service: Service }) {
           onAssign={(to) => done(() => inbox.assign(faces, to))}
         />
       )}
-      {open === "notThem" && (
+      {open?.name === "notThem" && (
         <NotThemDialog
           suggested={suggested}
           onClose={() => setOpen(undefined)}
           onPick={(person) => done(() => inbox.notThisPerson(faces, person))}
         />
       )}
-      {open === "discard" && (
+      {open?.name === "discard" && (
         <Dialog title={words.discardTitle(faces.length)} onClose={() => setOpen(undefined)}>
           <p>{words.discardWords}</p>
           <footer>

@@ -1,15 +1,19 @@
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { meant, moved } from "./moves.js";
 
 export interface Selection {
   readonly selected: ReadonlySet<string>;
+  /** Which one Tab reaches. */
   readonly focused: string | undefined;
-  /** What an act is about: those selected, else the one in focus. */
+  /** What an act is about: those selected, else the one in focus; nobody's, while the focus is elsewhere. */
   readonly meant: readonly string[];
   readonly toggle: (ids: readonly string[]) => void;
   readonly clear: () => void;
   /** Makes a face the one that Tab reaches. */
   readonly focus: (id: string) => void;
+  /** Of the list of all faces: whether the focus is on one. */
+  readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
+  readonly onBlur: () => void;
   /** Of the list of all faces: arrows lead on, space selects. */
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
 }
@@ -18,6 +22,7 @@ export interface Selection {
 export function useSelection(ids: readonly string[]): Selection {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [focused, setFocused] = useState<string>();
+  const [isInside, setInside] = useState(false);
   const wasAt = useRef(0);
   const all = ids.join(" ");
   useEffect(() => {
@@ -55,10 +60,12 @@ export function useSelection(ids: readonly string[]): Selection {
   return {
     selected,
     focused,
-    meant: meant(selected, focused),
+    meant: meant(selected, isInside ? focused : undefined),
     toggle,
     clear: useCallback(() => setSelected(new Set()), []),
     focus: setFocused,
+    onFocus: ({ target }) => setInside(target.closest("[data-face]") !== null),
+    onBlur: () => setInside(false),
     onKeyDown: (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const own = (event.target as HTMLElement).closest<HTMLElement>("[data-face]")?.dataset["face"];

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { texts } from "../texts.js";
 
 interface DialogProps {
@@ -8,11 +8,11 @@ interface DialogProps {
   readonly isWide?: boolean;
 }
 
-/** A modal dialog; Escape and its cross close it, and the focus goes back where it was. */
+/** A modal dialog; Escape and its cross close it. However it ends, the focus goes back where it was. */
 export function Dialog({ title, onClose, children, isWide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const own = dialog.current;
     own?.showModal();
     // To what is asked for first; else to the first way out, so that nothing is deleted by a hasty Enter.
@@ -20,6 +20,8 @@ export function Dialog({ title, onClose, children, isWide = false }: DialogProps
       'input:not([type="file"], [type="checkbox"]), textarea, select',
     );
     (asked ?? own?.querySelector<HTMLElement>("footer button, footer a"))?.focus();
+    // One that is taken away open would leave the focus nowhere.
+    return () => own?.close();
   }, []);
   return (
     <dialog

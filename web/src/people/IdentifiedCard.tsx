@@ -27,7 +27,9 @@ export function IdentifiedCard({ face, picture }: IdentifiedCardProps) {
         )}
         <div>
           <h2 className="answer">{title}</h2>
-          <p className="muted">{explanation ?? (outcome === "match" ? words.matchHelp : words.nobodyHelp)}</p>
+          <p className="muted">
+            {explanation ?? (outcome === "match" ? words.matchHelp : reason ? "" : words.nobodyHelp)}
+          </p>
           {face.kept !== null && <p className="muted">{words.kept}</p>}
         </div>
       </header>

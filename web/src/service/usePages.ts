@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useAsk } from "./useAsk.js";
 
 /** A page of a list, as the service answers it. */
@@ -8,13 +8,15 @@ interface Paged<T> {
   readonly next: string | null;
 }
 
-/** A list that is asked for page by page; `more` adds the next one. As `useAsk`. */
+/** A list that is asked for page by page; `more` adds the next one, unless the list is another meanwhile. As `useAsk`. */
 export function usePages<T, Rest extends object>(
   ask: (cursor: string | undefined, signal?: AbortSignal) => Promise<Paged<T> & Rest>,
   about: string,
 ) {
   const asked = useAsk((signal) => ask(undefined, signal), about);
   const [isMore, setMore] = useState(false);
+  const latest = useRef(asked.data);
+  latest.current = asked.data;
   return {
     ...asked,
     isMore,
@@ -24,7 +26,7 @@ export function usePages<T, Rest extends object>(
       setMore(true);
       try {
         const page = await ask(data.next);
-        asked.put({ ...page, items: [...data.items, ...page.items] });
+        if (latest.current === data) asked.put({ ...page, items: [...data.items, ...page.items] });
       } finally {
         setMore(false);
       }

@@ -1,0 +1,26 @@
+// `node bench/webMemory.mjs [capture|verify|device] [MINUTES]`: what bench:web says of memory, of one live mode alone, minute by minute.
+import { Selfsame } from "../dist/index.js";
+import { testSupport } from "../scripts/testSupport.mjs";
+import { liveMemory, liveModes } from "./web/memory.mjs";
+
+const [mode = "verify", minutes = "10"] = process.argv.slice(2);
+if (!liveModes.includes(mode)) {
+  console.error(`node bench/webMemory.mjs [${liveModes.join("|")}] [MINUTES]`);
+  process.exit(2);
+}
+const { openLiveStudio } = await testSupport("liveStudio");
+const { faceFrame } = await testSupport("fakeCamera");
+const { sample } = await testSupport("samples");
+
+const selfsame = await Selfsame.load({ workers: 1 });
+const [{ box }] = await selfsame.detect(sample(2));
+await selfsame.close();
+const frame = await faceFrame(sample(2), box);
+const studio = await openLiveStudio([frame]);
+try {
+  const { samples, perMinute } = await liveMemory(studio, Number(minutes), mode, frame);
+  console.table(samples);
+  console.log(`MB a minute behind the first fifth: ${JSON.stringify(perMinute)}`);
+} finally {
+  await studio.close();
+}

@@ -1,0 +1,79 @@
+// What the studio shows in the screenshots: captures of two sittings, people, unknown faces, decisions, trainings, reports. All faces are drawn.
+import { drawnFrame } from "../drawnFace.mjs";
+
+const people = [
+  { name: "Ada Lovelace", groups: ["staff", "night shift"], externalId: "E-1815", seeds: [1, 1] },
+  { name: "Grace Hopper", groups: ["staff"], seeds: [2, 2] },
+  { name: "Emmy Noether", groups: [], seeds: [4] },
+];
+
+/** A caller of the service's API, under the admin's key. */
+export const apiOf =
+  ({ url, key }) =>
+  async (method, path, { json, form } = {}) => {
+    const response = await fetch(`${url}/v1/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(json && { "content-type": "application/json" }) },
+      ...((json ?? form) && { body: json ? JSON.stringify(json) : form }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return response.status === 204 ? undefined : response.json();
+  };
+
+const formOf = async (field, faces, options) => {
+  const form = new FormData();
+  form.set("options", JSON.stringify(options));
+  for (const face of faces) form.append(field, new Blob([await drawnFrame(face)]), "face.jpg");
+  return form;
+};
+
+/** @returns ids of what views show */
+export async function fill(service) {
+  const api = apiOf(service);
+  for (const [session, role, seed] of [
+    ["kitchen", "anchor", 1],
+    ["kitchen", "positive", 1],
+    ["office", "positive", 1],
+    ["kitchen", "negative", 2],
+    ["office", "negative", 4],
+  ])
+    for (const turn of [0, 1])
+      await api("POST", "captures", {
+        form: await formOf("image", [{ seed, turn }], { role, session, camera: "Integrated camera" }),
+      });
+  // Nobody is enrolled yet, so all of these are unknown.
+  await api("PATCH", "settings", { json: { keepUnknownDays: 7 } });
+  for (const seed of [5, 5, 6, 2])
+    await api("POST", "identify", { form: await formOf("image", [{ seed, turn: 0.5 }], {}) });
+  const ids = [];
+  for (const { seeds, ...details } of people) {
+    const faces = seeds.map((seed, turn) => ({ seed, turn }));
+    const { person, photos } = await api("POST", "people", {
+      form: await formOf("photos", faces, { ...details, allowDuplicates: true }),
+    });
+    if (!person) throw new Error(`${details.name} is not enrolled: ${JSON.stringify(photos)}`);
+    ids.push(person.id);
+  }
+  await api("POST", `people/${ids[0]}/verify`, { form: await formOf("image", [{ seed: 1, turn: 0.5 }], {}) });
+  await api("POST", "identify", { form: await formOf("image", [{ seed: 2, turn: 0.5 }], {}) });
+  const run = await ended(
+    api,
+    await api("POST", "jobs/train", { json: { label: "My head", method: "captures", dataset: "captures" } }),
+  );
+  await ended(
+    api,
+    await api("POST", "jobs/evaluate", {
+      json: { label: "Captures", model: "default", dataset: "captures" },
+    }),
+  );
+  return { people: ids, run };
+}
+
+/** Waits until a job has ended. */
+export async function ended(api, { id }) {
+  for (;;) {
+    const job = await api("GET", `jobs/${id}`);
+    if (job.state !== "queued" && job.state !== "running") return job;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
