@@ -3,7 +3,6 @@ import { realpathSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { faultCode } from "./exitCodes.js";
 import { oneArena } from "./oneArena.js";
-import { oneLine } from "./oneLine.js";
 
 /**
  * Runs the command line; whatever goes wrong, even in loading it, is a fault. (Node's own code for an uncaught error is 1,
@@ -35,7 +34,8 @@ if (isEntry) {
   process.removeAllListeners("warning");
   process.on("warning", ({ message }) => {
     try {
-      writeSync(2, `note: ${message.split("\n").map(oneLine).join("\n")}\n`);
+      // As `oneLine` does, which may be what can't be loaded.
+      writeSync(2, `note: ${message.replaceAll(/[^\P{Cc}\n]/gu, "�")}\n`);
     } catch {
       // Nobody reads it.
     }
