@@ -107,7 +107,7 @@ describe("exit codes hold whatever the reader does", () => {
     // The entry without what it loads.
     mkdirSync(join(folder, "torn"));
     writeFileSync(join(folder, "torn", "package.json"), '{ "type": "module" }');
-    for (const file of ["main.js", "exitCodes.js", "oneArena.js"])
+    for (const file of ["main.js", "exitCodes.js"])
       copyFileSync(join(root, "dist", "cli", file), join(folder, "torn", file));
     const { code, err } = await bash(`${JSON.stringify(process.execPath)} torn/main.js verify a1.png b1.png`);
     expect(code).toBe(2);

@@ -46,7 +46,8 @@ export function jobThere(
       const { id } = await start(client);
       const params = { id };
       const cancel = () => void client.call("POST /v1/jobs/{id}/cancel", { params }).catch(() => {});
-      signal.addEventListener("abort", cancel);
+      if (signal.aborted) cancel();
+      else signal.addEventListener("abort", cancel);
       const report = reporter(tell);
       for await (const { type, data } of client.events(id)) {
         if (type === "progress") onProgress(data as Progress);

@@ -2,7 +2,6 @@
 import { realpathSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { faultCode } from "./exitCodes.js";
-import { oneArena } from "./oneArena.js";
 
 /**
  * Runs the command line; whatever goes wrong, even in loading it, is a fault. (Node's own code for an uncaught error is 1,
@@ -21,6 +20,7 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   // Should the program end before it has an answer.
   process.exitCode = faultCode;
+  if (isEntry && args[0] === "serve") (await import("./oneArena.js")).oneArena(process);
   const { runProgram } = await import("./program.js");
   return runProgram(args);
 }
@@ -29,7 +29,6 @@ export async function main(args: readonly string[]): Promise<number> {
 const isEntry =
   process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (isEntry) {
-  if (process.argv[2] === "serve") oneArena(process);
   // One line for whoever waits, without Node's process number and advice.
   process.removeAllListeners("warning");
   process.on("warning", ({ message }) => {

@@ -14,9 +14,11 @@ interface ServiceRun {
 export async function runService(given: ServeOptions, { open, page }: ServiceRun): Promise<void> {
   const service = await serve(given);
   const pageUrl = pageAddress(service.pageUrl, page);
+  // Whoever reads that it serves may ask it to end at once.
+  const stopped = untilStopped();
   announce({ ...service, pageUrl }, given);
   if (open) openPage(pageUrl);
-  await untilStopped();
+  await stopped;
   note("stopping: what was taken is finished");
   await service.close();
 }

@@ -2,6 +2,8 @@ import { basename } from "node:path";
 import { SelfsameError } from "../core/errors.js";
 import { readWithin } from "../core/readWithin.node.js";
 import { createClient, type ServiceClient, ServiceProblem } from "../server/client.js";
+import { isLoopback } from "../server/tls/ownNames.js";
+import { note } from "./output.js";
 
 /** Of commands that a service can do in place of this machine. */
 export const serverOption = {
@@ -25,6 +27,9 @@ export async function onServer<T>(url: string, ask: (client: ServiceClient) => P
     throw new SelfsameError("INVALID_ARGUMENT", "the environment has no SELFSAME_API_KEY", {
       hint: "Put a key of the service there (`selfsame keys create`): other users read a command's arguments.",
     });
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "http:" && !isLoopback(hostname.replace(/^\[(.*)\]$/, "$1")))
+    note(`the key, and what is sent, go to ${hostname} unencrypted: https would keep them`);
   try {
     return await ask(createClient({ url, key }));
   } catch (error) {

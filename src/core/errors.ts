@@ -111,7 +111,8 @@ export const errorCatalogue = {
     hint: "Run `chmod 600` on the key file; if others may have read it, `selfsame rotate-key`.",
   },
   AUDIT_BROKEN: {
-    status: 500,
+    // Who asked gave heads that the log contradicts, or asked whether it is whole: they are told, and it is no fault in answering.
+    status: 409,
     hint: "Keep the database as it is as evidence; compare it with backups and exported heads from before that row.",
   },
   STORE_FAILED: {

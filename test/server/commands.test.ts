@@ -254,6 +254,9 @@ test("nobody there, another's key, no key and no URL are said as such", async ()
   const gone = await here("detect", sample(1), "--server", "http://127.0.0.1:9");
   expect([gone.code, gone.err]).toEqual([2, expect.stringContaining("SERVER_UNREACHABLE")]);
   expect((await here("detect", sample(1), "--server", "x")).err).toContain("INVALID_ARGUMENT");
+  expect(gone.err).not.toContain("unencrypted");
+  const open = await here("detect", sample(1), "--server", "http://0.0.0.0:9");
+  expect([open.code, open.err]).toEqual([2, expect.stringContaining("go to 0.0.0.0 unencrypted")]);
   vi.stubEnv("SELFSAME_API_KEY", "guess");
   expect((await there("detect", sample(1))).err).toContain("UNAUTHENTICATED");
   vi.stubEnv("SELFSAME_API_KEY", "");

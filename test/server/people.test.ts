@@ -270,7 +270,8 @@ describe("people", () => {
     const proof = await json("POST", "/v1/audit/verify", { heads: [head] });
     expect(proof.json().auditRows).toBe(head.sequence);
     const forged = await json("POST", "/v1/audit/verify", { heads: [{ ...head, mac: "00" }] });
-    expect([forged.statusCode, forged.problem]).toEqual([500, "AUDIT_BROKEN"]);
+    expect([forged.statusCode, forged.problem]).toEqual([409, "AUDIT_BROKEN"]);
+    expect(forged.json().detail).toContain("not signed by this gallery");
   });
 
   test("keys are made, listed and revoked; their secret is shown once", async () => {

@@ -15,10 +15,12 @@ const keptFor = 24 * 60 * 60_000;
 const longestAnswer = 256_000;
 /** For each key, so that nobody pushes out what others may ask for again. */
 const bounds = { answers: 2000, characters: 8e6 } as const;
+
 interface Bounds {
   readonly answers: number;
   readonly characters: number;
 }
+
 const keyForm = /^[\x21-\x7e]{1,200}$/;
 
 /** What is kept for one key of this API. */
@@ -77,7 +79,7 @@ export function idempotency(app: FastifyInstance, now: () => number, most: Bound
 
   // Whether somebody still listens or not: a change that was made is not made again for want of its answer.
   app.addHook("onSend", async (request, reply, payload) => {
-    if (reply.statusCode < 300) forgetErased(request, payload);
+    if (reply.statusCode < 300 && !reply.hasHeader("idempotency-replayed")) forgetErased(request, payload);
     const { of, key } = begun.get(request) ?? {};
     const entry = key === undefined ? undefined : of?.kept.get(key);
     if (of === undefined || key === undefined || entry === undefined) return payload;

@@ -116,7 +116,8 @@ export function problemOf(fault: SelfsameError | undefined, requestId: string): 
 
 /** A bug's message may hold what was sent: only its name and where it happened are kept. */
 function reportFault(error: unknown, { status, code }: Problem, request: FastifyRequest): void {
-  if (status < 500 || code === "BUSY") return;
+  // Whoever looks after the server has to hear of a broken log, whoever asked.
+  if ((status < 500 && code !== "AUDIT_BROKEN") || code === "BUSY") return;
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const where = stack.split("\n").filter((line) => /^\s+at /.test(line));
   const name = error instanceof Error ? error.name : typeof error;
