@@ -1,4 +1,4 @@
-# Not built here (no container engine was at hand): checked by reading. docs/deploying.md says how it is used.
+# Not built here (no container engine was at hand); docs/deploying.md says which steps were tried, and how it is used.
 FROM node:22-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
@@ -10,7 +10,8 @@ FROM node:22-bookworm-slim
 ENV NODE_ENV=production \
     SELFSAME_HOME=/var/lib/selfsame \
     SELFSAME_KEY_FILE=/var/lib/selfsame-key/gallery.key \
-    XDG_CACHE_HOME=/tmp
+    XDG_CACHE_HOME=/tmp \
+    MALLOC_ARENA_MAX=1
 COPY --from=build /out/selfsame-*.tgz /tmp/selfsame.tgz
 RUN npm install --global --ignore-scripts --omit=dev /tmp/selfsame.tgz \
     && rm -rf /tmp/selfsame.tgz /root/.npm \

@@ -1,6 +1,8 @@
 // `npm run bench:server`: the service under load, from another process (autocannon), with 1,000 people enrolled: requests a second and
 // their times for 1, 8 and 32 clients, against one worker, over the bare pipeline; memory over many requests; overload.
 // SELFSAME_BENCH_SECONDS: of each load (default 10; overload three times as long). SELFSAME_BENCH_REQUESTS: for memory (default 10,000).
+// SELFSAME_BENCH_ONLY=memory: that part alone. The server runs with MALLOC_ARENA_MAX=1, as docs/deploying.md has it (glibc's default
+// keeps an arena a thread, and each only grows); set MALLOC_ARENA_MAX to measure another.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -19,6 +21,8 @@ const folder = mkdtempSync(join(tmpdir(), "selfsame-bench-server-"));
 const [workspace, keyFile] = [join(folder, "work"), join(folder, "gallery.key")];
 const seconds = Number(process.env.SELFSAME_BENCH_SECONDS ?? 10);
 const many = Number(process.env.SELFSAME_BENCH_REQUESTS ?? 10_000);
+const onlyMemory = process.env.SELFSAME_BENCH_ONLY === "memory";
+const arenas = process.env.MALLOC_ARENA_MAX ?? "1";
 const people = 1000;
 
 const quantile = (values, q) =>
@@ -67,7 +71,7 @@ async function serve(workers) {
     process.execPath,
     [join(root, "dist", "cli", "main.js"), ...args, "--workspace", workspace, "--key-file", keyFile],
     {
-      env: { ...process.env, DATABASE_URL: "" },
+      env: { ...process.env, DATABASE_URL: "", MALLOC_ARENA_MAX: arenas },
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
@@ -120,25 +124,8 @@ const line = (name, { times, rate }) =>
   );
 
 const selfsame = await enrol();
-console.log(`${people} people; a portrait of 250×250; ${seconds} s a load`);
+console.log(`${people} people; a portrait of 250×250; ${seconds} s a load; MALLOC_ARENA_MAX=${arenas}`);
 
-const one = await serve(1);
-await load(one, "/v1/detect", 1, { amount: 20 });
-const oneWorker = await load(one, "/v1/identify", 8);
-line("1 worker, 8 clients", oneWorker);
-// HTTP beside the bare pipeline, in turn, one at a time.
-const [bare, http] = [[], []];
-for (let round = 0; round < 60; round++) {
-  const started = performance.now();
-  await selfsame.embed(photo);
-  bare.push(performance.now() - started);
-  const begun = performance.now();
-  const response = await fetch(`${one.url}/v1/compare`, { method: "POST", ...comparison() });
-  if (response.status !== 200) throw new Error(await response.text());
-  await response.arrayBuffer();
-  http.push(performance.now() - begun);
-}
-await one.stop();
 /** Two photos: their embeddings are most of what a request does, so twice the bare pipeline is its measure. */
 function comparison() {
   const form = new FormData();
@@ -146,38 +133,77 @@ function comparison() {
   form.set("b", new Blob([photo]));
   return { body: form, headers: { authorization: `Bearer ${key}` } };
 }
-for (const list of [bare, http]) list.sort((a, b) => a - b);
-const [embedding, request] = [quantile(bare, 0.5), quantile(http, 0.5)];
-console.log(
-  `HTTP: compare ${ms(request)}, two bare embeddings ${ms(2 * embedding)}: overhead ${((request / (2 * embedding) - 1) * 100).toFixed(1)}%`,
-);
-await selfsame.close();
 
-const two = await serve(2);
-await load(two, "/v1/identify", 4, { amount: 40 });
-const loads = {};
-for (const clients of [1, 8, 32]) {
-  loads[clients] = await load(two, "/v1/identify", clients);
-  line(`2 workers, ${clients} ${clients === 1 ? "client" : "clients"}`, loads[clients]);
+/** @returns what one worker does, to hold two against */
+async function withOneWorker() {
+  const one = await serve(1);
+  await load(one, "/v1/detect", 1, { amount: 20 });
+  const oneWorker = await load(one, "/v1/identify", 8);
+  line("1 worker, 8 clients", oneWorker);
+  // HTTP beside the bare pipeline, in turn, one at a time.
+  const [bare, http] = [[], []];
+  for (let round = 0; round < 60; round++) {
+    const started = performance.now();
+    await selfsame.embed(photo);
+    bare.push(performance.now() - started);
+    const begun = performance.now();
+    const response = await fetch(`${one.url}/v1/compare`, { method: "POST", ...comparison() });
+    if (response.status !== 200) throw new Error(await response.text());
+    await response.arrayBuffer();
+    http.push(performance.now() - begun);
+  }
+  await one.stop();
+  for (const list of [bare, http]) list.sort((a, b) => a - b);
+  const [embedding, request] = [quantile(bare, 0.5), quantile(http, 0.5)];
+  console.log(
+    `HTTP: compare ${ms(request)}, two bare embeddings ${ms(2 * embedding)}: overhead ${((request / (2 * embedding) - 1) * 100).toFixed(1)}%`,
+  );
+  return oneWorker;
 }
-console.log(
-  `throughput: ${(loads[8].rate / oneWorker.rate).toFixed(2)} × one worker's; p99 ${(quantile(loads[8].times, 0.99) / quantile(loads[8].times, 0.5)).toFixed(1)} × p50 at 8 clients`,
-);
 
-const tenth = Math.ceil(many / 10);
-await load(two, "/v1/identify", 8, { amount: tenth });
-const before = two.rss();
-await load(two, "/v1/identify", 8, { amount: many - tenth });
-console.log(
-  `memory: ${before.toFixed(0)} MB after ${tenth} requests, ${two.rss().toFixed(0)} MB after ${many}`,
-);
+/** @returns what two do for 8 clients */
+async function withTwoWorkers(two, oneWorker) {
+  await load(two, "/v1/identify", 4, { amount: 40 });
+  const loads = {};
+  for (const clients of [1, 8, 32]) {
+    loads[clients] = await load(two, "/v1/identify", clients);
+    line(`2 workers, ${clients} ${clients === 1 ? "client" : "clients"}`, loads[clients]);
+  }
+  console.log(
+    `throughput: ${(loads[8].rate / oneWorker.rate).toFixed(2)} × one worker's; p99 ${(quantile(loads[8].times, 0.99) / quantile(loads[8].times, 0.5)).toFixed(1)} × p50 at 8 clients`,
+  );
+  return loads[8];
+}
 
-// As many clients as four times what may wait, each as fast as it is answered.
-const over = await load(two, "/v1/identify", 256, { duration: 3 * seconds });
-console.log(
-  `overload, 256 clients: ${JSON.stringify(over.statuses)}, ${((over.times.length + over.refusals.length) / (3 * seconds) / loads[8].rate).toFixed(0)} × capacity, ${over.errors} without an answer; refused in p50 ${ms(quantile(over.refusals, 0.5))}, p99 ${ms(quantile(over.refusals, 0.99))}; done ${over.rate.toFixed(1)}/s, p99 ${ms(quantile(over.times, 0.99))}`,
-);
-const after = await load(two, "/v1/identify", 8, { duration: Math.max(2, seconds / 2) });
-line("right after, 8 clients", after);
+/** Resident memory after each tenth of many requests. */
+async function memoryOver(two, requests) {
+  const [seen, statuses] = [[], {}];
+  for (let i = 0; i < 10; i++) {
+    const part = await load(two, "/v1/identify", 8, { amount: Math.ceil(requests / 10) });
+    for (const [status, count] of Object.entries(part.statuses))
+      statuses[status] = (statuses[status] ?? 0) + count;
+    seen.push(two.rss().toFixed(0));
+  }
+  console.log(
+    `memory: MB after each tenth of ${requests} requests (${JSON.stringify(statuses)}): ${seen.join(", ")}`,
+  );
+}
+
+/** As many clients as four times what may wait, each as fast as it is answered. */
+async function overload(two, { rate }) {
+  const over = await load(two, "/v1/identify", 256, { duration: 3 * seconds });
+  console.log(
+    `overload, 256 clients: ${JSON.stringify(over.statuses)}, ${((over.times.length + over.refusals.length) / (3 * seconds) / rate).toFixed(0)} × capacity, ${over.errors} without an answer; refused in p50 ${ms(quantile(over.refusals, 0.5))}, p99 ${ms(quantile(over.refusals, 0.99))}; done ${over.rate.toFixed(1)}/s, p99 ${ms(quantile(over.times, 0.99))}`,
+  );
+  const after = await load(two, "/v1/identify", 8, { duration: Math.max(2, seconds / 2) });
+  line("right after, 8 clients", after);
+}
+
+const oneWorker = onlyMemory ? null : await withOneWorker();
+await selfsame.close();
+const two = await serve(2);
+const capacity = oneWorker && (await withTwoWorkers(two, oneWorker));
+await memoryOver(two, many);
+if (capacity) await overload(two, capacity);
 await two.stop();
 rmSync(folder, { recursive: true });

@@ -193,6 +193,29 @@ describe("faults of an embedded database", () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
+  test("a bit of a text, after which it is none: refused, where the engine would end the process", async () => {
+    const database = await openLibsql(file);
+    await database.run("CREATE TABLE texts (id TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT");
+    await database.run("INSERT INTO texts (id, n) VALUES ('a-marker-text', 1), ('another', 2)");
+    await database.close();
+    const bytes = readFileSync(file);
+    for (let at = bytes.indexOf("a-marker-text"); at >= 0; at = bytes.indexOf("a-marker-text", at + 1))
+      bytes[at + 3] = (bytes[at + 3] as number) | 0x80;
+    writeFileSync(file, bytes);
+    const damaged = await openLibsql(file);
+    const code = { code: "GALLERY_DAMAGED", message: expect.stringContaining('"id"') };
+    const sql = "SELECT id, n FROM texts ORDER BY n";
+    await expect(damaged.all(sql)).rejects.toMatchObject(code);
+    await expect(damaged.read((tx) => tx.all(sql))).rejects.toMatchObject(code);
+    const streamed = async () => {
+      for await (const _ of damaged.stream(sql, [], 10));
+    };
+    await expect(streamed()).rejects.toMatchObject(code);
+    await expect(damaged.all("DELETE FROM texts WHERE n = 1 RETURNING id")).rejects.toMatchObject(code);
+    expect(await damaged.all("SELECT id, n FROM texts WHERE n = 2")).toEqual([{ id: "another", n: 2 }]);
+    await damaged.close();
+  });
+
   test("pages overwritten", async () => {
     await filled(200);
     const bytes = readFileSync(file);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Selfsame } from "selfsame";
@@ -105,6 +105,22 @@ describe("the commands on a gallery, in the order of a day", () => {
       name: "Beatrix",
       externalId: "4712",
     });
+  });
+
+  test("a name that would write over the terminal is shown, not obeyed; in JSON it is what it is", async () => {
+    const hostile = "Bea\x1b[2J\nMATCH: Ada\x9b31m\u202e";
+    const run = (...args: readonly string[]) => runInProcess(folder, [...args]);
+    const change = await run("people", "change", "4712", "--name", hostile, "--group", hostile);
+    const shown = [change, await say("people list"), await say("people show 4712")];
+    shown.push(await run("people", "show", hostile), await run("people", "show", "4712", `--${hostile}`));
+    shown.push(
+      await run("people", hostile),
+      await run("enroll", hostile, "--person", "4712", "--model", "model"),
+    );
+    for (const { out, err } of shown) expect(`${out}${err}`).not.toMatch(/[^\P{Cc}\n]|\u202e|\nMATCH: Ada/u);
+    expect(shown[0]?.out).toContain("Bea\\u");
+    expect((await json("people-show", "people show 4712")).name).toBe(hostile);
+    await run("people", "change", "4712", "--name", "Beatrix");
   });
 
   test("verify --person: the exit codes of verify", async () => {
@@ -275,9 +291,10 @@ describe("the commands on a gallery, in the order of a day", () => {
   });
 
   test("captures list, purge", async () => {
-    writeFileSync(join(folder, "work", "captures", "1.jpg"), "photo");
+    mkdirSync(join(folder, "work", "captures", "anchor"));
+    writeFileSync(join(folder, "work", "captures", "anchor", "1.jpg"), "photo");
     const { captures } = await json("captures", "captures list");
-    expect(captures).toMatchObject([{ id: "1.jpg", bytes: 5 }]);
+    expect(captures).toMatchObject([{ file: "anchor/1.jpg", role: "anchor", bytes: 5 }]);
     expect((await json("captures", "captures purge --days 1")).captures).toEqual([]);
     expect((await say("captures purge")).err).toContain("INVALID_ARGUMENT");
     expect((await say("captures purge --all")).out).toBe("ERASED: 1 captures\n");

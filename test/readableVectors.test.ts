@@ -82,7 +82,7 @@ describe("readable vectors", () => {
     const [one, two] = await gallery.toReembed(2);
     await gallery.addReembedded(
       new Map([
-        [one?.id as string, drawnVector(11, 8)],
+        [one?.id as string, { embedding: drawnVector(11, 8), quality: 0.5 }],
         [two?.id as string, null],
       ]),
     );

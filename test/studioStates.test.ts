@@ -34,17 +34,14 @@ const against = async (name: string) => {
 /** Files come onto something, as a hand lets them go. */
 const drop = async (onto: string, file: string) => {
   const bytes = (await sharp(file).toBuffer()).toString("base64");
-  await page.evaluate(
-    ([where, content]) => {
-      const dataTransfer = new DataTransfer();
-      const data = Uint8Array.from(atob(content as string), (letter) => letter.charCodeAt(0));
-      dataTransfer.items.add(new File([data], "dropped.jpg", { type: "image/jpeg" }));
-      const target = document.querySelector(where as string);
-      for (const name of ["dragover", "drop"])
-        target?.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
-    },
-    [onto, bytes],
-  );
+  await page.evaluate(`(() => {
+    const dataTransfer = new DataTransfer();
+    const data = Uint8Array.from(atob("${bytes}"), (letter) => letter.charCodeAt(0));
+    dataTransfer.items.add(new File([data], "dropped.jpg", { type: "image/jpeg" }));
+    const target = document.querySelector(${JSON.stringify(onto)});
+    for (const name of ["dragover", "drop"])
+      target?.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+  })()`);
 };
 
 describeInBrowser("states of the studio", () => {

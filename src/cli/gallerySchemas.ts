@@ -61,8 +61,21 @@ export const gallerySchemas = {
   "gallery-purge": z.strictObject({ people: z.array(receipt), unknownFaces: count }),
   /** Of `captures list`, and of `captures purge`: those that are gone. */
   captures: z.strictObject({
-    folder: z.string(),
-    captures: z.array(z.strictObject({ id: z.string(), bytes: count, time })),
+    /** Where they lie; null at a service. */
+    folder: z.string().nullable(),
+    captures: z.array(
+      z.strictObject({
+        id: z.string(),
+        /** Below the folder. */
+        file: z.string(),
+        role: z.enum(["anchor", "positive", "negative"]),
+        session: z.string(),
+        camera: z.string().nullable(),
+        time,
+        bytes: count,
+        quality: z.number().nullable(),
+      }),
+    ),
   }),
   reembed: z.strictObject({
     from: z.strictObject({ id: z.string(), revision: z.string() }),

@@ -2,6 +2,8 @@
 import { realpathSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { faultCode } from "./exitCodes.js";
+import { oneArena } from "./oneArena.js";
+import { oneLine } from "./oneLine.js";
 
 /**
  * Runs the command line; whatever goes wrong, even in loading it, is a fault. (Node's own code for an uncaught error is 1,
@@ -28,11 +30,12 @@ export async function main(args: readonly string[]): Promise<number> {
 const isEntry =
   process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (isEntry) {
+  if (process.argv[2] === "serve") oneArena(process);
   // One line for whoever waits, without Node's process number and advice.
   process.removeAllListeners("warning");
   process.on("warning", ({ message }) => {
     try {
-      writeSync(2, `note: ${message}\n`);
+      writeSync(2, `note: ${message.split("\n").map(oneLine).join("\n")}\n`);
     } catch {
       // Nobody reads it.
     }

@@ -4,7 +4,7 @@ import { answers, findDoor } from "../server/door.js";
 import { defaultPort } from "./commands/serve.js";
 import type { GalleryArgs } from "./galleryOptions.js";
 import { openPage } from "./openPage.js";
-import { note, printLine } from "./output.js";
+import { notes, printLine } from "./output.js";
 import { pageAddress, runService } from "./runService.js";
 
 export interface StudioOptions extends GalleryArgs {
@@ -26,9 +26,8 @@ export async function openStudio(
   const running = await findDoor(workspaceFolder(workspace));
   if (running) {
     const address = pageAddress(running.pageUrl, page);
-    printLine(
-      `Selfsame serves ${running.url} already\n  page         ${address}  (opens once, within an hour)`,
-    );
+    printLine(`Selfsame serves ${running.url} already`);
+    printLine(`  page         ${address}  (opens once, within an hour)`);
     if (open) openPage(address);
     return;
   }
@@ -38,7 +37,7 @@ export async function openStudio(
     port: (await answers(host, defaultPort)) ? 0 : defaultPort,
     ...{ host, workspace, model, keyFile: options["key-file"], behindProxy: false, allowedHosts: [] },
     log: null,
-    onNotice: note,
+    onNotice: notes,
   };
   await runService(given, { open, page });
 }

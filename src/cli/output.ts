@@ -1,19 +1,26 @@
 import { digitsApart } from "../core/digits.js";
 import type { Decision, DetectedFace, MeasuredRate } from "../index.js";
+import { oneLine, safeJson } from "./oneLine.js";
 import { writeErr, writeOut } from "./streams.js";
 
+/** One line, whatever names are in it. */
 export function printLine(text = ""): void {
-  writeOut(`${text}\n`);
+  writeOut(`${oneLine(text)}\n`);
 }
 
 /** One JSON object, and nothing else, on stdout. */
 export function printJson(value: unknown): void {
-  printLine(JSON.stringify(value, null, 2));
+  writeOut(`${safeJson(JSON.stringify(value, null, 2))}\n`);
 }
 
-/** For people who wait; never on stdout. */
+/** One line for people who wait; never on stdout. */
 export function note(text: string): void {
-  writeErr(`${text}\n`);
+  writeErr(`${oneLine(text)}\n`);
+}
+
+/** Several lines of our own words. */
+export function notes(text: string): void {
+  for (const line of text.split("\n")) note(line);
 }
 
 /** A rate as a fraction with as many digits as it deserves. */

@@ -16,6 +16,8 @@ export const seenFace = z.strictObject({
   keypoints: z.array(point),
   resolution: z.number(),
   quality: z.number(),
+  /** What is wrong with it where its quality is too low; left out by models that can't say. */
+  faults: z.array(z.string()).optional(),
 });
 
 export const receipt = z.strictObject({

@@ -6,7 +6,8 @@ import { version } from "../core/version.node.js";
 import { fileFault } from "../core/writing.node.js";
 import { ownSharp } from "../vision/sharp.node.js";
 import { exitCodeHelp, faultCode, interruptedCode } from "./exitCodes.js";
-import { note, printJson, printLine } from "./output.js";
+import { note, notes, printJson, printLine } from "./output.js";
+import { writeOut } from "./streams.js";
 
 // Each command has its own argument type, which the tree of commands does not care about.
 type AnyCommand = CommandDef<ArgsDef>;
@@ -70,7 +71,7 @@ export async function runProgram(given: readonly string[]): Promise<number> {
     const helpAsked = options.includes("--help") || options.includes("-h");
     if (helpAsked || command.subCommands) {
       const usage = `${await renderUsage(command, parent)}\n${exitCodeHelp()}`;
-      printLine(isatty(1) ? usage : stripVTControlCharacters(usage));
+      writeOut(`${isatty(1) ? usage : stripVTControlCharacters(usage)}\n`);
       return helpAsked ? 0 : faultCode;
     }
     const { result } = await runCommand(command, { rawArgs: [...rest] });
@@ -107,7 +108,8 @@ export function report(error: unknown, json: boolean): number {
   const { code, message, hint, subject } = fault;
   if (json) printError(fault);
   note(`selfsame: ${subject === undefined ? "" : `${subject}: `}${message} [${code}]`);
-  note(stack ?? `  ${hint}`);
+  if (stack === undefined) note(`  ${hint}`);
+  else notes(stack);
   // Nothing but Ctrl-C aborts what a command does.
   return code === "ABORTED" || code === "TRAINING_INTERRUPTED" ? interruptedCode : faultCode;
 }

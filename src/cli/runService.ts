@@ -42,7 +42,7 @@ function announce(
     ...(isLoopback(host) ? [] : ["  network      others on it reach this server; they need a key"]),
     `  page         ${pageUrl}  (opens once, within an hour)`,
   ];
-  printLine(lines.join("\n"));
+  for (const line of lines) printLine(line);
 }
 
 /** Ctrl-C, or a service manager's wish; a second one ends the process as ever. */

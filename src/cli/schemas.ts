@@ -15,7 +15,11 @@ const face = z.strictObject({
   keypoints: z.array(point),
   resolution: z.number(),
 });
-const embeddedFace = face.extend({ quality: z.number() });
+const embeddedFace = face.extend({
+  quality: z.number(),
+  /** What is wrong with it where its quality is too low; left out by models that can't say. */
+  faults: z.array(z.string()).optional(),
+});
 const failures = z.array(z.strictObject({ file: z.string(), code: z.string(), message: z.string() }));
 const decision = {
   outcome: z.enum(["match", "no match", "no decision"]),

@@ -17,22 +17,18 @@ export const serverOption = {
  *
  * @throws INVALID_ARGUMENT without a URL or key; SERVER_UNREACHABLE; what the service answers
  */
-export async function onServer<T extends { readonly timing?: unknown }>(
-  url: string,
-  ask: (client: ServiceClient) => Promise<T>,
-): Promise<Omit<T, "timing">> {
+export async function onServer<T>(url: string, ask: (client: ServiceClient) => Promise<T>): Promise<T> {
   const key = process.env["SELFSAME_API_KEY"];
-  if (!/^https?:\/\/./.test(url))
+  if (!URL.canParse(url) || !/^https?:\/\/./.test(url))
     throw new SelfsameError("INVALID_ARGUMENT", `--server takes an http or https URL, not "${url}"`);
   if (!key)
     throw new SelfsameError("INVALID_ARGUMENT", "the environment has no SELFSAME_API_KEY", {
       hint: "Put a key of the service there (`selfsame keys create`): other users read a command's arguments.",
     });
   try {
-    const { timing: _, ...answer } = await ask(createClient({ url, key }));
-    return answer;
+    return await ask(createClient({ url, key }));
   } catch (error) {
-    if (error instanceof ServiceProblem) throw asFault(error);
+    if (error instanceof ServiceProblem) throw asFault(error.problem);
     // `fetch` says no more of why nobody answered.
     if (error instanceof TypeError)
       throw new SelfsameError("SERVER_UNREACHABLE", `no answer from ${url}: ${reasonOf(error)}`, {
@@ -42,14 +38,22 @@ export async function onServer<T extends { readonly timing?: unknown }>(
   }
 }
 
-function asFault({ problem: { code, detail, hint, subject } }: ServiceProblem): unknown {
+/** An answer without how long the service took, which a command on this machine doesn't say either. */
+export function untimed<T extends { readonly timing: unknown }>({
+  timing: _,
+  ...answer
+}: T): Omit<T, "timing"> {
+  return answer;
+}
+
+function asFault({ code, detail, hint, subject }: ServiceProblem["problem"]): SelfsameError {
   if (code === "BUG") return new SelfsameError("WORKER_FAILED", `the service failed: ${detail}`, { hint });
   return new SelfsameError(code, detail, { hint, ...(subject === undefined ? {} : { subject }) });
 }
 
 function reasonOf({ message, cause }: TypeError): string {
-  const { code } = (cause ?? {}) as { code?: string };
-  return code ?? message;
+  const why = (cause ?? {}) as { code?: string; message?: string };
+  return why.code ?? why.message ?? message;
 }
 
 /** A photo as it is sent. @throws FILE_NOT_FOUND, IMAGE_UNREADABLE, IMAGE_TOO_LARGE */
@@ -60,14 +64,4 @@ export async function photoToSend(path: string): Promise<File> {
     tooLong: "IMAGE_TOO_LARGE",
   });
   return new File([bytes], basename(path));
-}
-
-/** @throws INVALID_ARGUMENT for an option that only this machine heeds */
-export function refuseLocal(options: Readonly<Record<string, unknown>>, ...names: readonly string[]): void {
-  const given = names.find((name) => options[name] !== undefined && options[name] !== false);
-  if (given !== undefined)
-    throw new SelfsameError(
-      "INVALID_ARGUMENT",
-      `--${given} is done on this machine, and not by a service (--server)`,
-    );
 }

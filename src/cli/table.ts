@@ -1,10 +1,14 @@
+import { csvCell } from "../core/csvCell.js";
+import { oneLine } from "./oneLine.js";
+
 /**
  * Rows in columns, for people.
  *
  * @example
  * tableLines([["id", "name"], ["1", "Ada"]]); // ["id  name", "1   Ada"]
  */
-export function tableLines(rows: readonly (readonly string[])[]): string[] {
+export function tableLines(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(oneLine));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) =>
     Math.max(...rows.map((row) => [...(row[i] ?? "")].length)),
@@ -17,14 +21,7 @@ export function tableLines(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A CSV field (RFC 4180): quoted where it holds a comma, a quote or a line break. */
-export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Lines of CSV, with the line ends of most programs here. */
 export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
-  return rows
-    .map((row) => `${row.map((cell) => csvField(cell === null ? "" : String(cell))).join(",")}\n`)
-    .join("");
+  return rows.map((row) => `${row.map(csvCell).join(",")}\n`).join("");
 }

@@ -7,7 +7,7 @@ import { type OpenStored, openStore } from "../people/openStore.node.js";
 import { Selfsame } from "../recognition/load.node.js";
 import type { GalleryArgs } from "./galleryOptions.js";
 import { loadOptions, type ModelArgs } from "./options.js";
-import { formatModel, note } from "./output.js";
+import { formatModel, notes } from "./output.js";
 
 /** As the audit says who did it. */
 export const by = "command line";
@@ -19,7 +19,7 @@ export async function withPeople<T>(
 ): Promise<T> {
   const selfsame = await Selfsame.load(loadOptions(options));
   try {
-    const { gallery } = await openStore({ ...place(options), model: selfsame.model, onNotice: note });
+    const { gallery } = await openStore({ ...place(options), model: selfsame.model, onNotice: notes });
     try {
       return await run({ gallery, selfsame, by });
     } finally {
@@ -58,7 +58,7 @@ export async function withGallery<T>(
 }
 
 async function openAny(options: GalleryArgs & { readonly model?: string | undefined }): Promise<OpenStored> {
-  const where = { ...place(options), onNotice: note };
+  const where = { ...place(options), onNotice: notes };
   if (options.model === undefined)
     try {
       return await openStore(where);

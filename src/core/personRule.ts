@@ -61,7 +61,9 @@ function nearestAndMean(distances: readonly number[]): number {
 function preparedVector(templates: readonly Vector[]): Float64Array {
   const mean = meanDirection(templates);
   const length = Math.sqrt(dot(mean, mean));
-  return length === 0 ? mean : mean.map((x) => x / Math.cbrt(length));
+  const root = Math.cbrt(length);
+  if (length > 0) for (let i = 0; i < mean.length; i++) mean[i]! /= root;
+  return mean;
 }
 
 /**
@@ -96,7 +98,7 @@ export function searchRule(head: HeadDistance): SearchRule {
   // The mean of a least and a mean is never below the least.
   const rule = { personDistance: nearestAndMean, atLeast: (nearest: number) => nearest };
   const asTheyAre = {
-    rows: (templates: readonly Vector[]) => templates.map((template) => Float32Array.from(template)),
+    rows: (templates: readonly Vector[]) => templates.map((template) => new Float32Array(template)),
     probe: (probe: Vector) => Float64Array.from(probe),
   };
   switch (head.kind) {
@@ -104,7 +106,7 @@ export function searchRule(head: HeadDistance): SearchRule {
       return {
         ...rule,
         measure: "dot",
-        rows: (templates) => [Float32Array.from(preparedVector(templates))],
+        rows: (templates) => [new Float32Array(preparedVector(templates))],
         probe: (probe) => meanDirection([probe]),
         rowDistance: (probe, row) => 1 - dot(probe, row),
       };
@@ -117,7 +119,7 @@ export function searchRule(head: HeadDistance): SearchRule {
       return {
         ...rule,
         measure: "l1",
-        rows: (templates) => templates.map((template) => Float32Array.from(scaled(template))),
+        rows: (templates) => templates.map((template) => new Float32Array(scaled(template))),
         probe: scaled,
         rowDistance: manhattanDistance,
       };

@@ -65,6 +65,7 @@ export async function revokeApiKey(context: Context, prefix: string, audit?: Aud
 }
 
 async function keyRow(tx: Statements, prefix: string): Promise<Row | undefined> {
+  if (!/^[\w-]{1,64}$/.test(prefix)) return undefined;
   const sql = `SELECT ${columnsOf(apiKeysTable)} FROM api_keys WHERE prefix = $1`;
   return (await tx.all(sql, [prefix]))[0];
 }

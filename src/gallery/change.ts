@@ -49,17 +49,47 @@ export async function readRow(
   return (await tx.all(sql, key))[0];
 }
 
+/** A row to be written: what is readable of it, and what is to be sealed. */
+export interface NewRow<Plain extends string, Sealed extends string> {
+  readonly plain: Readonly<Record<Plain, SqlValue>>;
+  readonly sealed: Readonly<Record<Sealed, Uint8Array>>;
+}
+
 export async function insertRow<Plain extends string, Sealed extends string>(
   change: Change,
   table: SealedTable<Plain, Sealed>,
   plain: Readonly<Record<Plain, SqlValue>>,
   sealed: Readonly<Record<Sealed, Uint8Array>>,
 ): Promise<void> {
-  const row = { ...plain, version: change.version };
-  const values = valuesOf(change, table, row, sealed);
-  const parameters = values.map((_, i) => `$${i + 1}`).join(", ");
-  await change.tx.run(`INSERT INTO ${table.name} (${columnsOf(table)}) VALUES (${parameters})`, values);
-  count(change, table, row, withRow);
+  await insertRows(change, table, [{ plain, sealed }]);
+}
+
+/** So many go with one statement: a round trip to a server costs as much as all of them. */
+const rowsAtOnce = 50;
+
+export async function insertRows<Plain extends string, Sealed extends string>(
+  change: Change,
+  table: SealedTable<Plain, Sealed>,
+  news: readonly NewRow<Plain, Sealed>[],
+): Promise<void> {
+  for (let from = 0; from < news.length; from += rowsAtOnce) {
+    const rows = news.slice(from, from + rowsAtOnce).map(({ plain, sealed }) => {
+      const row: Row = { ...plain, version: change.version };
+      return { row, values: valuesOf(change, table, row, sealed) };
+    });
+    const sql = `INSERT INTO ${table.name} (${columnsOf(table)}) VALUES ${parametersOf(rows)}`;
+    await change.tx.run(
+      sql,
+      rows.flatMap(({ values }) => values),
+    );
+    for (const { row } of rows) count(change, table, row, withRow);
+  }
+}
+
+/** `($1, $2), ($3, $4), …`: one for each value of each row. */
+export function parametersOf(rows: readonly { readonly values: readonly SqlValue[] }[]): string {
+  let next = 1;
+  return rows.map(({ values }) => `(${values.map(() => `$${next++}`).join(", ")})`).join(", ");
 }
 
 /**

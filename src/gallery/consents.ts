@@ -3,7 +3,7 @@ import { type Change, insertRow } from "./change.js";
 import { type Context, change, read } from "./context.js";
 import { appendEvent } from "./events.js";
 import type { Consent } from "./person.js";
-import { personRow, timeNumber } from "./personRow.js";
+import { personRow, timeNumber, timeText } from "./personRow.js";
 import { columnsOf, jsonBytes, newId, openJson } from "./sealedTable.js";
 import { consentsTable } from "./tables.js";
 
@@ -30,13 +30,17 @@ export async function addConsent(
   });
 }
 
-export async function addConsentRow(
-  it: Change,
-  person: string,
-  { purpose, textVersion, given, expires }: Consent,
-): Promise<void> {
-  timeNumber("given", given);
-  if (expires !== null) timeNumber("expires", expires);
-  const record = jsonBytes({ purpose, textVersion, given, expires });
+export async function addConsentRow(it: Change, person: string, consent: Consent): Promise<void> {
+  const record = jsonBytes(consentOf(consent));
   await insertRow(it, consentsTable, { id: newId(), person, created: it.time }, { record });
+}
+
+/** As it is kept, with its times in UTC however they were written. @throws INVALID_ARGUMENT */
+export function consentOf({ purpose, textVersion, given, expires }: Consent): Consent {
+  return {
+    purpose,
+    textVersion,
+    given: timeText(timeNumber("given", given)),
+    expires: expires === null ? null : timeText(timeNumber("expires", expires)),
+  };
 }

@@ -1,6 +1,7 @@
 import { SelfsameError } from "../core/errors.js";
 import { beginProgress, type JobOptions, throwIfAborted } from "../core/job.js";
 import { galleryMigrations } from "./schema.js";
+import { columnsOf, keysOf } from "./sealedTable.js";
 import type { Database, Row, SqlValue, Statements } from "./stores/database.js";
 import { migrate } from "./stores/migrate.js";
 import { auditTable, digestedTables } from "./tables.js";
@@ -9,20 +10,23 @@ import { vectorsThere } from "./vectors/vectorTable.js";
 /** A table, and the columns that name a row. */
 interface Copied {
   readonly name: string;
+  /** Ours: a file from elsewhere may have others. */
+  readonly columns: string;
   readonly key: readonly string[];
   /** Rows at a time: images are long. */
   readonly rows: number;
 }
 
 const copied: readonly Copied[] = [
-  { name: "secrets", key: ["number"], rows: 500 },
-  ...[...digestedTables, auditTable].map(({ name, plain, keys }) => ({
-    name,
-    key: plain.slice(0, keys),
-    rows: name === "images" ? 20 : 500,
+  { name: "secrets", columns: "number, wrapped", key: ["number"], rows: 500 },
+  ...[...digestedTables, auditTable].map((table) => ({
+    name: table.name,
+    columns: columnsOf(table),
+    key: keysOf(table),
+    rows: table.name === "images" ? 20 : 500,
   })),
   // Last: with its row a gallery is there.
-  { name: "gallery", key: ["id"], rows: 1 },
+  { name: "gallery", columns: "id, change, state", key: ["id"], rows: 1 },
 ];
 
 /**
@@ -72,14 +76,17 @@ async function countRows(source: Statements): Promise<number> {
   return sum;
 }
 
-async function* pages(source: Statements, { name, key, rows }: Copied): AsyncGenerator<readonly Row[]> {
+async function* pages(
+  source: Statements,
+  { name, columns: all, key, rows }: Copied,
+): AsyncGenerator<readonly Row[]> {
   const columns = key.join(", ");
   const parameters = key.map((_, i) => `$${i + 1}`).join(", ");
   let last: readonly SqlValue[] | undefined;
   for (;;) {
     const after = last === undefined ? "" : `WHERE (${columns}) > (${parameters}) `;
     const page = await source.all(
-      `SELECT * FROM ${name} ${after}ORDER BY ${columns} LIMIT ${rows}`,
+      `SELECT ${all} FROM ${name} ${after}ORDER BY ${columns} LIMIT ${rows}`,
       last ?? [],
     );
     if (page.length > 0) yield page;

@@ -1,6 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
 import type { AuditEvent, AuditRow } from "./auditRow.js";
-import type { Change } from "./change.js";
+import { type Change, parametersOf } from "./change.js";
 import { type Context, change, read } from "./context.js";
 import type { Page, PageOptions } from "./gallery.js";
 import { checkedLimit } from "./pages.js";
@@ -12,20 +12,35 @@ import { auditTable } from "./tables.js";
 
 /** Appends to the audit, in the transaction of what it says. */
 export async function appendEvent(it: Change, event: AuditEvent): Promise<AuditRow> {
+  const [row] = await appendEvents(it, [event]);
+  return row as AuditRow;
+}
+
+const rowsAtOnce = 50;
+
+/** One after the other, in few statements. */
+export async function appendEvents(it: Change, events: readonly AuditEvent[]): Promise<readonly AuditRow[]> {
   const { sealer, state, version } = it;
-  const sequence = state.audit.sequence + 1;
-  const row = it.nextAuditRow(state.audit.mac, event, timeText(it.time), sequence, sealer);
-  const { action, details, mac } = row;
-  const plain = { sequence, time: it.time, mac: bytesOfHex(mac), version };
-  const record = sealer.seal(placeOf(auditTable, plain, "record"), jsonBytes({ action, details }));
-  const sql = `INSERT INTO audit (sequence, time, mac, version, record) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (sequence) DO NOTHING`;
-  if ((await it.tx.run(sql, [sequence, it.time, plain.mac, version, record])) !== 1)
-    throw new SelfsameError("GALLERY_DAMAGED", "the audit has rows that the gallery knows nothing of", {
-      subject: `audit/${sequence}`,
-    });
-  state.audit = { sequence, mac };
-  return row;
+  const appended = events.map((event) => {
+    const sequence = state.audit.sequence + 1;
+    const row = it.nextAuditRow(state.audit.mac, event, timeText(it.time), sequence, sealer);
+    const { action, details, mac } = row;
+    const plain = { sequence, time: it.time, mac: bytesOfHex(mac), version };
+    const record = sealer.seal(placeOf(auditTable, plain, "record"), jsonBytes({ action, details }));
+    state.audit = { sequence, mac };
+    return { row, values: [sequence, it.time, plain.mac, version, record] };
+  });
+  for (let from = 0; from < appended.length; from += rowsAtOnce) {
+    const rows = appended.slice(from, from + rowsAtOnce);
+    const sql = `INSERT INTO audit (sequence, time, mac, version, record) VALUES ${parametersOf(rows)}
+      ON CONFLICT (sequence) DO NOTHING`;
+    const values = rows.flatMap((each) => each.values);
+    if ((await it.tx.run(sql, values)) !== rows.length)
+      throw new SelfsameError("GALLERY_DAMAGED", "the audit has rows that the gallery knows nothing of", {
+        subject: `audit/${rows[0]?.row.sequence}`,
+      });
+  }
+  return appended.map(({ row }) => row);
 }
 
 export function appendAudit(context: Context, event: AuditEvent): Promise<AuditRow> {

@@ -1,3 +1,4 @@
+import type { SelfsameError } from "../core/errors.js";
 import type { HeadDistance } from "../core/headDistance.js";
 import type { Vector } from "../core/vectors.js";
 import type { ApiKey } from "./apiKey.js";
@@ -32,6 +33,27 @@ export interface GalleryModel {
   readonly dimensions: number;
   readonly head: HeadDistance;
 }
+
+/** What one person of a batch is to get. */
+export interface Addition {
+  /** Who gets it; left out: somebody new, of `details`. */
+  readonly person?: string;
+  readonly details?: Partial<PersonDetails>;
+  /** The id of somebody new, made before by `newId`. Default: a new one. */
+  readonly id?: string;
+  readonly templates: readonly TemplateDraft[];
+  readonly consents?: readonly Consent[];
+  readonly audit?: AuditEvent;
+}
+
+/** A person as stored, and the ids of the templates that they got. */
+export interface StoredPerson {
+  readonly person: Person;
+  readonly templates: readonly string[];
+}
+
+/** What became of one of a batch: PERSON_EXISTS, PERSON_NOT_FOUND, EMBEDDING_MISMATCH, INVALID_ARGUMENT. */
+export type Added = StoredPerson | { readonly error: SelfsameError };
 
 /** A person found by a search; `distance` is exact, by `core/personRule`. */
 export interface Candidate {
@@ -75,6 +97,14 @@ export interface Merge {
   readonly time: string;
 }
 
+/** What another model makes of a template's photo. */
+export interface EmbeddedAgain {
+  /** float32 `[D]` of the new model */
+  readonly embedding: Float32Array;
+  /** By the new model's own measure. */
+  readonly quality: number;
+}
+
 /** A generation of templates that is being made for another model, beside the one in use. */
 export interface Reembedding {
   readonly generation: number;
@@ -115,7 +145,13 @@ export interface Gallery {
     details: Partial<PersonDetails>,
     templates: readonly TemplateDraft[],
     more?: { readonly consents?: readonly Consent[]; readonly audit?: AuditEvent },
-  ): Promise<{ readonly person: Person; readonly templates: readonly string[] }>;
+  ): Promise<StoredPerson>;
+  /**
+   * Up to 1,000 people, new or known, in one transaction: to the disk once. Who is refused leaves the others be.
+   *
+   * @returns in the order given
+   */
+  addAll(additions: readonly Addition[]): Promise<readonly Added[]>;
   /** @throws PERSON_NOT_FOUND */
   person(id: string): Promise<Person>;
   /** Null where nobody has it. */
@@ -167,8 +203,16 @@ export interface Gallery {
   /** @throws FACE_NOT_FOUND */
   ignoreUnknownFaces(ids: readonly string[], audit?: AuditEvent): Promise<void>;
   discardUnknownFaces(ids: readonly string[], audit?: AuditEvent): Promise<void>;
-  /** They become templates (`origin: "inbox"`) of the person and leave the inbox, in one transaction. */
-  assignUnknownFaces(ids: readonly string[], person: string, audit?: AuditEvent): Promise<readonly string[]>;
+  /**
+   * They become templates (`origin: "inbox"`) of the person, or of somebody new of these details, and leave the inbox, in one transaction.
+   *
+   * @throws FACE_NOT_FOUND, PERSON_NOT_FOUND, PERSON_EXISTS; EMBEDDING_MISMATCH for faces of an earlier model
+   */
+  assignUnknownFaces(
+    ids: readonly string[],
+    target: string | Partial<PersonDetails>,
+    audit?: AuditEvent,
+  ): Promise<StoredPerson>;
   addMark(mark: Mark, audit?: AuditEvent): Promise<void>;
   marks(): Promise<readonly Mark[]>;
 
@@ -187,7 +231,7 @@ export interface Gallery {
   /** Templates of the old generation that have none in the new one yet. */
   toReembed(limit: number): Promise<readonly Template[]>;
   /** @param done by the old template's id; null: its source is not kept or shows no face any more, so it is dropped */
-  addReembedded(done: ReadonlyMap<string, Float32Array | null>): Promise<void>;
+  addReembedded(done: ReadonlyMap<string, EmbeddedAgain | null>): Promise<void>;
   /** Switches to the new generation and erases the old, at once. @throws INVALID_ARGUMENT where templates are left */
   finishReembedding(audit?: AuditEvent): Promise<void>;
 

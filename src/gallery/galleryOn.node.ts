@@ -1,5 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
 import type { JobOptions } from "../core/job.js";
+import { addAll, addPerson, addTemplates } from "./additions.js";
 import { addApiKey, apiKey, apiKeys, revokeApiKey } from "./apiKeyRows.js";
 import { addConsent, consents } from "./consents.js";
 import type { Context } from "./context.js";
@@ -19,7 +20,7 @@ import {
 } from "./inbox.js";
 import { auditHead, verifyIntegrity } from "./integrity.node.js";
 import { merge, merges, undoMerge } from "./merges.js";
-import { addPerson, changePerson, person, personByExternalId } from "./people.js";
+import { changePerson, person, personByExternalId } from "./people.js";
 import { peopleList } from "./peopleList.js";
 import { purge } from "./purge.js";
 import { rotateKey } from "./rotation.node.js";
@@ -27,7 +28,7 @@ import type { KeyFileOptions } from "./seal/openKeyFile.node.js";
 import type { PersonSearch, SearchOptions } from "./search/search.js";
 import { searchIndex } from "./searchIndex.js";
 import { changeSettings, counts, settings } from "./settings.js";
-import { addTemplates, deleteTemplate, imageOf, templates } from "./templates.js";
+import { deleteTemplate, imageOf, templates } from "./templates.js";
 import { nearestByVectors } from "./vectors/vectorSearch.js";
 
 /** A gallery as `openGalleryStore` opens it. */
@@ -86,6 +87,7 @@ export function galleryOn(context: Context, options: GalleryOnOptions): OpenedGa
     changeSettings: on(changeSettings),
     counts: on(counts),
     addPerson: on(addPerson),
+    addAll: on(addAll),
     person: on(person),
     personByExternalId: on(personByExternalId),
     people: on((_, ...args: Parameters<typeof list>) => list(...args)),

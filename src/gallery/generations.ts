@@ -4,15 +4,15 @@ import { type Change, digestName, insertRow, readRow, removeRows } from "./chang
 import { type Context, change, type Reading, read } from "./context.js";
 import { embeddingBytes } from "./embeddingBytes.js";
 import { appendEvent } from "./events.js";
-import type { GalleryModel, Reembedding } from "./gallery.js";
+import type { EmbeddedAgain, GalleryModel, Reembedding } from "./gallery.js";
 import { changeTemplates } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
-import { columnsOf, jsonBytes, numberOf, openField, openJson, textOf } from "./sealedTable.js";
+import { columnsOf, jsonBytes, numberOf, openJson, textOf } from "./sealedTable.js";
 import { templatesDigest } from "./state.js";
 import type { Row, Statements } from "./stores/database.js";
 import { facesTable, generationsTable, imagesTable, marksTable, templatesTable } from "./tables.js";
 import type { Template } from "./template.js";
-import { templateOf } from "./templates.js";
+import { type TemplateRecord, templateOf } from "./templates.js";
 import { addPartition, dropPartition, keepsVectors, keepVector } from "./vectors/vectorTable.js";
 
 /** @throws GALLERY_DAMAGED */
@@ -81,20 +81,21 @@ async function begunGeneration(tx: Statements, current: number): Promise<number>
 /** @throws INVALID_ARGUMENT where none was begun, EMBEDDING_MISMATCH */
 export async function addReembedded(
   context: Context,
-  done: ReadonlyMap<string, Float32Array | null>,
+  done: ReadonlyMap<string, EmbeddedAgain | null>,
 ): Promise<void> {
   await change(context, async (it) => {
     const next = await begunGeneration(it.tx, it.state.generation);
     const model = await modelOf(it.tx, it.sealer, next);
-    for (const [id, embedding] of done) {
+    for (const [id, again] of done) {
       const old = await readRow(it.tx, templatesTable, [it.state.generation, id]);
       // Deleted meanwhile, or done by somebody else.
       if (old === undefined || (await readRow(it.tx, templatesTable, [next, id]))) continue;
-      await insertRow(it, templatesTable, replaced(old, next, embedding === null), {
-        embedding: embedding === null ? new Uint8Array() : embeddingBytes(model, embedding),
-        record: openField(it.sealer, templatesTable, old, "record"),
+      const record = openJson<TemplateRecord>(it.sealer, templatesTable, old);
+      await insertRow(it, templatesTable, replaced(old, next, again === null), {
+        embedding: again === null ? new Uint8Array() : embeddingBytes(model, again.embedding),
+        record: jsonBytes({ ...record, ...(again && { quality: again.quality }) }),
       });
-      if (embedding !== null) await keepVector(context, it, { generation: next, id }, model, embedding);
+      if (again !== null) await keepVector(context, it, { generation: next, id }, model, again.embedding);
     }
   });
 }

@@ -5,9 +5,11 @@ import { type Context, change, checkGeneration, read } from "./context.js";
 import { embeddingBytes, embeddingOf } from "./embeddingBytes.js";
 import { appendEvent } from "./events.js";
 import { eraseFace, faceRow, insertMark } from "./faceRows.js";
-import type { Page, PageOptions } from "./gallery.js";
+import type { Page, PageOptions, StoredPerson } from "./gallery.js";
 import { checkedLimit } from "./pages.js";
-import { changeTemplates, personRow, timeNumber, timeText } from "./personRow.js";
+import { detailsOf, insertPerson } from "./people.js";
+import type { PersonDetails } from "./person.js";
+import { changeTemplates, noDetails, personIn, personRow, timeNumber, timeText } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
 import { columnsOf, jsonBytes, newId, numberOf, openField, openJson, textOf } from "./sealedTable.js";
 import type { Row } from "./stores/database.js";
@@ -127,20 +129,24 @@ export async function discardUnknownFaces(
   });
 }
 
-/** @throws FACE_NOT_FOUND, PERSON_NOT_FOUND; EMBEDDING_MISMATCH for faces of an earlier model */
+/** @throws FACE_NOT_FOUND, PERSON_NOT_FOUND, PERSON_EXISTS; EMBEDDING_MISMATCH for faces of an earlier model */
 export async function assignUnknownFaces(
   context: Context,
   ids: readonly string[],
-  person: string,
+  target: string | Partial<PersonDetails>,
   audit?: AuditEvent,
-): Promise<readonly string[]> {
+): Promise<StoredPerson> {
   return change(context, async (it) => {
-    await personRow(it.tx, person);
+    const person = typeof target === "string" ? target : newId();
+    if (typeof target === "string") await personRow(it.tx, person);
+    else await insertPerson(it, person, { ...detailsOf(noDetails, target), templates: [] }, it.time);
     const templates: string[] = [];
     for (const face of ids) templates.push(await becomeTemplate(context, it, face, person));
     await changeTemplates(it, person, (before) => [...before, ...templates]);
-    await appendEvent(it, audit ?? { action: "assign faces", details: { person, faces: ids, templates } });
-    return templates;
+    const { action, details } = audit ?? { action: "assign faces", details: { faces: ids } };
+    // What only this transaction knows.
+    await appendEvent(it, { action, details: { person, templates, ...details } });
+    return { person: await personIn(it, person), templates };
   });
 }
 

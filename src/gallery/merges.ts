@@ -1,6 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
 import type { AuditEvent } from "./auditRow.js";
-import { type Change, insertRow, removeRows, rewriteRow } from "./change.js";
+import { type Change, insertRow, readRow, removeRows, rewriteRow } from "./change.js";
 import { type Context, change, read } from "./context.js";
 import { bury } from "./deletion.js";
 import { appendEvent } from "./events.js";
@@ -9,7 +9,16 @@ import type { Merge } from "./gallery.js";
 import { insertPerson } from "./people.js";
 import type { Person } from "./person.js";
 import { changeTemplates, type PersonRecord, personIn, personRow, recordOf, timeText } from "./personRow.js";
-import { columnsOf, jsonBytes, newId, numberOf, openJson, type SealedTable, textOf } from "./sealedTable.js";
+import {
+  columnsOf,
+  isId,
+  jsonBytes,
+  newId,
+  numberOf,
+  openJson,
+  type SealedTable,
+  textOf,
+} from "./sealedTable.js";
 import type { Row } from "./stores/database.js";
 import {
   consentsTable,
@@ -77,7 +86,7 @@ export async function merges(context: Context): Promise<readonly Merge[]> {
  */
 export async function undoMerge(context: Context, id: string, audit?: AuditEvent): Promise<Person> {
   return change(context, async (it) => {
-    const [row] = await it.tx.all(`SELECT ${columnsOf(mergesTable)} FROM merges WHERE id = $1`, [id]);
+    const row = isId(id) ? await readRow(it.tx, mergesTable, [id]) : undefined;
     if (row === undefined)
       throw new SelfsameError("MERGE_NOT_FOUND", "there is no merge of that id", { subject: id });
     const record = openJson<MergeRecord | null>(it.sealer, mergesTable, row);

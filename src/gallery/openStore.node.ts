@@ -15,6 +15,7 @@ import { insertSecret, loadSealer } from "./secretRows.node.js";
 import { defaultSettings, openState, sealState } from "./state.js";
 import type { Database, Statements } from "./stores/database.js";
 import { migrate } from "./stores/migrate.js";
+import { auditTable, digestedTables } from "./tables.js";
 
 export interface OpenStoreOptions extends Omit<KeyFileOptions, "gallery"> {
   /** An open engine; the gallery closes it. */
@@ -91,6 +92,20 @@ async function open({
   return galleryOn(context, { place, keyOptions, createSearch, namesInMemory, notice: made });
 }
 
+/** Rows without a gallery are those of one that lost its own row: a new gallery over them would hide that. @throws GALLERY_DAMAGED */
+async function refuseRest(database: Database): Promise<void> {
+  const names = ["secrets", ...[...digestedTables, auditTable].map(({ name }) => name)];
+  const any = names.map((name) => `SELECT '${name}' AS name WHERE EXISTS (SELECT 1 FROM ${name})`);
+  const [left] = await database.all(`${any.join(" UNION ALL ")} LIMIT 1`);
+  // Another process may have made one meanwhile.
+  if (left === undefined || (await database.all("SELECT id FROM gallery")).length > 0) return;
+  throw new SelfsameError(
+    "GALLERY_DAMAGED",
+    `the gallery's own row is missing, while "${textOf(left, "name")}" has rows: something else than Selfsame took it out`,
+    { hint: "Restore a backup into another workspace; nothing was written here." },
+  );
+}
+
 /**
  * Makes the gallery where there is none. Its id is kept before its key file is written, so that a start which is cut short between
  * key and gallery is gone on with by the next, and the key file is of no gallery that never was. Of processes that start at once one
@@ -106,6 +121,7 @@ async function makeGallery(
 ): Promise<string | null> {
   const there = async (tx: Statements) => (await tx.all("SELECT id FROM gallery")).length > 0;
   if (await there(database)) return null;
+  await refuseRest(database);
   if (model === undefined)
     throw new SelfsameError(
       "INVALID_ARGUMENT",

@@ -1,43 +1,12 @@
 import { SelfsameError } from "../core/errors.js";
 import type { AuditEvent } from "./auditRow.js";
 import { type Change, insertRow, rewriteRow } from "./change.js";
-import { addConsentRow } from "./consents.js";
 import { type Context, change, read } from "./context.js";
 import { appendEvent } from "./events.js";
-import type { Consent, Person, PersonDetails } from "./person.js";
-import {
-  externalDigest,
-  noDetails,
-  type PersonRecord,
-  personIn,
-  personOf,
-  personRow,
-  recordOf,
-} from "./personRow.js";
-import { columnsOf, jsonBytes, newId, textOf } from "./sealedTable.js";
+import type { Person, PersonDetails } from "./person.js";
+import { externalDigest, type PersonRecord, personIn, personOf, personRow, recordOf } from "./personRow.js";
+import { columnsOf, jsonBytes, textOf } from "./sealedTable.js";
 import { peopleTable } from "./tables.js";
-import type { TemplateDraft } from "./template.js";
-import { insertTemplates } from "./templates.js";
-
-/** @throws PERSON_EXISTS, EMBEDDING_MISMATCH, INVALID_ARGUMENT */
-export async function addPerson(
-  context: Context,
-  given: Partial<PersonDetails>,
-  drafts: readonly TemplateDraft[],
-  more: { readonly consents?: readonly Consent[]; readonly audit?: AuditEvent } = {},
-): Promise<{ readonly person: Person; readonly templates: readonly string[] }> {
-  const details = detailsOf(noDetails, given);
-  return change(context, async (it) => {
-    const id = newId();
-    const templates = await insertTemplates(context, it, id, drafts);
-    await insertPerson(it, id, { ...details, templates }, it.time);
-    for (const consent of more.consents ?? []) await addConsentRow(it, id, consent);
-    const { action, details: said } = more.audit ?? { action: "enrol", details: {} };
-    // What only this transaction knows.
-    await appendEvent(it, { action, details: { person: id, templates, ...said } });
-    return { person: await personIn(it, id), templates };
-  });
-}
 
 /** @throws PERSON_EXISTS */
 export async function insertPerson(
@@ -86,7 +55,7 @@ export async function changePerson(
 }
 
 /** What is given of a person's details and no more, the rest as it was. */
-function detailsOf(before: PersonDetails, given: Partial<PersonDetails>): PersonDetails {
+export function detailsOf(before: PersonDetails, given: Partial<PersonDetails>): PersonDetails {
   const { externalId = before.externalId, name = before.name } = given;
   const { metadata = before.metadata, groups = before.groups } = given;
   return { externalId, name, metadata, groups };
@@ -101,9 +70,10 @@ async function freeExternalId(it: Change, externalId: string | null, id: string)
   const external = externalDigest(it.sealer, externalId);
   if (external === null) return null;
   const [other] = await it.tx.all("SELECT id FROM people WHERE external = $1 AND id <> $2", [external, id]);
-  if (other !== undefined)
-    throw new SelfsameError("PERSON_EXISTS", "another person has that external id", {
-      subject: textOf(other, "id"),
-    });
+  if (other !== undefined) throw personExists(textOf(other, "id"));
   return external;
+}
+
+export function personExists(holder: string): SelfsameError {
+  return new SelfsameError("PERSON_EXISTS", "another person has that external id", { subject: holder });
 }

@@ -3,7 +3,7 @@ import { type Change, readRow, rewriteRow } from "./change.js";
 import type { Reading } from "./context.js";
 import type { Person, PersonDetails } from "./person.js";
 import type { Sealer } from "./seal/sealer.js";
-import { columnsOf, jsonBytes, numberOf, openJson, textOf } from "./sealedTable.js";
+import { columnsOf, isId, jsonBytes, numberOf, openJson, textOf } from "./sealedTable.js";
 import type { Row, Statements } from "./stores/database.js";
 import { peopleTable, templatesTable } from "./tables.js";
 
@@ -51,7 +51,8 @@ export function timeText(ms: number): string {
  */
 export function timeNumber(what: string, text: string): number {
   const ms = Date.parse(text);
-  if (!Number.isFinite(ms))
+  // ISO 8601 has four digits for the year.
+  if (!(ms >= Date.parse("0000-01-01T00:00:00Z") && ms < Date.parse("+010000-01-01T00:00:00Z")))
     throw new SelfsameError("INVALID_ARGUMENT", `${what} is a time in ISO 8601, not "${text}"`);
   return ms;
 }
@@ -84,7 +85,7 @@ export async function changeTemplates(
 
 /** @throws PERSON_NOT_FOUND */
 export async function personRow(tx: Statements, id: string): Promise<Row> {
-  const row = await readRow(tx, peopleTable, [id]);
+  const row = isId(id) ? await readRow(tx, peopleTable, [id]) : undefined;
   if (row === undefined) throw personNotFound(id);
   return row;
 }

@@ -124,6 +124,11 @@ export function bytesOfHex(hex: string): Uint8Array {
   );
 }
 
+/** Whether a text from outside can be an id: others are in no row, and some no engine can be asked for. */
+export function isId(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
 /** A random id: 16 bytes in hex. */
 export function newId(): string {
   return hexOf(crypto.getRandomValues(new Uint8Array(16)));

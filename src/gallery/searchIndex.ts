@@ -108,13 +108,13 @@ async function loadAll(context: Context, held: HeldTemplates): Promise<number> {
   };
   let gallery: Row | undefined;
   let digest = noRows;
-  // One statement sees one state. `+generation` keeps the engines from reading by an index, which is in the order of random ids.
+  // One statement sees one state. The gallery's row is told by its generation, which no row of templates that is asked for has: it can't
+  // be forged by one. `+generation` keeps the engines from reading by an index, which is in the order of random ids.
   const sql = `SELECT 0 AS generation, '' AS id, '' AS person, 0 AS created, 0 AS dropped, change AS version, state AS embedding FROM gallery
     UNION ALL SELECT ${columns} FROM templates WHERE +generation = $1`;
   for await (const rows of context.database.stream(sql, [context.bound.generation], batch))
     for (const row of rows) {
-      const person = textOf(row, "person");
-      if (person === "") {
+      if (numberOf(row, "generation") === 0) {
         gallery = row;
         // It comes first. Rows that another process has sealed by a newer secret since the reading above are to be opened too.
         if (keyNumberOf(bytesOf(row, "embedding")) > context.seals.current.key)
@@ -122,6 +122,7 @@ async function loadAll(context: Context, held: HeldTemplates): Promise<number> {
         continue;
       }
       const { current: sealer } = context.seals;
+      const person = textOf(row, "person");
       digest = withRow(digest, stateRowOf(templatesTable, row), sealer);
       if (person !== run.person) endRun();
       run.person = person;

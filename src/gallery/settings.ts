@@ -16,7 +16,8 @@ export async function changeSettings(
   const { readableVectors } = given;
   if (readableVectors) checkVectorsFit(context);
   const changed = await change(context, async (it) => {
-    const changed = { ...it.state.settings, ...given };
+    const said = Object.entries(given).filter(([, value]) => value !== undefined);
+    const changed: GallerySettings = { ...it.state.settings, ...Object.fromEntries(said) };
     checkSettings(changed);
     if (readableVectors === true) await beginVectors(it);
     if (readableVectors === false) await dropVectors(context, it);

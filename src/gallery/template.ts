@@ -4,6 +4,8 @@ export type TemplateOrigin = (typeof templateOrigins)[number];
 
 /** A template to be stored. The embedding is of the gallery's model, as the twin gives it. */
 export interface TemplateDraft {
+  /** Made before by `newId`, where somebody has to name it before it is stored. Default: a new one. */
+  readonly id?: string;
   /** float32 `[D]` */
   readonly embedding: Float32Array;
   readonly quality: number;

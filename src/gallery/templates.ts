@@ -1,12 +1,12 @@
 import { SelfsameError } from "../core/errors.js";
 import type { AuditEvent } from "./auditRow.js";
-import { type Change, insertRow, removeRows } from "./change.js";
+import { type Change, insertRow, insertRows, type NewRow, removeRows } from "./change.js";
 import { type Context, change, checkGeneration, read } from "./context.js";
 import { embeddingBytes, embeddingOf } from "./embeddingBytes.js";
 import { appendEvent } from "./events.js";
-import { changeTemplates, personRow, templateRows, timeText } from "./personRow.js";
+import { changeTemplates, templateRows, timeText } from "./personRow.js";
 import type { Sealer } from "./seal/sealer.js";
-import { columnsOf, jsonBytes, newId, numberOf, openField, openJson, textOf } from "./sealedTable.js";
+import { columnsOf, isId, jsonBytes, newId, numberOf, openField, openJson, textOf } from "./sealedTable.js";
 import type { Row } from "./stores/database.js";
 import { imagesTable, templatesTable } from "./tables.js";
 import type { Template, TemplateDraft } from "./template.js";
@@ -18,56 +18,41 @@ export type TemplateRecord = Pick<
   "quality" | "sourceHash" | "origin" | "hasImage" | "hasThumbnail"
 >;
 
-/** Puts them into the generation in use. @throws EMBEDDING_MISMATCH, GALLERY_MODEL_MISMATCH, INVALID_ARGUMENT */
+/**
+ * Puts templates of several people into the generation in use.
+ *
+ * @returns their ids, in the order given
+ * @throws EMBEDDING_MISMATCH, GALLERY_MODEL_MISMATCH, INVALID_ARGUMENT
+ */
 export async function insertTemplates(
   context: Context,
   it: Change,
-  person: string,
-  drafts: readonly TemplateDraft[],
-): Promise<readonly string[]> {
+  people: readonly { readonly person: string; readonly drafts: readonly TemplateDraft[] }[],
+): Promise<readonly (readonly string[])[]> {
   checkGeneration(context, it.state);
-  const ids: string[] = [];
-  for (const draft of drafts) {
-    const id = newId();
-    const { quality, sourceHash, origin, thumbnail } = draft;
-    const image = it.state.settings.keepImages ? draft.image : undefined;
-    const pictures = { hasImage: image !== undefined, hasThumbnail: thumbnail !== undefined };
-    const record: TemplateRecord = { quality, sourceHash, origin, ...pictures };
-    await insertRow(
-      it,
-      templatesTable,
-      { id, generation: it.state.generation, person, created: it.time, dropped: 0 },
-      { embedding: embeddingBytes(context.bound.model, draft.embedding), record: jsonBytes(record) },
-    );
-    await keepVector(
-      context,
-      it,
-      { generation: it.state.generation, id },
-      context.bound.model,
-      draft.embedding,
-    );
-    if (image) await insertImage(it, id, "image", image);
-    if (thumbnail) await insertImage(it, id, "thumbnail", thumbnail);
-    ids.push(id);
-  }
+  const { model } = context.bound;
+  const { generation } = it.state;
+  const rows: NewRow<(typeof templatesTable.plain)[number], (typeof templatesTable.sealed)[number]>[] = [];
+  const pictures: NewRow<(typeof imagesTable.plain)[number], (typeof imagesTable.sealed)[number]>[] = [];
+  const ids = people.map(({ person, drafts }) =>
+    drafts.map(({ id = newId(), embedding, quality, sourceHash, origin, thumbnail, ...draft }) => {
+      const image = it.state.settings.keepImages ? draft.image : undefined;
+      const has = { hasImage: image !== undefined, hasThumbnail: thumbnail !== undefined };
+      const record: TemplateRecord = { quality, sourceHash, origin, ...has };
+      rows.push({
+        plain: { id, generation, person, created: it.time, dropped: 0 },
+        sealed: { embedding: embeddingBytes(model, embedding), record: jsonBytes(record) },
+      });
+      if (image) pictures.push({ plain: { owner: id, kind: "image" }, sealed: { bytes: image } });
+      if (thumbnail) pictures.push({ plain: { owner: id, kind: "thumbnail" }, sealed: { bytes: thumbnail } });
+      return id;
+    }),
+  );
+  await insertRows(it, templatesTable, rows);
+  await insertRows(it, imagesTable, pictures);
+  for (const { plain, sealed } of rows)
+    await keepVector(context, it, { generation, id: String(plain.id) }, model, embeddingOf(sealed.embedding));
   return ids;
-}
-
-/** @throws PERSON_NOT_FOUND, EMBEDDING_MISMATCH */
-export async function addTemplates(
-  context: Context,
-  person: string,
-  drafts: readonly TemplateDraft[],
-  audit?: AuditEvent,
-): Promise<readonly string[]> {
-  return change(context, async (it) => {
-    await personRow(it.tx, person);
-    const templates = await insertTemplates(context, it, person, drafts);
-    await changeTemplates(it, person, (before) => [...before, ...templates]);
-    const { action, details: said } = audit ?? { action: "add templates", details: {} };
-    await appendEvent(it, { action, details: { person, templates, ...said } });
-    return templates;
-  });
 }
 
 /** In the order in which they came. @throws PERSON_NOT_FOUND, GALLERY_DAMAGED */
@@ -101,7 +86,9 @@ export async function deleteTemplate(
 ): Promise<void> {
   await change(context, async (it) => {
     await changeTemplates(it, person, (before) => before.filter((id) => id !== template));
-    const removed = await removeRows(it, templatesTable, "id = $1 AND person = $2", [template, person]);
+    const removed = isId(template)
+      ? await removeRows(it, templatesTable, "id = $1 AND person = $2", [template, person])
+      : [];
     if (removed.length === 0)
       throw new SelfsameError("TEMPLATE_NOT_FOUND", "this person has no template of that id", {
         subject: template,
@@ -126,6 +113,7 @@ export async function imageOf(
   owner: string,
   kind: "image" | "thumbnail",
 ): Promise<Uint8Array | null> {
+  if (!isId(owner)) return null;
   return read(context, async ({ tx, sealer }) => {
     const sql = `SELECT ${columnsOf(imagesTable)} FROM images WHERE owner = $1 AND kind = $2`;
     const [row] = await tx.all(sql, [owner, kind]);

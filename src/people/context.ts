@@ -19,10 +19,14 @@ export interface ModelContext extends Omit<PeopleContext, "selfsame"> {
 export type GalleryContext = Pick<PeopleContext, "gallery" | "by">;
 
 /** A face as results show it: without its embedding, which is biometric data. */
-export type SeenFace = Pick<EmbeddedFace, "box" | "score" | "keypoints" | "resolution" | "quality">;
+export interface SeenFace
+  extends Pick<EmbeddedFace, "box" | "score" | "keypoints" | "resolution" | "quality"> {
+  /** What is wrong with a face of too low quality, in words: "too dark". Absent for models that can't say. */
+  readonly faults?: readonly string[] | undefined;
+}
 
-export function seenFace({ box, score, keypoints, resolution, quality }: EmbeddedFace): SeenFace {
-  return { box, score, keypoints, resolution, quality };
+export function seenFace({ box, score, keypoints, resolution, quality, faults }: EmbeddedFace): SeenFace {
+  return { box, score, keypoints, resolution, quality, ...(faults && { faults }) };
 }
 
 /** An audit event's details, with who did it. */

@@ -1,6 +1,6 @@
 import { SelfsameError } from "../core/errors.js";
+import type { Gallery } from "../gallery/gallery.js";
 import type { Person } from "../gallery/person.js";
-import type { GalleryContext } from "./context.js";
 import { stillThere } from "./stillThere.js";
 
 /**
@@ -10,7 +10,10 @@ import { stillThere } from "./stillThere.js";
  * @example
  * const ada = await findPerson({ gallery }, "4711");
  */
-export async function findPerson({ gallery }: GalleryContext, name: string): Promise<Person> {
+export async function findPerson(
+  { gallery }: { readonly gallery: Pick<Gallery, "person" | "personByExternalId"> },
+  name: string,
+): Promise<Person> {
   const person = (await stillThere(gallery.person(name))) ?? (await gallery.personByExternalId(name));
   if (person) return person;
   throw new SelfsameError("PERSON_NOT_FOUND", "nobody in this gallery has that id or external id");

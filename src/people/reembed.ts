@@ -1,12 +1,13 @@
 import { concernsItem, SelfsameError } from "../core/errors.js";
 import { beginProgress, type JobOptions, throwIfAborted } from "../core/job.js";
-import type { Gallery, GalleryModel } from "../gallery/gallery.js";
+import type { EmbeddedAgain, Gallery, GalleryModel } from "../gallery/gallery.js";
 import type { Template } from "../gallery/template.js";
 import { comparabilityOf } from "../recognition/comparability.js";
 import type { Selfsame } from "../recognition/selfsame.js";
 import { detailsBy, type PeopleContext } from "./context.js";
 import { galleryModelOf } from "./galleryModel.js";
 import { allOf } from "./pages.js";
+import { stillThere } from "./stillThere.js";
 
 export interface ReembedOptions extends JobOptions {
   /** Go on though templates without a photo will be lost. Default false. */
@@ -59,13 +60,13 @@ export async function reembed(context: PeopleContext, options: ReembedOptions = 
     if (templates.length === 0) break;
     const embedded = await Promise.all(
       templates.map(
-        async (template): Promise<readonly [string, Float32Array | null]> => [
+        async (template): Promise<readonly [string, EmbeddedAgain | null]> => [
           template.id,
-          takenOver ? template.embedding : await embedAgain(gallery, selfsame, template, signal),
+          takenOver ? template : await embedAgain(gallery, selfsame, template, signal),
         ],
       ),
     );
-    dropped += embedded.filter(([, embedding]) => embedding === null).length;
+    dropped += embedded.filter(([, again]) => again === null).length;
     await gallery.addReembedded(new Map(embedded));
     done += templates.length;
     report(done);
@@ -84,7 +85,8 @@ export async function reembed(context: PeopleContext, options: ReembedOptions = 
 export async function reembeddingLoss(gallery: Gallery): Promise<ReembeddingLoss> {
   let [lost, people] = [0, 0];
   for await (const { id } of allOf((page) => gallery.people(page))) {
-    const templates = await gallery.templates(id);
+    // Somebody deleted meanwhile loses nothing.
+    const templates = (await stillThere(gallery.templates(id))) ?? [];
     const missing = templates.filter(({ hasImage }) => !hasImage).length;
     lost += missing;
     if (missing > 0 && missing === templates.length) people++;
@@ -105,13 +107,13 @@ async function embedAgain(
   selfsame: Selfsame,
   { id }: Template,
   signal: AbortSignal | undefined,
-): Promise<Float32Array | null> {
+): Promise<EmbeddedAgain | null> {
   const image = await gallery.image(id);
   if (image === null) return null;
   try {
     const face = await selfsame.embed(image, { ...(signal && { signal }) });
     const { comparable } = comparabilityOf(selfsame.model, [{ name: id, face }]);
-    return comparable === false ? null : face.embedding;
+    return comparable === false ? null : face;
   } catch (error) {
     if (!concernsItem(error)) throw error;
     return null;

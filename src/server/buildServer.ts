@@ -14,12 +14,13 @@ import { headers } from "./plugins/headers.js";
 import { health } from "./plugins/health.js";
 import { hostCheck } from "./plugins/hostCheck.js";
 import { idempotency } from "./plugins/idempotency.js";
+import { laggards } from "./plugins/laggards.js";
 import { metrics } from "./plugins/metrics.js";
 import { page } from "./plugins/page.js";
 import { answerProblem, problems } from "./plugins/problems.js";
 import { rateLimits } from "./plugins/rateLimits.js";
 import { requestLog } from "./plugins/requestLog.js";
-import { requests } from "./plugins/requests.js";
+import { requests, slowSeconds } from "./plugins/requests.js";
 import { streams } from "./plugins/streams.js";
 import { registerEndpoints } from "./register.js";
 import { createWebhooks } from "./webhooks.js";
@@ -60,13 +61,16 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    trustProxy: parts.behindProxy,
+    // The proxy's own word, the last of the list: what stands before it a client may have sent. (A number means something else here.)
+    trustProxy: parts.behindProxy ? (_: string, hop: number) => hop === 0 : false,
     bodyLimit: 1e6,
     routerOptions: { maxParamLength: 300 },
     // A body that trickles in holds a connection no longer than this.
     requestTimeout: limits.seconds * 1000,
     http: connections,
     keepAliveTimeout: 30_000,
+    // Who takes nothing of an answer for longer than the longest work lasts is let go.
+    connectionTimeout: (slowSeconds + 60) * 1000,
     forceCloseConnections: "idle",
     frameworkErrors: answerProblem,
     clientErrorHandler: answerBrokenRequest,
@@ -95,6 +99,7 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
   requests(app, limits.seconds);
   requestLog(app);
   streams(app);
+  laggards(app, limits.seconds);
   await headers(app, parts);
   hostCheck(app, parts);
   const rate = await rateLimits(app, rates);

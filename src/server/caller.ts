@@ -4,7 +4,7 @@ import type { ApiKeyScope } from "../gallery/apiKey.js";
 /** Who asks. */
 export interface Caller {
   readonly kind: "key" | "page" | "nobody";
-  /** The key's prefix, or "page"; what rate limits, idempotency and the audit know them by. */
+  /** The key's prefix, of a page too that a key opened, or "page"; what rate limits, idempotency and the audit know them by. */
   readonly name: string;
   readonly scopes: readonly ApiKeyScope[];
 }

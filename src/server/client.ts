@@ -41,6 +41,9 @@ type Answer<C extends Contract> = C extends { readonly answer: z.ZodType }
     ? Uint8Array
     : undefined;
 
+/** Between two streams of events of which the first had none. */
+const pauseMs = 1000;
+
 /** What a route answers: JSON, bytes (pictures, CSV, pages), or nothing. */
 export type ServiceAnswer<R extends ServiceRoute> = Answer<ContractOf<R>>;
 
@@ -110,6 +113,8 @@ export function createClient({ url, key, fetch: send = fetch }: ServiceClientOpt
     const { body, headers } = bodyOf(method, input);
     const response = await send(base + addressOf(path, input), {
       method,
+      // The service leads nowhere else; whoever does would get photos that are not theirs.
+      redirect: "error",
       ...(body === undefined ? {} : { body }),
       ...(input.signal && { signal: input.signal }),
       headers: {
@@ -137,21 +142,33 @@ export function createClient({ url, key, fetch: send = fetch }: ServiceClientOpt
           { params: { id: job }, query: { after: last }, ...(signal && { signal }) },
           { accept: "text/event-stream" },
         );
+        const before = last;
         for await (const event of eventsOf(response)) {
           last = event.id;
           yield event;
           if (isLast(event)) return;
         }
+        // Whoever ends the stream at once is not asked without a pause.
+        if (last === before) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     },
   };
 }
 
 function addressOf(path: string, { params = {}, query = {} }: AnyInput): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => pathPart(String(params[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
   return search.size === 0 ? filled : `${filled}?${search}`;
+}
+
+/** `fetch` takes "." and ".." for steps of the way, which lead to another route. */
+function pathPart(value: string): string {
+  if (value !== "." && value !== ".." && value !== "") return encodeURIComponent(value);
+  throw new ServiceProblem({
+    ...{ type: "about:blank", title: "not found", status: 404, code: "NOT_FOUND" },
+    ...{ detail: `nothing is called "${value}"`, hint: "Give an id as a list has it.", requestId: "" },
+  });
 }
 
 function bodyOf(

@@ -1,3 +1,4 @@
+import { seenFace } from "../people/context.js";
 import type { DetectedFace, EmbeddedFace } from "../recognition/face.js";
 
 /** A face as answers show it. */
@@ -9,4 +10,4 @@ export const detectedJson = ({ box, score, keypoints, resolution }: DetectedFace
 });
 
 /** Embeddings are personal data, and stay. */
-export const judgedJson = (face: EmbeddedFace) => ({ ...detectedJson(face), quality: face.quality });
+export const judgedJson = (face: EmbeddedFace) => ({ ...seenFace(face), ...detectedJson(face) });

@@ -11,8 +11,10 @@ export interface PageSessions {
    */
   exchange(token: string): string;
   /** A session for somebody who showed an admin's key. */
-  open(): string;
+  open(key: string): string;
   isOpen(cookie: string): boolean;
+  /** The key that opened it, which has to be good still; null for a token's. */
+  keyOf(cookie: string): string | null;
   end(cookie: string): void;
 }
 
@@ -27,6 +29,12 @@ export const sessionSeconds = lifetimes.session / 1000;
 /** Secrets are known by their digests, so that looking one up takes no time that tells of another. */
 const digest = (secret: string) => createHash("sha256").update(secret).digest("base64");
 
+interface Kept {
+  /** Milliseconds. */
+  readonly end: number;
+  readonly key: string | null;
+}
+
 /**
  * @param now milliseconds
  * @example
@@ -34,29 +42,30 @@ const digest = (secret: string) => createHash("sha256").update(secret).digest("b
  * sessions.isOpen(sessions.exchange(sessions.issue())); // true
  */
 export function createPageSessions(now: () => number): PageSessions {
-  const tokens = new Map<string, number>();
-  const sessions = new Map<string, number>();
-  const make = (kept: Map<string, number>, lifetime: number): string => {
-    for (const [key, end] of kept) if (end <= now() || kept.size >= mostKept) kept.delete(key);
+  const tokens = new Map<string, Kept>();
+  const sessions = new Map<string, Kept>();
+  const make = (kept: Map<string, Kept>, lifetime: number, key: string | null): string => {
+    for (const [name, { end }] of kept) if (end <= now() || kept.size >= mostKept) kept.delete(name);
     const secret = randomBytes(32).toString("base64url");
-    kept.set(digest(secret), now() + lifetime);
+    kept.set(digest(secret), { end: now() + lifetime, key });
     return secret;
   };
-  const open = () => make(sessions, lifetimes.session);
+  const open = (key: string | null) => make(sessions, lifetimes.session, key);
   return {
-    issue: () => make(tokens, lifetimes.token),
+    issue: () => make(tokens, lifetimes.token, null),
     exchange: (token) => {
       const key = digest(token);
-      const end = tokens.get(key) ?? 0;
+      const { end } = tokens.get(key) ?? { end: 0 };
       tokens.delete(key);
       if (end <= now())
         throw new SelfsameError("UNAUTHENTICATED", "the page's token is not known, or was used before", {
           hint: "Start the server anew, or show an admin's key: a token opens one page, once.",
         });
-      return open();
+      return open(null);
     },
     open,
-    isOpen: (cookie) => (sessions.get(digest(cookie)) ?? 0) > now(),
+    isOpen: (cookie) => (sessions.get(digest(cookie))?.end ?? 0) > now(),
+    keyOf: (cookie) => sessions.get(digest(cookie))?.key ?? null,
     end: (cookie) => void sessions.delete(digest(cookie)),
   };
 }

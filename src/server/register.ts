@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods, RouteOptions } from "fastify";
 import { SelfsameError } from "../core/errors.js";
+import { isWithinDepth } from "../core/jsonDepth.js";
 import type { ServerContext } from "./context.js";
 import { type Contract, type Endpoint, type Incoming, methodAndPath } from "./endpoint.js";
 import { readFieldsAs } from "./images/fields.js";
@@ -46,7 +47,7 @@ function routeOptions({ route, contract, handle }: AnyEndpoint, context: ServerC
       ...(body && { body }),
       ...(answer && { response: { [status]: answer } }),
     },
-    preValidation: images ? imageReader(contract, context) : plainReader(contract),
+    preValidation: [images ? imageReader(contract, context) : plainReader(contract), refuseDeep],
     handler: async (request, reply) => {
       const incoming: Incoming<Contract> = {
         params: request.params as never,
@@ -67,6 +68,14 @@ function routeOptions({ route, contract, handle }: AnyEndpoint, context: ServerC
       return answered;
     },
   };
+}
+
+/** No schema here is deeper; what is goes no further. */
+const mostLevels = 32;
+
+async function refuseDeep({ body }: FastifyRequest): Promise<void> {
+  if (!isWithinDepth(body, mostLevels))
+    throw new SelfsameError("INVALID_ARGUMENT", `the body is nested more than ${mostLevels} levels deep`);
 }
 
 function imageReader({ images = {}, body }: Contract, { limits }: ServerContext) {

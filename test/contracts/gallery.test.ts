@@ -19,6 +19,9 @@ const nobody = "0".repeat(32);
 const bytes = (text: string) => new TextEncoder().encode(text);
 const consent = { purpose: "door", textVersion: "1", given: "2026-01-01T00:00:00.000Z", expires: null };
 
+/** What the model of 8 dimensions makes of a photo. */
+const again = (seed: number) => ({ embedding: drawnVector(seed, 8), quality: 0.375 });
+
 describe.each(engines)("a gallery, %s", (kind) => {
   let place: GalleryPlace;
   let gallery: OpenedGallery;
@@ -128,6 +131,39 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(await gallery.verifyIntegrity()).toEqual({ rows: 3, auditRows: 1 });
     });
 
+    test("nothing is found by what can be no id, whatever it is", async () => {
+      const { id } = await named("Ada", 1);
+      await gallery.changeSettings({ keepUnknownDays: 1 });
+      const no = (what: string) => code(`${what}_NOT_FOUND`);
+      for (const odd of ["", "a\0b", "\ud800", "x".repeat(10_000), "' OR 1=1", id.toUpperCase(), `${id}\n`]) {
+        await expect(gallery.person(odd), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.templates(odd), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.addTemplates(odd, []), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.deletePerson(odd), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.deletePerson(id, undefined, [odd]), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.deleteTemplate(id, odd), odd).rejects.toEqual(no("TEMPLATE"));
+        await expect(gallery.ignoreUnknownFaces([odd]), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.discardUnknownFaces([odd]), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.assignUnknownFaces([odd], id), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.addMark({ face: odd, person: id }), odd).rejects.toEqual(no("FACE"));
+        await expect(gallery.merge(id, odd), odd).rejects.toEqual(no("PERSON"));
+        await expect(gallery.undoMerge(odd), odd).rejects.toEqual(no("MERGE"));
+        expect(await gallery.image(odd), odd).toBeNull();
+        expect(await gallery.thumbnail(odd), odd).toBeNull();
+        expect(await gallery.distanceTo(id, drawnVector(1)), odd).toBeCloseTo(0, 6);
+        expect(await gallery.apiKey(odd), odd).toBeNull();
+        await expect(gallery.revokeApiKey(odd), odd).rejects.toEqual(code("INVALID_ARGUMENT"));
+      }
+    });
+
+    test("are found by external ids of whatever characters", async () => {
+      for (const externalId of ["a\0b", "\ud800", "\u202eeva", "x".repeat(10_000), "../../etc", "a\nb"]) {
+        const { person } = await gallery.addPerson({ externalId, name: externalId }, []);
+        expect(await gallery.personByExternalId(externalId)).toEqual(person);
+        expect((await gallery.people({ match: externalId.slice(0, 100) })).items).toContainEqual(person);
+      }
+    });
+
     test("are listed by pages in the order of their ids", async () => {
       const ids: string[] = [];
       for (let i = 0; i < 7; i++) ids.push((await named(`Person ${i}`, i)).id);
@@ -180,6 +216,16 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(await found({ group: "staff" })).toEqual(["Ann"]);
     });
 
+    test("agree at a time that is kept as ISO 8601 in UTC, however it was written", async () => {
+      const { id } = await named("Ada", 1);
+      await gallery.addConsent(id, { ...consent, given: "2026-01-01", expires: "2027-01-01T02:00:00+02:00" });
+      expect(await gallery.consents(id)).toEqual([
+        { ...consent, given: "2026-01-01T00:00:00.000Z", expires: "2027-01-01T00:00:00.000Z" },
+      ]);
+      for (const given of ["yesterday", "+020000-01-01T00:00:00Z", ""])
+        await expect(gallery.addConsent(id, { ...consent, given })).rejects.toEqual(code("INVALID_ARGUMENT"));
+    });
+
     test("keep what they agreed to", async () => {
       const later = { ...consent, purpose: "research", expires: "2027-01-01T00:00:00.000Z" };
       const { person } = await gallery.addPerson({}, [], { consents: [consent] });
@@ -189,6 +235,77 @@ describe.each(engines)("a gallery, %s", (kind) => {
       await expect(gallery.addConsent(person.id, { ...consent, given: "today" })).rejects.toEqual(
         code("INVALID_ARGUMENT"),
       );
+    });
+  });
+
+  describe("a batch", () => {
+    test("is one change: each has an outcome of their own, and who is refused leaves the others be", async () => {
+      const before = (await gallery.audit({ limit: 1000 })).items.length;
+      const consent = { purpose: "p", textVersion: "1", given: "2026-01-01T00:00:00.000Z", expires: null };
+      const { person: known } = await gallery.addPerson({ name: "Known", externalId: "k" }, [
+        drawnTemplate(1),
+      ]);
+      const all = await gallery.addAll([
+        { details: { name: "Ada", externalId: "a" }, templates: [drawnTemplate(2), drawnTemplate(3)] },
+        { details: { externalId: "k" }, templates: [drawnTemplate(4)] },
+        { person: known.id, templates: [drawnTemplate(5)], consents: [consent] },
+        { details: { externalId: "a" }, templates: [drawnTemplate(6)] },
+        { person: "0".repeat(32), templates: [drawnTemplate(7)] },
+        {
+          details: {},
+          templates: [drawnTemplate(8), { ...drawnTemplate(9), embedding: new Float32Array(3) }],
+        },
+        { details: {}, templates: [], consents: [{ ...consent, given: "yesterday" }] },
+        {
+          details: { name: "Bea" },
+          id: "b".repeat(32),
+          templates: [{ ...drawnTemplate(10), id: "c".repeat(32) }],
+        },
+      ]);
+      const codes = all.map((each) => ("error" in each ? each.error.code : each.person.name));
+      expect(codes).toEqual([
+        "Ada",
+        "PERSON_EXISTS",
+        "Known",
+        "PERSON_EXISTS",
+        "PERSON_NOT_FOUND",
+        "EMBEDDING_MISMATCH",
+        "INVALID_ARGUMENT",
+        "Bea",
+      ]);
+      expect(await gallery.counts()).toMatchObject({ people: 3, templates: 5 });
+      for (const each of all)
+        if (!("error" in each)) {
+          expect(await gallery.person(each.person.id)).toEqual(each.person);
+          const templates = (await gallery.templates(each.person.id)).map(({ id }) => id);
+          expect(templates.slice(-each.templates.length)).toEqual(each.templates);
+        }
+      expect(await gallery.consents(known.id)).toEqual([consent]);
+      expect((await gallery.nearest(drawnVector(10), 1))[0]?.person).toBe("b".repeat(32));
+      expect((await gallery.nearest(drawnVector(3), 1))[0]?.person).toBe(
+        (await gallery.personByExternalId("a"))?.id,
+      );
+      const rows = (await gallery.audit({ limit: 1000 })).items.slice(before + 1);
+      expect(rows.map(({ action }) => action)).toEqual(["enrol", "consent", "add templates", "enrol"]);
+      await gallery.verifyIntegrity();
+    });
+
+    test("of many goes in few statements; of too many none", async () => {
+      const people = Array.from({ length: 130 }, (_, i) => ({
+        details: { externalId: `${i}` },
+        templates: [drawnTemplate(i)],
+      }));
+      const stored = await gallery.addAll(people);
+      expect(stored.every((each) => !("error" in each))).toBe(true);
+      await gallery.verifyIntegrity();
+      for (const i of [0, 49, 50, 129])
+        expect((await gallery.nearest(drawnVector(i), 1))[0]?.person).toBe(
+          (await gallery.personByExternalId(`${i}`))?.id,
+        );
+      const many = Array.from({ length: 1001 }, () => ({ templates: [] }));
+      await expect(gallery.addAll(many)).rejects.toEqual(code("INVALID_ARGUMENT"));
+      expect(await gallery.addAll([])).toEqual([]);
+      expect(await gallery.counts()).toMatchObject({ people: 130, templates: 130 });
     });
   });
 
@@ -444,7 +561,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       );
       await expect(gallery.assignUnknownFaces(faces, nobody)).rejects.toEqual(code("PERSON_NOT_FOUND"));
       expect(await gallery.counts()).toEqual({ people: 1, templates: 1, unknownFaces: 2 });
-      const templates = await gallery.assignUnknownFaces(faces, id);
+      const { templates } = await gallery.assignUnknownFaces(faces, id);
       const added = (await gallery.templates(id)).filter(({ origin }) => origin === "inbox");
       expect(added.map(({ id }) => id).sort()).toEqual([...templates].sort());
       expect(added.map(({ embedding }) => embedding)).toEqual(
@@ -454,6 +571,27 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(await gallery.thumbnail(faces[0] as string)).toBeNull();
       expect(await gallery.counts()).toEqual({ people: 1, templates: 3, unknownFaces: 0 });
       expect(await nearestTo(2)).toBe(id);
+    });
+
+    test("faces assigned to somebody new make them, or leave nobody behind", async () => {
+      await gallery.changeSettings({ keepUnknownDays: 7 });
+      await gallery.addPerson({ externalId: "taken" }, []);
+      const faces = await gallery.addUnknownFaces([face(1), face(2)]);
+      const before = (await gallery.audit({ limit: 1000 })).items.length;
+      for (const [ids, details, wrong] of [
+        [[...faces, nobody], { name: "Ada" }, "FACE_NOT_FOUND"],
+        [faces, { externalId: "taken" }, "PERSON_EXISTS"],
+      ] as const)
+        await expect(gallery.assignUnknownFaces(ids, details)).rejects.toEqual(code(wrong));
+      expect(await gallery.counts()).toEqual({ people: 1, templates: 0, unknownFaces: 2 });
+      const { person, templates } = await gallery.assignUnknownFaces(faces, { name: "Ada", groups: ["g"] });
+      expect(person).toEqual(await gallery.person(person.id));
+      expect(person).toMatchObject({ name: "Ada", groups: ["g"], templates: 2 });
+      expect((await gallery.templates(person.id)).map(({ id }) => id)).toEqual(templates);
+      expect(await nearestTo(2)).toBe(person.id);
+      const news = (await gallery.audit({ limit: 1000 })).items.slice(before);
+      expect(news.map(({ details }) => details)).toEqual([{ person: person.id, templates, faces }]);
+      await gallery.verifyIntegrity();
     });
   });
 
@@ -522,6 +660,11 @@ describe.each(engines)("a gallery, %s", (kind) => {
   });
 
   test("settings change in what is given; none that make no sense", async () => {
+    await gallery.changeSettings({ verifyOnly: true });
+    const nothing = JSON.parse("{}") as { readonly verifyOnly: boolean };
+    await gallery.changeSettings({ verifyOnly: nothing.verifyOnly });
+    expect((await gallery.settings()).verifyOnly).toBe(true);
+    await gallery.changeSettings({ verifyOnly: false });
     const settings = await gallery.changeSettings({ verifyOnly: true, retentionDays: 30, targetFpir: 0.001 });
     expect(settings).toEqual({
       verifyOnly: true,
@@ -610,9 +753,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(await gallery.beginReembedding(model)).toEqual({ generation: 2, model, done: 0, total: 3 });
       expect(await gallery.toReembed(1)).toHaveLength(1);
       const first = (await gallery.toReembed(10)).find(({ person }) => person === ada.id);
-      await gallery.addReembedded(
-        new Map([[first?.id as string, drawnVector(first!.embedding[0]! * 1000, 8)]]),
-      );
+      await gallery.addReembedded(new Map([[first?.id as string, again(first!.embedding[0]! * 1000)]]));
       await expect(gallery.finishReembedding()).rejects.toEqual(code("INVALID_ARGUMENT"));
 
       // Gone on with by another, while people still come and go.
@@ -620,15 +761,19 @@ describe.each(engines)("a gallery, %s", (kind) => {
       const carl = await named("Carl", 5, 6);
       expect(await nearestTo(5)).toBe(carl.id);
       await expect(
-        other.addReembedded(new Map([[first?.id as string, new Float32Array(16)]])),
+        other.addReembedded(
+          new Map([[first?.id as string, { ...again(1), embedding: new Float32Array(16) }]]),
+        ),
       ).resolves.toBeUndefined();
       const left = await other.toReembed(10);
       expect(left).toHaveLength(4);
       await expect(
-        other.addReembedded(new Map([[left[0]?.id as string, new Float32Array(16)]])),
+        other.addReembedded(
+          new Map([[left[0]?.id as string, { ...again(1), embedding: new Float32Array(16) }]]),
+        ),
       ).rejects.toEqual(code("EMBEDDING_MISMATCH"));
       const dropped = left.find(({ person }) => person === bob.id)?.id as string;
-      const done = left.map(({ id }, i) => [id, id === dropped ? null : drawnVector(100 + i, 8)] as const);
+      const done = left.map(({ id }, i) => [id, id === dropped ? null : again(100 + i)] as const);
       await other.addReembedded(new Map(done));
       await gallery.verifyIntegrity();
       expect(await nearestTo(5)).toBe(carl.id);
@@ -637,8 +782,9 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(other.model).toEqual(model);
       expect(await other.counts()).toEqual({ people: 3, templates: 4, unknownFaces: 0 });
       expect((await other.templates(ada.id)).map(({ revision }) => revision)).toEqual(["toy-2", "toy-2"]);
+      expect((await other.templates(ada.id)).map(({ quality }) => quality)).toEqual([0.375, 0.375]);
       expect((await other.person(bob.id)).templates).toBe(0);
-      const probe = done.find(([, embedding]) => embedding !== null)?.[1] as Float32Array;
+      const probe = done.find(([, made]) => made !== null)?.[1]?.embedding as Float32Array;
       expect((await other.nearest(probe, 1))[0]?.distance).toBeLessThan(1);
       await other.verifyIntegrity();
       // Whoever still has the old model is told, and does no harm.
@@ -658,7 +804,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       await named("Ada", 1);
       await gallery.beginReembedding(model);
       const [template] = await gallery.toReembed(1);
-      await gallery.addReembedded(new Map([[template?.id as string, drawnVector(1, 8)]]));
+      await gallery.addReembedded(new Map([[template?.id as string, again(1)]]));
       const third = { ...model, revision: "toy-3" };
       expect(await gallery.beginReembedding(third)).toMatchObject({ done: 0, total: 1, model: third });
       await gallery.verifyIntegrity();
@@ -668,7 +814,7 @@ describe.each(engines)("a gallery, %s", (kind) => {
       const [ada, bob] = [await named("Ada", 1, 2), await named("Bob", 3)];
       await gallery.beginReembedding(model);
       const all = await gallery.toReembed(10);
-      await gallery.addReembedded(new Map(all.map(({ id }, i) => [id, drawnVector(i, 8)])));
+      await gallery.addReembedded(new Map(all.map(({ id }, i) => [id, again(i)])));
       const [gone] = await gallery.templates(ada.id);
       await gallery.deleteTemplate(ada.id, gone?.id as string);
       const merge = await gallery.merge(bob.id, ada.id);

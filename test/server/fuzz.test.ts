@@ -98,7 +98,7 @@ describe("requests drawn from the schemas", () => {
     // The drawing reaches what is behind the checks, not only the checks.
     expect(answered).toBeGreaterThan(anyEndpoints.length * 0.5);
     expect(grown).toBeLessThan(1000);
-  }, 600_000);
+  }, 1_800_000);
 
   /** What lists tell is asked for later. */
   function remember(type: unknown, body: string) {

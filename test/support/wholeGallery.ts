@@ -60,7 +60,7 @@ export async function fillGallery(gallery: OpenedGallery): Promise<void> {
   const [first, second] = await gallery.toReembed(2);
   await gallery.addReembedded(
     new Map([
-      [first?.id as string, drawnVector(9, 8)],
+      [first?.id as string, { embedding: drawnVector(9, 8), quality: 0.5 }],
       [second?.id as string, null],
     ]),
   );

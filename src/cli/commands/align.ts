@@ -9,6 +9,7 @@ import { withSelfsame } from "../withSelfsame.js";
 
 export const alignCommand = command({
   name: "align",
+  alone: "it writes a picture made on this machine",
   description: "the aligned picture of a face, as the twin sees it",
   args: {
     photo: { type: "positional", required: true, description: "a photo" },

@@ -8,6 +8,8 @@ import { checkSavePlace, restoreBundle, saveBundle } from "../../jobs/calibrate/
 import type { ThresholdRule } from "../../jobs/measure/thresholdRule.js";
 import { noDefaultWords } from "../../models/operatingPoints.js";
 import { command } from "../command.js";
+import type { ExitCode } from "../exitCodes.js";
+import { datasetThere, jobRemote, jobServerOptions, jobThere, layoutThere } from "../jobThere.js";
 import { layoutOption, layoutSetting } from "../layouts.js";
 import {
   cacheOption,
@@ -69,6 +71,7 @@ const args = {
   ...cacheOption,
   ...jsonOption,
   ...modelOptions,
+  ...jobServerOptions,
 } as const;
 type Options = ParsedArgs<typeof args>;
 
@@ -77,7 +80,13 @@ export const calibrateCommand = command({
   description: "fit a model's scores, set its thresholds and measure them, on three disjoint sets of people",
   args,
   repeatable: ["fmr"],
+  local: [
+    ...["workers", "threads", "cache", "force", "fmr", "eer", "cost", "split", "name", "resamples", "out"],
+    "restore",
+  ],
+  remote: jobRemote,
   run: async (options, { values }) => {
+    if (options.server !== undefined) return calibrateThere(options, options.server);
     if (options.restore) {
       const file = restoreBundle(options.model);
       if (options.json) printJson({ model: options.model, file, restored: true });
@@ -124,6 +133,20 @@ async function readSets(options: Options, seed: number): Promise<CalibrationSets
     ? lfwSets(dataset, lists, seed)
     : folderSets(dataset, seed, split.split(",").map(Number));
   return name === undefined ? sets : { ...sets, data: name };
+}
+
+function calibrateThere(options: Options, server: string): Promise<ExitCode> {
+  const { data, model, json, protocol } = options;
+  if (data === undefined)
+    throw new SelfsameError("INVALID_ARGUMENT", "--data names a data set of the service");
+  if (protocol !== "folder")
+    throw new SelfsameError("INVALID_ARGUMENT", "a service calibrates by --protocol folder alone");
+  const body = {
+    label: options.label ?? `calibrate on ${data}`,
+    ...{ model, dataset: datasetThere(data), seed: numberOption("seed", options.seed, { least: 0 }) ?? 1 },
+    ...layoutThere(options.layout),
+  };
+  return jobThere({ server, json }, (client) => client.call("POST /v1/jobs/calibrate", { body }));
 }
 
 /** @throws INVALID_ARGUMENT */

@@ -5,6 +5,7 @@ import { openOption } from "../options.js";
 
 export const captureCommand = command({
   name: "capture",
+  alone: "the page Capture is the service's own: open its address",
   description:
     "open the page that takes pictures with the camera (keys a, p, n); serves it where nobody does",
   args: { ...galleryOptions, ...openOption },

@@ -10,6 +10,7 @@ import { printJson, printLine } from "../output.js";
 
 export const certificateCommand = command({
   name: "certificate",
+  alone: "it makes files on this machine",
   description:
     "make a self-signed certificate for this machine's names and addresses (phones need HTTPS for the camera)",
   args: {

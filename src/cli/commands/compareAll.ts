@@ -14,6 +14,7 @@ import { withSelfsame } from "../withSelfsame.js";
 
 export const compareAllCommand = command({
   name: "compare-all",
+  alone: "a service compares two photos at a time (verify A B --server URL)",
   description: "every photo of a folder against every other, as CSV: a,b,score,distance,match,outcome",
   args: {
     folder: {

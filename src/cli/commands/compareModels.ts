@@ -26,6 +26,7 @@ const shownDisagreements = 20;
 
 export const compareModelsCommand = command({
   name: "compare-models",
+  alone: "it compares models of this machine; a service evaluates one at a time (evaluate --server URL)",
   description:
     "two or more models on the same pairs: difference with interval, McNemar's test, disagreements",
   args: {

@@ -29,6 +29,7 @@ interface DownloadArgs {
 
 const lfw = command({
   name: "data lfw",
+  alone: "it downloads to this machine",
   description: "download Labeled Faces in the Wild (180 MB): images, lists of pairs",
   args: downloadOptions,
   run: (args) => run(downloadLfw, args),
@@ -36,6 +37,7 @@ const lfw = command({
 
 const omniglot = command({
   name: "data omniglot",
+  alone: "it downloads to this machine",
   description: "download Omniglot (16 MB): handwritten characters of 50 alphabets",
   args: downloadOptions,
   run: (args) => run(downloadOmniglot, args),

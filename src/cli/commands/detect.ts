@@ -5,10 +5,10 @@ import type { DetectedFace } from "../../index.js";
 import { decodeImage } from "../../vision/decode.node.js";
 import { type Colour, drawDot, drawFrame, drawNumber } from "../../vision/draw.js";
 import { checkImageName, writeImage } from "../../vision/encode.node.js";
-import { command } from "../command.js";
+import { command, localOptions } from "../command.js";
 import { faceOption, faceSelection, forceOption, jsonOption, modelOptions } from "../options.js";
 import { formatFace, printJson, printLine } from "../output.js";
-import { onServer, photoToSend, refuseLocal, serverOption } from "../server.js";
+import { onServer, photoToSend, serverOption } from "../server.js";
 import { withSelfsame } from "../withSelfsame.js";
 
 export const detectCommand = command({
@@ -27,13 +27,13 @@ export const detectCommand = command({
     ...modelOptions,
     ...serverOption,
   },
+  local: [...localOptions, "draw"],
   run: async (options) => {
     if (options.draw !== undefined) checkImageName(options.draw);
     const face = faceSelection(options.face);
     refuseExisting(options.draw === undefined ? [] : [options.draw], options.force);
     const { server } = options;
     if (server !== undefined) {
-      refuseLocal(options, "draw");
       const image = await photoToSend(options.photo);
       const { faces } = await onServer(server, (client) =>
         client.call("POST /v1/detect", { images: { image }, body: { face } }),

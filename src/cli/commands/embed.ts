@@ -3,15 +3,16 @@ import { extname } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import type { EmbeddedFace, Selfsame } from "../../index.js";
+import { seenFace } from "../../people/context.js";
 import { command } from "../command.js";
 import { npyFile } from "../npy.js";
 import { faceOption, faceSelection, forceOption, jsonOption, modelOptions } from "../options.js";
 import { printJson, printLine } from "../output.js";
 import { withSelfsame } from "../withSelfsame.js";
-import { faceJson } from "./verify.js";
 
 export const embedCommand = command({
   name: "embed",
+  alone: "embeddings are biometric data, and a service gives none",
   description: "the embeddings of the faces in photos, as .npy (float32, a row a face) or .json",
   args: {
     photo: { type: "positional", required: true, description: "a photo; more may follow" },
@@ -41,7 +42,7 @@ export const embedCommand = command({
         dimensions,
         faces: faces.map(({ file, face }) => ({
           file,
-          ...faceJson(face),
+          ...seenFace(face),
           embedding: Array.from(face.embedding),
         })),
       };

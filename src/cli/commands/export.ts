@@ -12,6 +12,7 @@ import { printJson, printLine } from "../output.js";
 
 export const exportCommand = command({
   name: "export",
+  alone: "it writes ONNX of a bundle on this machine",
   description:
     "write a model as plain ONNX: siamese.onnx (two images to a score) and embed.onnx (image to embedding)",
   args: {

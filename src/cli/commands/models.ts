@@ -1,27 +1,62 @@
 import { join } from "node:path";
 import { defineCommand } from "citty";
 import { sealFolder } from "../../jobs/bundles/sealBundle.node.js";
-import { builtInModels, isStale, openModel, readModel } from "../../models/bundle.node.js";
+import type { ModelBundle } from "../../models/bundle.js";
+import { builtInModels, isStale, openModel, parseSealed, readModel } from "../../models/bundle.node.js";
 import { noDefaultWords } from "../../models/operatingPoints.js";
 import { basesOf } from "../../models/provenance.js";
 import { command } from "../command.js";
 import { jsonOption } from "../options.js";
 import { formatMeasured, formatRate, printJson, printLine } from "../output.js";
+import { onServer, serverOption } from "../server.js";
 
 const list = command({
   name: "models list",
-  description: "the built-in models",
-  args: jsonOption,
-  run: async ({ json }) => {
-    const models = builtInModels().map((model) => {
-      const { id, revision, name, licence } = openModel(model).bundle;
-      return { model, id, revision, name, licence: licence.name };
-    });
+  description: "the built-in models; of a service also those that it trained",
+  args: { ...jsonOption, ...serverOption },
+  run: async ({ json, server }) => {
+    const models = server === undefined ? modelsHere() : await modelsThere(server);
     if (json) printJson({ models });
     else for (const { model, name, licence } of models) printLine(`${model}  ${name} (${licence})`);
     return 0;
   },
 });
+
+interface ListedModel {
+  /** What `--model` takes. */
+  readonly model: string;
+  readonly id: string;
+  readonly revision: string;
+  readonly name: string;
+  readonly licence: string;
+}
+
+function modelsHere(): ListedModel[] {
+  return builtInModels().map((model) => {
+    const { id, revision, name, licence } = openModel(model).bundle;
+    return { model, id, revision, name, licence: licence.name };
+  });
+}
+
+async function modelsThere(server: string): Promise<ListedModel[]> {
+  const { items } = await onServer(server, (client) => client.call("GET /v1/models"));
+  return items.map(({ id, model, revision, name, licence }) => ({
+    model: id,
+    id: model,
+    revision,
+    name,
+    licence,
+  }));
+}
+
+/** A service's model by its own file; what it says of itself is checked as any. */
+async function bundleThere(server: string, model: string): Promise<ModelBundle> {
+  const params = { model, file: "model.json" } as const;
+  const bytes = await onServer(server, (client) =>
+    client.call("GET /v1/models/{model}/files/{file}", { params }),
+  );
+  return parseSealed(Buffer.from(bytes).toString(), `model.json of ${server}`);
+}
 
 const show = command({
   name: "models show",
@@ -29,10 +64,12 @@ const show = command({
   args: {
     model: { type: "positional", description: "a built-in model or a bundle's folder", default: "default" },
     ...jsonOption,
+    ...serverOption,
   },
-  run: async ({ model, json }) => {
+  local: [],
+  run: async ({ model, json, server }) => {
     // A stale one may be looked at.
-    const { bundle } = readModel(model);
+    const bundle = server === undefined ? readModel(model).bundle : await bundleThere(server, model);
     if (json) {
       printJson(bundle);
       return 0;
@@ -80,6 +117,7 @@ const show = command({
 
 const seal = command({
   name: "models seal",
+  alone: "it writes into a bundle's folder on this machine",
   description:
     "check a bundle that you wrote or changed, and write the digests of all that decides into its model.json",
   args: {

@@ -6,7 +6,7 @@ import type { ServeOptions } from "../../server/serve.js";
 import { command } from "../command.js";
 import { galleryOptions } from "../galleryOptions.js";
 import { modelOptions, numberOption, openOption, wholeNumber } from "../options.js";
-import { note } from "../output.js";
+import { notes } from "../output.js";
 import { runService } from "../runService.js";
 import { writeErr } from "../streams.js";
 
@@ -17,6 +17,7 @@ export const defaultPort = 8737;
 
 export const serveCommand = command({
   name: "serve",
+  alone: "it is the service",
   description: "serve the HTTP API (/docs) and the page, for this machine unless told; Ctrl-C ends it",
   args: {
     port: { ...text("0: any that is free", "N"), default: String(defaultPort) },
@@ -61,7 +62,7 @@ export const serveCommand = command({
       rates: ratesOf(options.rate),
       webhook: webhookOf(options.webhook, values("webhook-host")),
       log: options.log ? { write: writeErr } : null,
-      onNotice: note,
+      onNotice: notes,
     };
     await runService(given, options);
     return 0;

@@ -2,9 +2,10 @@ import { basename } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { refuseExisting } from "../../core/files.node.js";
 import type { EmbeddedFace, FaceSelection, Selfsame } from "../../index.js";
+import { seenFace } from "../../people/context.js";
 import { sideBySide } from "../../vision/draw.js";
 import { checkImageName, writeImage } from "../../vision/encode.node.js";
-import { command } from "../command.js";
+import { command, localOptions } from "../command.js";
 import { type ExitCode, exitCodeOf } from "../exitCodes.js";
 import { galleryOptions } from "../galleryOptions.js";
 import { openStudio, type StudioOptions } from "../openStudio.js";
@@ -21,7 +22,7 @@ import {
 import { decisionLines, formatFace, printJson, printLine } from "../output.js";
 import { embedFolder, type PhotoFailure, photosIn } from "../photos.js";
 import { runJob } from "../runJob.js";
-import { onServer, photoToSend, refuseLocal, serverOption } from "../server.js";
+import { onServer, photoToSend, serverOption, untimed } from "../server.js";
 import { withSelfsame } from "../withSelfsame.js";
 import { verifyClaimed } from "./people/verifyClaimed.js";
 
@@ -54,6 +55,7 @@ export const verifyCommand = command({
   name: "verify",
   description: "whether two photos show the same person",
   args,
+  local: [...localOptions, "draw", "against", "live"],
   run: async (options) => {
     if (options.live) return verifyLive(options);
     const { a } = options;
@@ -93,10 +95,9 @@ async function verifyOnServer(
   options: { readonly a: string; readonly b?: string | undefined } & Output,
   settings: { readonly fmr?: number; readonly face: FaceSelection },
 ): Promise<ExitCode> {
-  refuseLocal({ ...options }, "draw", "against");
   const images = { a: await photoToSend(options.a), b: await photoToSend(String(options.b)) };
-  const { faces, ...decision } = await onServer(server, (client) =>
-    client.call("POST /v1/compare", { images, body: settings }),
+  const { faces, ...decision } = untimed(
+    await onServer(server, (client) => client.call("POST /v1/compare", { images, body: settings })),
   );
   if (options.json) printJson({ ...decision, faces });
   else {
@@ -140,7 +141,7 @@ async function verifyPair(
 ): Promise<ExitCode> {
   const { faces, ...decision } = await selfsame.verify(a, b, settings);
   if (draw !== undefined) await drawAligned(faces, draw);
-  if (json) printJson({ ...decision, faces: faces.map(faceJson) });
+  if (json) printJson({ ...decision, faces: faces.map(seenFace) });
   else {
     for (const line of decisionLines(decision, decision.warnings)) printLine(line);
     printLine(`  ${basename(a)}: ${formatFace(faces[0])}`);
@@ -173,8 +174,8 @@ async function verifyAgainst(
   if (json)
     printJson({
       ...decision,
-      face: faceJson(face),
-      references: used.map((reference) => ({ file: reference.file, face: faceJson(reference.face) })),
+      face: seenFace(face),
+      references: used.map((reference) => ({ file: reference.file, face: seenFace(reference.face) })),
       leftOut: leftOut.map(({ index, ...why }) => ({ file: usable[index]!.file, ...why })),
       failures,
       skipped,
@@ -196,17 +197,6 @@ function noReference(folder: string, failures: readonly PhotoFailure[]) {
     first?.code ?? "NO_FACE",
     `no photo in "${folder}" can serve as a reference; the first: ${first?.file}: ${first?.message}`,
   );
-}
-
-/** What `--json` prints of a face: embeddings are personal data and come from `embed` alone. */
-export function faceJson({
-  box,
-  score,
-  keypoints,
-  resolution,
-  quality,
-}: EmbeddedFace): Omit<EmbeddedFace, "embedding" | "model"> {
-  return { box, score, keypoints, resolution, quality };
 }
 
 /** Writes aligned faces side by side. */

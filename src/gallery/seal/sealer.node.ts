@@ -96,7 +96,8 @@ export function openBytes(key: KeyObject, aad: Uint8Array, sealed: Uint8Array): 
   try {
     gcm.final();
     // Own memory, aligned for whatever it is read as: a Buffer may lie anywhere in Node's pool.
-    return new Uint8Array(plain);
+    const own = plain.byteOffset === 0 && plain.buffer.byteLength === plain.length;
+    return new Uint8Array(own ? plain.buffer : plain);
   } catch {
     return undefined;
   }
@@ -106,10 +107,10 @@ export function openBytes(key: KeyObject, aad: Uint8Array, sealed: Uint8Array): 
 function associated(gallery: string, { table, row, field, version }: Place): Uint8Array {
   if (!Number.isSafeInteger(version) || version < 0)
     throw new SelfsameError("INVALID_ARGUMENT", `a version is a whole number from 0, not ${version}`);
-  const texts = framed([gallery, table, row, field]);
-  const bytes = new Uint8Array(texts.length + 8);
-  bytes.set(texts);
-  new DataView(bytes.buffer).setBigUint64(texts.length, BigInt(version));
+  const bytes = framed([gallery, table, row, field], 8);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8);
+  view.setUint32(0, version / 2 ** 32);
+  view.setUint32(4, version);
   return bytes;
 }
 

@@ -24,7 +24,8 @@ export interface Sealer {
   authenticate(purpose: string, bytes: Uint8Array): Uint8Array;
 }
 
-/** The number of the key that sealed a field. */
+/** The number of the key that sealed a field; 0, which no key has, where it was cut off. */
 export function keyNumberOf(sealed: Uint8Array): number {
+  if (sealed.length < 4) return 0;
   return new DataView(sealed.buffer, sealed.byteOffset, 4).getUint32(0);
 }

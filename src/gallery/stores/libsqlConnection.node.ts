@@ -3,7 +3,8 @@ import type Libsql from "libsql";
 import { SelfsameError } from "../../core/errors.js";
 import type { Row, SqlValue } from "./database.js";
 import { isBusy, libsqlFault, openingFault } from "./libsqlFaults.js";
-import { checkStatement, exactNumber, outsideQuotes } from "./statement.js";
+import { parameters, type RawRow, rowOf, type TextsAsBytes, textsAsBytes } from "./libsqlTexts.node.js";
+import { checkStatement } from "./statement.js";
 
 /**
  * One connection to the file. Its calls block the thread, for as long as one statement takes.
@@ -62,8 +63,21 @@ export function connect(
 ): LibsqlConnection {
   // No timeout: waiting would block the thread, and with it who is waited for. See `patiently`.
   const raw = opened(engine, file);
-  const prepared = (sql: string) =>
-    raw.prepare(outsideQuotes(sql, (text) => text.replaceAll(/\$(\d+)/g, "?$1")));
+  const prepared = (sql: string) => raw.prepare(parameters(sql));
+  const namesOf = (sql: string) =>
+    prepared(sql)
+      .columns()
+      .map(({ name }) => name);
+  const known = new Map<string, TextsAsBytes | null>();
+  const asBytes = (sql: string): TextsAsBytes | null => {
+    const before = known.get(sql);
+    if (before !== undefined) return before;
+    // Lists of parameters make ever new ones.
+    if (known.size >= 200) known.clear();
+    const made = textsAsBytes(sql, namesOf);
+    known.set(sql, made);
+    return made;
+  };
   const pragma = (name: string) =>
     guard(file, () => Object.values((raw.prepare(`PRAGMA ${name}`).all([])[0] ?? {}) as Row)[0] ?? null);
   const exec = (sql: string) => guard(file, () => void raw.exec(sql));
@@ -84,7 +98,14 @@ export function connect(
     },
     all: (sql, values) => {
       const bound = bind(sql, values);
-      return guard(file, () => (prepared(sql).all(bound) as RawRow[]).map(rowOf));
+      return guard(file, () => {
+        const read = asBytes(sql);
+        if (read === null) {
+          prepared(sql).run(bound);
+          return [];
+        }
+        return (prepared(read.sql).raw().all(bound) as RawRow[]).map((row) => rowOf(read.names, row));
+      });
     },
     run: (sql, values) => {
       const bound = bind(sql, values);
@@ -92,12 +113,17 @@ export function connect(
     },
     iterate: (sql, values) => {
       const bound = bind(sql, values);
-      const rows = guard(file, () => prepared(sql).iterate(bound)) as Iterator<RawRow>;
+      const { names, rows } = guard(file, () => {
+        const read = asBytes(sql);
+        if (read === null)
+          throw new SelfsameError("INVALID_ARGUMENT", "a stream is of a statement that reads");
+        return { names: read.names, rows: prepared(read.sql).raw().iterate(bound) as Iterator<RawRow> };
+      });
       return {
         next: () =>
           guard(file, () => {
             const { done, value } = rows.next();
-            return done ? { done, value: undefined } : { done: false, value: rowOf(value) };
+            return done ? { done, value: undefined } : { done: false, value: rowOf(names, value) };
           }),
       };
     },
@@ -141,16 +167,6 @@ export async function patiently<T>(file: string, ms: number, attempt: () => T): 
       if (performance.now() >= end) throw libsqlFault(error, file);
       await sleep(2);
     }
-}
-
-type RawRow = Readonly<Record<string, string | number | ArrayBuffer | null>>;
-
-function rowOf(raw: RawRow): Row {
-  const row: Record<string, SqlValue> = {};
-  for (const [name, value] of Object.entries(raw))
-    if (value instanceof ArrayBuffer) row[name] = new Uint8Array(value);
-    else row[name] = typeof value === "number" ? exactNumber(value) : value;
-  return row;
 }
 
 /** Numbers would bind as REAL: 3 / 2 would be 1.5. Bytes go as a copy: those of a shared memory may change under the engine. */

@@ -3,8 +3,15 @@ import { beginProgress, type JobOptions, throwIfAborted } from "../../core/job.j
 import type { Sample, Skipped } from "../../data/dataset.js";
 import type { PeopleContext } from "../../people/context.js";
 import { lookAtAll } from "../../people/enrol/enrol.node.js";
-import { type EnrolOptions, enrolSeen } from "../../people/enrol/enrolSeen.node.js";
+import {
+  type Enrolment,
+  type EnrolOptions,
+  prepareEnrolment,
+  storedOf,
+} from "../../people/enrol/enrolSeen.node.js";
+import type { Enrolled } from "../../people/enrol/pendingPeople.js";
 import type { GatedPhoto, PhotoOutcome } from "../../people/enrol/photoOutcome.js";
+import { type BatchEntry, storeInBatches } from "../../people/enrol/storeInBatches.js";
 import { type PeopleLayout, type PersonPhotos, readPeopleFolders } from "./peopleFolders.node.js";
 
 export interface EnrolFoldersOptions
@@ -70,15 +77,17 @@ export async function enrolEverybody(
   };
   for (let i = 0; i < ahead; i++) lookAhead(i);
   const done: EnrolledFolder[] = [];
+  const batches = storeInBatches<EnrolledFolder>(context.gallery, (one) => void done.push(one));
   let photos = 0;
   for (const [i, person] of people.entries()) {
     throwIfAborted(signal);
-    const { seen, enrolment } = await (looks[i] as Promise<Looked>);
+    const looked = await (looks[i] as Promise<Looked>);
     lookAhead(i + ahead);
-    done.push(await enrolOne(context, person, enrolment, seen));
+    await batches.add(await oneOf(context, person, looked, batches.enrolled));
     photos += person.photos.length;
     report(photos);
   }
+  await batches.flush();
   const enrolledPhotos = done.reduce((sum, { enrolled }) => sum + enrolled, 0);
   const refusedPeople = done.filter(({ outcome }) => outcome === "refused").length;
   return {
@@ -125,18 +134,37 @@ async function readPhoto({ id, bytes }: Sample): Promise<{ name: string; image: 
   }
 }
 
-async function enrolOne(
+/** One person of the batch. Who was enrolled or deleted by somebody else meanwhile is looked up again. */
+async function oneOf(
   context: PeopleContext,
   { name }: PersonPhotos,
-  options: EnrolOptions,
-  seen: readonly GatedPhoto[],
-): Promise<EnrolledFolder> {
-  const known = await context.gallery.personByExternalId(name);
-  const whose = known === null ? { name, externalId: name } : { person: known.id };
-  const result = await enrolSeen(context, { ...options, ...whose }, seen);
+  { seen, enrolment }: Looked,
+  enrolled: Enrolled,
+): Promise<BatchEntry<EnrolledFolder>> {
+  const prepare = async (among: Enrolled) => {
+    const known = await among.personByExternalId(name);
+    const whose = known === null ? { name, externalId: name } : { person: known.id };
+    return prepareEnrolment(context, { ...enrolment, ...whose }, seen, among);
+  };
+  const { addition, pending, result } = await prepare(enrolled);
+  return {
+    addition,
+    pending,
+    async finish(added) {
+      if (added === null) return folderOf(name, seen, result(null));
+      if (!("error" in added)) return folderOf(name, seen, result(added));
+      const { gallery } = context;
+      const again = await prepare(gallery);
+      const [stored] = again.addition ? await gallery.addAll([again.addition]) : [];
+      return folderOf(name, seen, again.result(stored ? storedOf(stored) : null));
+    },
+  };
+}
+
+function folderOf(source: string, seen: readonly GatedPhoto[], result: Enrolment): EnrolledFolder {
   const outcome = result.enrolled > 0 ? (result.created ? "enrolled" : "added to") : "refused";
   return {
-    source: name,
+    source,
     outcome,
     person: result.person?.id ?? null,
     enrolled: result.enrolled,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { type Dirent, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { writeAside } from "../../core/writeAside.node.js";
 import { makeFolder, writing } from "../../core/writing.node.js";
@@ -34,7 +34,8 @@ const notesFile = "captures.json";
 const digest = (name: string) => createHash("sha256").update(name).digest("hex").slice(0, 24);
 
 interface Found extends StoredCapture {
-  readonly file: string;
+  readonly path: string;
+  /** Below its role's folder: a negative may lie in a folder of its person. */
   readonly name: string;
 }
 
@@ -42,16 +43,16 @@ function found(workspace: string): Found[] {
   const { sessions, captures } = readNotes(workspace);
   return captureRoles.flatMap((role) => {
     const folder = join(workspace, "captures", role);
-    if (!existsSync(folder)) return [];
-    const files = readdirSync(folder, { withFileTypes: true }).filter(
-      (entry) => entry.isFile() && !entry.name.startsWith("."),
-    );
-    return files.map(({ name }) => {
-      const { size, mtime } = statSync(join(folder, name));
-      const named = parseCaptureName(name);
+    // Links are not followed.
+    const files = filesBelow(folder).filter(({ name }) => !name.startsWith("."));
+    return files.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const name = relative(folder, path).replaceAll("\\", "/");
+      const { size, mtime } = statSync(path);
+      const named = parseCaptureName(entry.name);
       const session = named?.session ?? "unknown";
       return {
-        ...{ id: digest(name), role, file: join(folder, name), name, bytes: size },
+        ...{ id: digest(name), role, file: `${role}/${name}`, path, name, bytes: size },
         session: sessions[session] ?? session,
         camera: captures[name]?.camera ?? null,
         time: (named?.time ?? mtime).toISOString(),
@@ -69,7 +70,16 @@ export function listCaptures(workspace: string) {
   return { items, warnings: captureWarnings(items) };
 }
 
-const stored = ({ file: _, name: __, ...capture }: Found): StoredCapture => capture;
+function filesBelow(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+const stored = ({ path: _, name: __, ...capture }: Found): StoredCapture => capture;
 
 const capture = (workspace: string, id: string): Found => {
   const one = found(workspace).find((it) => it.id === id);
@@ -102,23 +112,54 @@ export function storeCapture(workspace: string, draft: CaptureDraft, time: Date)
 
 /** @throws NOT_FOUND */
 export function moveCapture(workspace: string, id: string, role: CaptureRole): StoredCapture {
-  const { file, name } = capture(workspace, id);
+  const { path, name } = capture(workspace, id);
   const to = join(workspace, "captures", role, name);
   writing(to, () => {
-    makeFolder(join(workspace, "captures", role), 0o700);
-    renameSync(file, to);
+    makeFolder(dirname(to), 0o700);
+    renameSync(path, to);
   });
   return stored(capture(workspace, id));
 }
 
 /** What was computed of captures for trainings goes with it: it is made again where it is needed. @throws NOT_FOUND */
 export function deleteCapture(workspace: string, id: string): void {
-  const { file, name } = capture(workspace, id);
-  rmSync(file);
+  erase(workspace, [capture(workspace, id)]);
+}
+
+/**
+ * Erases the captures that are older than so many days.
+ *
+ * @returns those that are gone
+ */
+export function purgeCaptures(workspace: string, days: number, now = Date.now()): StoredCapture[] {
+  const until = now - days * 86_400_000;
+  const old = found(workspace).filter(({ time }) => Date.parse(time) < until);
+  if (old.length > 0) erase(workspace, old);
+  return old.map(stored);
+}
+
+/**
+ * Erases all captures, and whatever else lies in their folder; what a link there leads to stays.
+ *
+ * @returns the captures that are gone
+ */
+export function eraseCaptures(workspace: string): StoredCapture[] {
+  const all = found(workspace);
+  const folder = join(workspace, "captures");
+  for (const name of existsSync(folder) ? readdirSync(folder) : [])
+    rmSync(join(folder, name), { recursive: true, force: true });
+  rmSync(join(workspace, notesFile), { force: true });
+  rmSync(cacheFolder(workspace), { recursive: true, force: true });
+  return all.map(stored);
+}
+
+function erase(workspace: string, gone: readonly Found[]): void {
+  for (const { path } of gone) rmSync(path);
   rmSync(cacheFolder(workspace), { recursive: true, force: true });
   const { sessions, captures } = readNotes(workspace);
-  const { [name]: _, ...rest } = captures;
-  writeNotes(workspace, { sessions, captures: rest });
+  const names = new Set(gone.map(({ name }) => name));
+  const left = Object.entries(captures).filter(([name]) => !names.has(name));
+  writeNotes(workspace, { sessions, captures: Object.fromEntries(left) });
 }
 
 /** @throws NOT_FOUND */
@@ -126,7 +167,7 @@ export function readCapture(
   workspace: string,
   id: string,
 ): { readonly bytes: Uint8Array; readonly type: string } {
-  const bytes = readFileSync(capture(workspace, id).file);
+  const bytes = readFileSync(capture(workspace, id).path);
   return { bytes, type: types[imageFormat(bytes.subarray(0, 64))?.name ?? ""] ?? "application/octet-stream" };
 }
 

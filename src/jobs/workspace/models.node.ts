@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { createReadStream, existsSync, fstatSync, type ReadStream, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
-import { readWithin } from "../../core/readWithin.node.js";
+import { openRegular } from "../../core/readWithin.node.js";
 import { writeAside } from "../../core/writeAside.node.js";
 import { writing } from "../../core/writing.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
@@ -81,6 +81,7 @@ const summaryOf = ({ id, label, builtIn }: WorkspaceModel, bundle: ModelBundle) 
   id,
   label,
   builtIn,
+  name: bundle.name,
   model: bundle.id,
   revision: bundle.revision,
   licence: bundle.licence.name,
@@ -105,15 +106,16 @@ export function installedModels(workspace: string) {
 /** What a page needs to do what the server does. */
 export const modelFiles = ["model.json", "twin.onnx"] as const;
 
-/** A file of a model. @throws MODEL_NOT_FOUND */
-export function readModelFile(
+/** A file of a model, as it is read: whoever takes it slowly holds no more than a part of it. @throws MODEL_NOT_FOUND, MODEL_INVALID */
+export function openModelFile(
   workspace: string,
   id: string,
   name: (typeof modelFiles)[number],
-): Promise<Uint8Array> {
+): { readonly bytes: number; readonly stream: ReadStream } {
   const { folder } = modelFolderOf(workspace, id);
   const path = name === "twin.onnx" ? readModel(folder).twin : join(modelFolder(folder), name);
-  return readWithin(path, { most: 1e9, missing: "MODEL_NOT_FOUND", unreadable: "MODEL_INVALID" });
+  const fd = openRegular(path, { missing: "MODEL_NOT_FOUND", unreadable: "MODEL_INVALID" });
+  return { bytes: fstatSync(fd).size, stream: createReadStream(path, { fd }) };
 }
 
 /** @throws MODEL_INVALID */

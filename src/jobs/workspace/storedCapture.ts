@@ -3,6 +3,8 @@ import type { CaptureRole } from "../../data/readers/webcam.node.js";
 /** A photo in a workspace's `captures/`, in the layout that training reads. */
 export interface StoredCapture {
   readonly id: string;
+  /** Below `captures/`, with "/" between folders. */
+  readonly file: string;
   readonly role: CaptureRole;
   /** What people call the session. */
   readonly session: string;

@@ -1,7 +1,7 @@
-import type { Gallery } from "../../gallery/gallery.js";
 import type { Template } from "../../gallery/template.js";
 import { isSamePhoto, type PhotoTrace } from "../../recognition/samePhoto.node.js";
 import { stillThere } from "../stillThere.js";
+import type { Enrolled } from "./pendingPeople.js";
 
 /** So many of the people nearest to a photo are asked whether it is enrolled for them already. */
 const asked = 2;
@@ -15,7 +15,7 @@ export interface Duplicate {
 }
 
 export interface DuplicateSearch {
-  readonly gallery: Gallery;
+  readonly gallery: Pick<Enrolled, "nearest" | "templates" | "thumbnail">;
   /** Templates of the person that the photos are for. */
   readonly own: readonly Template[];
   /** Whether the gallery may be searched for other people. */

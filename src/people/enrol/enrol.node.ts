@@ -28,7 +28,7 @@ export async function enrol(context: PeopleContext, options: EnrolOptions): Prom
   if (options.photos.length === 0)
     throw new SelfsameError("INVALID_ARGUMENT", "at least one photo is needed to enrol somebody");
   // Before the work: nobody waits for a refusal.
-  await whoseTurn(context, options);
+  await whoseTurn(context.gallery, options);
   return enrolSeen(context, options, await lookAtAll(context, options));
 }
 

@@ -1,5 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
 import type { JobOptions } from "../../core/job.js";
+import type { Added, Addition, StoredPerson } from "../../gallery/gallery.js";
 import type { Consent, Person, PersonDetails } from "../../gallery/person.js";
 import type { TemplateDraft, TemplateOrigin } from "../../gallery/template.js";
 import type { ImageInput } from "../../recognition/input.js";
@@ -10,6 +11,7 @@ import { detailsBy, type PeopleContext, seenFace } from "../context.js";
 import { findPerson } from "../findPerson.js";
 import { type Duplicate, type DuplicateSearch, duplicateFinder } from "./duplicateOf.node.js";
 import { type LookAlike, lookAlikesOf } from "./lookAlikes.js";
+import { type Enrolled, type PendingPerson, pendingPerson } from "./pendingPeople.js";
 import { type AcceptedPhoto, type GatedPhoto, isAccepted, type PhotoOutcome } from "./photoOutcome.js";
 
 /** A photo and what to call it. */
@@ -52,49 +54,95 @@ export async function enrolSeen(
   options: EnrolOptions,
   seen: readonly GatedPhoto[],
 ): Promise<Enrolment> {
-  const { gallery, selfsame } = context;
+  const { addition, result } = await prepareEnrolment(context, options, seen);
+  if (addition === null) return result(null);
+  const [added] = await context.gallery.addAll([addition]);
+  return result(storedOf(added as Added));
+}
+
+/** @throws what one of a batch was refused for */
+export function storedOf(added: Added): StoredPerson {
+  if ("error" in added) throw added.error;
+  return added;
+}
+
+/** What is to be stored of an enrolment, and what it comes to then. */
+export interface PreparedEnrolment {
+  /** Null, both, where no photo was good enough. */
+  readonly addition: Addition | null;
+  readonly pending: PendingPerson | null;
+  result(stored: StoredPerson | null): Enrolment;
+}
+
+/**
+ * All of an enrolment but the storing.
+ *
+ * @param enrolled what the photos are held against
+ * @throws PERSON_NOT_FOUND, PERSON_EXISTS
+ */
+export async function prepareEnrolment(
+  context: PeopleContext,
+  options: EnrolOptions,
+  seen: readonly GatedPhoto[],
+  enrolled: Enrolled = context.gallery,
+): Promise<PreparedEnrolment> {
+  const { selfsame } = context;
   const { face, allowDuplicates = false } = options;
-  const known = await whoseTurn(context, options);
-  const { keepImages, verifyOnly } = await gallery.settings();
-  const own = known ? await gallery.templates(known.id) : [];
-  const gated = allowDuplicates ? seen : await withoutDuplicates(seen, { gallery, own, search: !verifyOnly });
+  const known = await whoseTurn(enrolled, options);
+  const { keepImages, verifyOnly } = await enrolled.settings();
+  const own = known ? await enrolled.templates(known.id) : [];
+  const search = { gallery: enrolled, own, search: !verifyOnly };
+  const gated = allowDuplicates ? seen : await withoutDuplicates(seen, search);
   const accepted = gated.filter(isAccepted);
   const lookAlikes = verifyOnly
     ? null
     : await lookAlikesOf(
-        gallery,
+        enrolled,
         selfsame.model,
         accepted.map(({ draft }) => draft.embedding),
         known?.id ?? null,
       );
-  const { person, templates } = await store(context, options, known, accepted, lookAlikes ?? []);
   const { id: model, revision } = selfsame.model;
+  const drafts = accepted.map(({ draft }) => draft);
+  const pending =
+    drafts.length === 0
+      ? null
+      : pendingPerson(
+          context.gallery.model,
+          detailsGiven(options),
+          drafts,
+          known ? { person: known, templates: own } : undefined,
+        );
   return {
-    person,
-    created: known === null && person !== null,
-    photos: outcomes(gated, templates),
-    enrolled: accepted.length,
-    lookAlikes,
-    warnings: [
-      ...(verifyOnly
-        ? ["look-alikes were not looked for: this gallery verifies only, and searches nobody"]
-        : []),
-      ...(!verifyOnly && lookAlikes === null
-        ? ["look-alikes were not looked for: the model has no threshold"]
-        : []),
-      ...(keepImages && face !== undefined && face !== "main" && accepted.length > 0
-        ? [
-            "the photos are not kept: of another face than the main one a new model could not tell whose it is",
-          ]
-        : []),
-      ...disagreementWarnings(
-        selfsame.model,
-        accepted.map((photo) => ({ name: photo.name, face: photo.face })),
-        undefined,
-      ),
-    ],
-    model,
-    revision,
+    addition: pending && additionOf(context, options, known, pending, lookAlikes ?? []),
+    pending,
+    result: (stored) => ({
+      person: stored?.person ?? known,
+      created: known === null && stored !== null,
+      photos: outcomes(gated, stored?.templates ?? []),
+      enrolled: accepted.length,
+      lookAlikes,
+      warnings: [
+        ...(verifyOnly
+          ? ["look-alikes were not looked for: this gallery verifies only, and searches nobody"]
+          : []),
+        ...(!verifyOnly && lookAlikes === null
+          ? ["look-alikes were not looked for: the model has no threshold"]
+          : []),
+        ...(keepImages && face !== undefined && face !== "main" && accepted.length > 0
+          ? [
+              "the photos are not kept: of another face than the main one a new model could not tell whose it is",
+            ]
+          : []),
+        ...disagreementWarnings(
+          selfsame.model,
+          accepted.map((photo) => ({ name: photo.name, face: photo.face })),
+          undefined,
+        ),
+      ],
+      model,
+      revision,
+    }),
   };
 }
 
@@ -132,41 +180,43 @@ const traceOf = ({ embedding, sourceHash, thumbnail }: TemplateDraft): PhotoTrac
   thumbnail: async () => thumbnail ?? null,
 });
 
-/** Who gets the photos; null for somebody new. */
-export async function whoseTurn(context: PeopleContext, options: EnrolOptions): Promise<Person | null> {
-  const { person, externalId = null } = options;
-  if (person !== undefined) return findPerson(context, person);
+/** Who gets the photos; null for somebody new. @throws PERSON_NOT_FOUND, PERSON_EXISTS */
+export async function whoseTurn(
+  gallery: Pick<Enrolled, "person" | "personByExternalId">,
+  { person, externalId = null }: EnrolOptions,
+): Promise<Person | null> {
+  if (person !== undefined) return findPerson({ gallery }, person);
   if (externalId === null) return null;
-  const holder = await context.gallery.personByExternalId(externalId);
+  const holder = await gallery.personByExternalId(externalId);
   if (holder === null) return null;
   throw new SelfsameError("PERSON_EXISTS", `the external id "${externalId}" is the person ${holder.id}'s`);
 }
 
-async function store(
+const detailsGiven = ({ name = null, externalId = null, metadata = {}, groups = [] }: EnrolOptions) => ({
+  name,
+  externalId,
+  metadata,
+  groups,
+});
+
+function additionOf(
   context: PeopleContext,
   options: EnrolOptions,
   known: Person | null,
-  accepted: readonly AcceptedPhoto[],
+  { person, drafts }: PendingPerson,
   lookAlikes: readonly LookAlike[],
-): Promise<{ person: Person | null; templates: readonly string[] }> {
-  const { gallery, selfsame } = context;
-  if (accepted.length === 0) return { person: known, templates: [] };
-  const drafts = accepted.map(({ draft }) => draft);
+): Addition {
   const details = detailsBy(context, {
-    revision: selfsame.model.revision,
+    revision: context.selfsame.model.revision,
     photos: options.photos.length,
-    lookAlikes: lookAlikes.map(({ person }) => person.id),
+    lookAlikes: lookAlikes.map((each) => each.person.id),
   });
-  const audit = { action: "enrol", details };
-  const consents = options.consents ?? [];
-  if (known === null) {
-    const { name = null, externalId = null, metadata = {}, groups = [] } = options;
-    return gallery.addPerson({ name, externalId, metadata, groups }, drafts, { consents, audit });
-  }
-  // Before what they allow.
-  for (const consent of consents) await gallery.addConsent(known.id, consent);
-  const templates = await gallery.addTemplates(known.id, drafts, audit);
-  return { person: await gallery.person(known.id), templates };
+  return {
+    ...(known ? { person: known.id } : { id: person.id, details: detailsGiven(options) }),
+    templates: drafts,
+    ...(options.consents && { consents: options.consents }),
+    audit: { action: "enrol", details },
+  };
 }
 
 function outcomes(gated: readonly GatedPhoto[], templates: readonly string[]): PhotoOutcome[] {

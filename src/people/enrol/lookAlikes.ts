@@ -1,10 +1,10 @@
 import type { Vector } from "../../core/vectors.js";
-import type { Gallery } from "../../gallery/gallery.js";
 import { decideAtDistance } from "../../recognition/decision.js";
 import type { ModelBundle, OperatingPoint } from "../../recognition/model.js";
 import { type NamedPerson, namedPerson } from "../namedPerson.js";
 import { searchPoint, strictestPoint } from "../searchPoint.js";
 import { stillThere } from "../stillThere.js";
+import type { Enrolled } from "./pendingPeople.js";
 
 /** Another enrolled person whom an enrolled photo would match. */
 export interface LookAlike {
@@ -26,7 +26,7 @@ const asked = 3;
  * @returns null where the model has no threshold
  */
 export async function lookAlikesOf(
-  gallery: Gallery,
+  gallery: Enrolled,
   model: ModelBundle,
   embeddings: readonly Vector[],
   own: string | null,
@@ -50,7 +50,7 @@ export async function lookAlikesOf(
   return found;
 }
 
-async function warningPoint(gallery: Gallery, model: ModelBundle): Promise<OperatingPoint | null> {
+async function warningPoint(gallery: Enrolled, model: ModelBundle): Promise<OperatingPoint | null> {
   const [{ targetFpir }, { people }] = await Promise.all([gallery.settings(), gallery.counts()]);
   return searchPoint(model, targetFpir, Math.max(1, people)).point ?? strictestPoint(model);
 }

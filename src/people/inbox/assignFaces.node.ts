@@ -58,20 +58,13 @@ export async function assignFaces(
     judged.push({ id: face.id, ...(await judge(face, `face ${i + 1}`)) });
   const accepted = judged.filter(({ outcome }) => outcome === "assigned").map(({ id }) => id);
   if (accepted.length === 0) return result(known, false, []);
-  const person = known ?? (await gallery.addPerson(typeof target === "string" ? {} : target, [])).person;
-  const details = detailsBy(context, {
-    person: person.id,
-    faces: accepted,
-    revision: selfsame.model.revision,
-  });
-  const templates = await gallery
-    .assignUnknownFaces(accepted, person.id, { action: "assign", details })
-    .catch(async (error: unknown) => {
-      // Nobody is left behind without a face, such as when another took them meanwhile.
-      if (known === null) await gallery.deletePerson(person.id);
-      throw error;
-    });
-  return result(await gallery.person(person.id), known === null, templates);
+  const details = detailsBy(context, { faces: accepted, revision: selfsame.model.revision });
+  const { person, templates } = await gallery.assignUnknownFaces(
+    accepted,
+    typeof target === "string" ? (known as Person).id : target,
+    { action: "assign", details },
+  );
+  return result(person, known === null, templates);
 
   async function judge(face: UnknownFace, name: string): Promise<Omit<AssignedFace, "template">> {
     const { embedding, quality, sourceHash, id } = face;

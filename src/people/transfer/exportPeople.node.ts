@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { SelfsameError } from "../../core/errors.js";
 import { beginProgress, type JobOptions, throwIfAborted } from "../../core/job.js";
 import { writeAside } from "../../core/writeAside.node.js";
@@ -9,6 +9,7 @@ import type { Template } from "../../gallery/template.js";
 import { detailsBy, type GalleryContext } from "../context.js";
 import { findPerson } from "../findPerson.js";
 import { allOf } from "../pages.js";
+import { stillThere } from "../stillThere.js";
 import { imageExtension } from "./imageExtension.js";
 import { type PersonExport, personFormat } from "./personExport.js";
 
@@ -67,7 +68,13 @@ export async function exportPeople(
   await wholly(out, async (folder) => {
     for await (const person of allOf((page) => gallery.people(page))) {
       throwIfAborted(options.signal);
-      const written = await writePerson(context, person, join(folder, "people", person.id), options);
+      const one = join(folder, "people", person.id);
+      const written = await stillThere(writePerson(context, person, one, options));
+      if (written === null) {
+        // Deleted, or merged into somebody, since they were listed.
+        rmSync(one, { recursive: true, force: true });
+        continue;
+      }
       templates += written.templates;
       files += written.files;
       report(++people);
@@ -82,9 +89,11 @@ function refuseFolder(out: string): void {
     throw new SelfsameError("FILE_EXISTS", `"${out}" is there already`, { hint: "Name a new folder." });
 }
 
-/** Writes a folder aside, so that it is there whole or not at all. */
-async function wholly<T>(out: string, work: (folder: string) => Promise<T>): Promise<T> {
-  const aside = `${out}.${process.pid}.tmp`;
+/** Writes a folder aside, so that it is there whole or not at all. @throws FILE_EXISTS, FILE_NOT_WRITABLE */
+export async function wholly<T>(out: string, work: (folder: string) => Promise<T>): Promise<T> {
+  refuseFolder(out);
+  // Without the stroke that may end a folder's name: beside it, not in it.
+  const aside = `${resolve(out)}.${process.pid}.tmp`;
   refuseFolder(aside);
   try {
     writing(out, () => makeFolder(aside, 0o700));

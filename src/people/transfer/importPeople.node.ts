@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { type ErrorCode, SelfsameError } from "../../core/errors.js";
 import { beginProgress, type JobOptions, throwIfAborted } from "../../core/job.js";
 import { readTextWithin, readWithin } from "../../core/readWithin.node.js";
+import { embeddingBytes } from "../../gallery/embeddingBytes.js";
 import type { TemplateDraft } from "../../gallery/template.js";
 import { comparabilityOf } from "../../recognition/comparability.js";
 import { detailsBy, type PeopleContext } from "../context.js";
 import { duplicateFinder } from "../enrol/duplicateOf.node.js";
 import { lookAt } from "../enrol/lookAt.node.js";
+import { type Enrolled, pendingPerson } from "../enrol/pendingPeople.js";
 import { isAccepted } from "../enrol/photoOutcome.js";
+import { type BatchEntry, storeInBatches } from "../enrol/storeInBatches.js";
 import { type PersonExport, parsePersonExport } from "./personExport.js";
 
 /** What became of one exported person. */
@@ -51,11 +54,13 @@ export async function importPeople(
   const folders = recordFolders(from);
   const report = beginProgress(onProgress, { what: "people", total: folders.length });
   const people: ImportedPerson[] = [];
-  for (const folder of folders) {
+  const batches = storeInBatches<ImportedPerson>(context.gallery, (one) => void people.push(one));
+  for (const [i, folder] of folders.entries()) {
     throwIfAborted(signal);
-    people.push(await importOne(context, folder, signal));
-    report(people.length);
+    await batches.add(await importOne(context, batches.enrolled, folder, signal));
+    report(i + 1);
   }
+  await batches.flush();
   const imported = people.filter(({ outcome }) => outcome === "imported").length;
   return { people, imported, refused: people.length - imported };
 }
@@ -87,10 +92,10 @@ function recordFolders(from: string): string[] {
 
 async function importOne(
   context: PeopleContext,
+  enrolled: Enrolled,
   folder: string,
   signal: AbortSignal | undefined,
-): Promise<ImportedPerson> {
-  const { gallery, selfsame } = context;
+): Promise<BatchEntry<ImportedPerson>> {
   const refused = (reason: ImportedPerson["reason"], more: Partial<ImportedPerson>): ImportedPerson => ({
     folder,
     outcome: "refused",
@@ -102,55 +107,72 @@ async function importOne(
     dropped: 0,
     ...more,
   });
+  const exists = (there: string) =>
+    refused("exists", { person: there, explanation: `they are the person ${there} here` });
+  const unreadable = ({ code, message }: SelfsameError) =>
+    refused("unreadable", { code, explanation: message });
+  const nothing = (one: ImportedPerson) => ({ addition: null, pending: null, finish: () => one });
+  const { selfsame } = context;
   try {
     const path = join(folder, "person.json");
     const record = parsePersonExport(
       readTextWithin(path, { most: longestRecord, unreadable: "IMPORT_INVALID" }),
       `"${path}"`,
     );
-    const there = await alreadyThere(context, record);
-    if (there !== null)
-      return refused("exists", { person: there, explanation: `they are the person ${there} here` });
+    const there = await alreadyThere(enrolled, selfsame.model, record);
+    if (there !== null) return nothing(exists(there));
     const drafts = await draftsOf(context, folder, record, signal);
     const dropped = record.templates.length - drafts.length;
     const isOther = record.model.id !== selfsame.model.id;
     if (drafts.length === 0 && record.templates.length > 0)
-      return refused(isOther ? "other model" : "no template", {
-        dropped,
-        explanation: isOther
-          ? `their templates are of the model "${record.model.id}", and no photo is there that "${selfsame.model.id}" could embed`
-          : "none of their templates is good enough",
-      });
+      return nothing(
+        refused(isOther ? "other model" : "no template", {
+          dropped,
+          explanation: isOther
+            ? `their templates are of the model "${record.model.id}", and no photo is there that "${selfsame.model.id}" could embed`
+            : "none of their templates is good enough",
+        }),
+      );
     const { externalId, name, metadata, groups } = record.person;
-    const details = detailsBy(context, {
-      revision: selfsame.model.revision,
-      templates: drafts.length,
-      dropped,
-    });
-    const { person } = await gallery.addPerson({ externalId, name, metadata, groups }, drafts, {
-      consents: record.consents,
-      audit: { action: "import", details },
-    });
+    const given = { externalId, name, metadata, groups };
+    const pending = pendingPerson(context.gallery.model, given, drafts);
+    const audited = { revision: selfsame.model.revision, templates: drafts.length, dropped };
     return {
-      ...refused(null, { person: person.id, templates: drafts.length, dropped }),
-      outcome: "imported",
+      addition: {
+        id: pending.person.id,
+        details: given,
+        templates: pending.drafts,
+        consents: record.consents,
+        audit: { action: "import", details: detailsBy(context, audited) },
+      },
+      pending,
+      finish(added) {
+        if (added === null) throw new TypeError("what is to be stored has an outcome");
+        if (!("error" in added)) {
+          const done = refused(null, { person: added.person.id, templates: drafts.length, dropped });
+          return { ...done, outcome: "imported" };
+        }
+        const { code, subject } = added.error;
+        return code === "PERSON_EXISTS" && subject ? exists(subject) : unreadable(added.error);
+      },
     };
   } catch (error) {
     if (!(error instanceof SelfsameError && itemCodes.includes(error.code))) throw error;
-    return refused("unreadable", { code: error.code, explanation: error.message });
+    return nothing(unreadable(error));
   }
 }
 
 /** The person of the same external id; or, where they may be looked for, of one of the photos. */
 async function alreadyThere(
-  { gallery, selfsame }: PeopleContext,
+  enrolled: Enrolled,
+  model: { readonly id: string },
   record: PersonExport,
 ): Promise<string | null> {
   const { externalId } = record.person;
-  if (externalId !== null) return (await gallery.personByExternalId(externalId))?.id ?? null;
-  const { verifyOnly } = await gallery.settings();
-  if (verifyOnly || record.model.id !== selfsame.model.id) return null;
-  const find = duplicateFinder({ gallery, own: [], search: true });
+  if (externalId !== null) return (await enrolled.personByExternalId(externalId))?.id ?? null;
+  const { verifyOnly } = await enrolled.settings();
+  if (verifyOnly || record.model.id !== model.id) return null;
+  const find = duplicateFinder({ gallery: enrolled, own: [], search: true });
   for (const { id, embedding, sourceHash } of record.templates) {
     const trace = { embedding: Float32Array.from(embedding), sourceHash, thumbnail: async () => null };
     const found = await find(id, trace);
@@ -175,6 +197,8 @@ async function draftsOf(
     const image = await read("images", template.image);
     if (record.model.id === selfsame.model.id) {
       const embedding = Float32Array.from(template.embedding);
+      // Before others are compared with it.
+      embeddingBytes(gallery.model, embedding);
       const { quality, sourceHash } = template;
       const side = { name: template.id, face: { embedding, quality, model: selfsame.model.id } };
       if (comparabilityOf(selfsame.model, [side]).comparable === false) continue;

@@ -9,6 +9,12 @@ export const personFormat = "selfsame-person/1";
 const fileName = z.string().regex(/^[A-Za-z0-9_-]{1,80}\.[a-z]{3,4}$/, "a plain file name is expected");
 const time = z.iso.datetime();
 
+const isTexts = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((each) => typeof each === "string");
+
 /** `person.json`: everything that is known of a person, but what lies beside it as files. */
 export const personExportSchema = z.strictObject({
   format: z.literal(personFormat),
@@ -16,9 +22,10 @@ export const personExportSchema = z.strictObject({
   model: z.strictObject({ id: z.string(), revision: z.string(), dimensions: z.int().min(1) }),
   person: z.strictObject({
     id: z.string(),
-    externalId: z.string().nullable(),
+    externalId: z.string().min(1).nullable(),
     name: z.string().nullable(),
-    metadata: z.record(z.string(), z.string()),
+    // Not a record: that leaves out "__proto__", which is a key like others.
+    metadata: z.custom<Readonly<Record<string, string>>>(isTexts, "texts by their keys are expected"),
     groups: z.array(z.string()),
     created: time,
     updated: time,
@@ -37,7 +44,7 @@ export const personExportSchema = z.strictObject({
       revision: z.string(),
       created: time,
       quality: z.number(),
-      sourceHash: z.string(),
+      sourceHash: z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hex is expected"),
       origin: z.enum(templateOrigins),
       /** `[D]`, each the exact value of a float32. */
       embedding: z.array(z.number()),

@@ -78,9 +78,16 @@ async function readForm(
   take: Take,
 ): Promise<Record<string, unknown>> {
   const fields = new Map<string, unknown[]>();
+  // The parser bounds each part, and not their sum; of the last one too much may have come.
+  let left = limits.bodyBytes;
+  const spend = (bytes: number) => {
+    left -= bytes;
+    if (left < 0) throw tooLong(limits);
+  };
   try {
+    if (Number(request.headers["content-length"] ?? 0) > limits.bodyBytes) throw tooLong(limits);
     for await (const part of request.parts()) {
-      if (part.type === "file") await takeFile(part, names, take);
+      if (part.type === "file") spend(await takeFile(part, names, take));
       else takeField(part, fields);
     }
   } catch (error) {
@@ -91,11 +98,16 @@ async function readForm(
   );
 }
 
-async function takeFile(file: MultipartFile, names: readonly string[], take: Take): Promise<void> {
+const tooLong = ({ bodyBytes }: RequestLimits) =>
+  new SelfsameError("BODY_TOO_LARGE", `the form has more than ${bodyBytes / 1e6} MB`);
+
+/** @returns its length */
+async function takeFile(file: MultipartFile, names: readonly string[], take: Take): Promise<number> {
   const bytes = await file.toBuffer();
   if (!names.includes(file.fieldname))
     throw invalid(`a file was sent as "${file.fieldname.slice(0, 40)}"; expected ${names.join(", ")}`);
   take(file.fieldname, bytes);
+  return bytes.length;
 }
 
 /** A field of JSON, "options", may hold several at once. */

@@ -32,7 +32,12 @@ export function startJobProcess(
   args: readonly string[],
   onMessage: (message: JobMessage) => void,
 ): JobProcess {
-  const child = fork(command, args, { stdio: ["ignore", "pipe", "pipe", "ipc"], serialization: "json" });
+  const child = fork(command, args, {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    serialization: "json",
+    // Arenas of many threads only grow (docs/deploying.md).
+    env: { MALLOC_ARENA_MAX: "1", ...process.env },
+  });
   giveWay(child);
   let [out, err] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {

@@ -72,8 +72,10 @@ export function createJobRunner({
     for (const { onEvent } of [...job.followers]) onEvent(event);
   };
   const change = (job: Job, changed: Partial<JobRecord>) => {
-    job.record = { ...job.record, ...changed };
-    folder.write(job.record);
+    const record = { ...job.record, ...changed };
+    // What can't be written did not happen.
+    folder.write(record);
+    job.record = record;
     emit(job, "state", view(job));
     if (!isEnded(job.record)) return;
     for (const { onEnd } of [...job.followers]) onEnd();
@@ -134,8 +136,8 @@ export function createJobRunner({
     if (closed) throw new SelfsameError("CLOSED", "the server is about to end");
     if (inState("queued").length >= mostWaiting)
       throw new SelfsameError("BUSY", `${mostWaiting} jobs wait already`);
-    jobs.set(job.record.id, job);
     change(job, { state: "queued", ended: null, result: null, fault: null, owner: process.pid });
+    jobs.set(job.record.id, job);
     next();
     return view(job);
   };

@@ -59,7 +59,12 @@ async function callerOf(request: FastifyRequest, { keys, sessions }: Doors): Pro
   // SameSite=Strict keeps other sites from sending the cookie; what changes something has to name its own origin, too.
   if (request.method !== "GET" && request.method !== "HEAD" && request.headers.origin === undefined)
     throw new SelfsameError("ORIGIN_REFUSED", "a change asked for by the page has to name its origin");
-  return pageCaller;
+  const key = sessions.keyOf(session);
+  if (key === null) return pageCaller;
+  // A session lasts no longer than the key that opened it, and what is done in it is done by that key.
+  const caller = await keys(key);
+  requireScope(caller, "admin");
+  return { ...caller, kind: "page" };
 }
 
 /** Addresses are kept in logs and histories: a key there is refused, so that nobody gets used to it. */

@@ -1,11 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { SelfsameError } from "../../core/errors.js";
+import { isLoopback } from "../tls/ownNames.js";
 
 /**
  * Answers only to names that the server knows (a page that rebinds its own name to this address gets nothing), and to no
- * page of another origin. A browser tells the origin of every request that could change something.
+ * page of another origin. A browser tells the origin of every request that could change something. Where others reach the server
+ * by https, a page of its name without TLS is another's: whoever is on the way can have made it.
  */
-export function hostCheck(app: FastifyInstance, { hosts }: { readonly hosts: readonly string[] }): void {
+export function hostCheck(
+  app: FastifyInstance,
+  { hosts, https }: { readonly hosts: readonly string[]; readonly https: boolean },
+): void {
   const known = new Set(hosts.map(plainName));
   app.addHook("onRequest", async (request) => {
     if (isProbe(request)) return;
@@ -13,7 +18,8 @@ export function hostCheck(app: FastifyInstance, { hosts }: { readonly hosts: rea
     if (host === undefined || !known.has(nameOf(host)))
       throw new SelfsameError("HOST_REFUSED", "the server is not known by the name it was called by");
     const { origin } = request.headers;
-    if (origin !== undefined && !isOwn(origin, host))
+    const isPlain = https && origin?.startsWith("http:") && !isLoopback(nameOf(host));
+    if (origin !== undefined && (isPlain || !isOwn(origin, host)))
       throw new SelfsameError("ORIGIN_REFUSED", "the request comes from another site's page");
     const site = request.headers["sec-fetch-site"];
     if ((site === "cross-site" || site === "same-site") && !isNavigation(request))
@@ -39,7 +45,7 @@ function nameOf(host: string): string {
   return plainName(host.replace(/:\d+$/, ""));
 }
 
-/** Same name and port; the scheme may be a proxy's. */
+/** Same name and port. */
 function isOwn(origin: string, host: string): boolean {
   const [, scheme, own] = /^(https?):\/\/([^/]+)$/.exec(origin) ?? [];
   if (own === undefined) return false;

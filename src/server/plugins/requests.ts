@@ -13,7 +13,7 @@ declare module "fastify" {
 }
 
 /** For work on the whole gallery. */
-const slowSeconds = 15 * 60;
+export const slowSeconds = 15 * 60;
 
 /** Gives every request its id as a header, and a signal that its work heeds. */
 export function requests(app: FastifyInstance, seconds: number): void {

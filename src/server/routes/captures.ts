@@ -16,6 +16,7 @@ const role = z.enum(captureRoles).describe("anchor and positive show you, negati
 const captureSchema = z
   .object({
     id: z.string(),
+    file: z.string().describe("Below the workspace's captures/."),
     role,
     session: z.string(),
     camera: z.string().nullable(),

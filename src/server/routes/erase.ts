@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deleteCapture, listCaptures } from "../../jobs/workspace/captures.node.js";
+import { eraseCaptures } from "../../jobs/workspace/captures.node.js";
 import { deletePerson } from "../../people/deletePerson.js";
 import { discardFaces } from "../../people/inbox/putAside.js";
 import { endpoint } from "../endpoint.js";
@@ -41,10 +41,7 @@ export const eraseEverything = endpoint(
       );
       erased.faces += items.length;
     }
-    for (const { id } of listCaptures(workspace).items) {
-      deleteCapture(workspace, id);
-      erased.captures++;
-    }
+    erased.captures = eraseCaptures(workspace).length;
     const { people, unknownFaces } = await gallery.counts();
     return { ...erased, left: people + unknownFaces };
   },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { csvCell } from "../../core/csvCell.js";
 import { SelfsameError } from "../../core/errors.js";
 import { throwIfAborted } from "../../core/job.js";
 import { findPerson } from "../../people/findPerson.js";
@@ -64,13 +65,6 @@ async function whoIs(context: Parameters<typeof findPerson>[0], person: string) 
   }
 }
 
-/** Spreadsheets take what begins so for a formula. */
-const cell = (value: string | number | null): string => {
-  const text = value === null ? "" : String(value);
-  const plainText = /^[=+@\t\r-]/.test(text) && typeof value !== "number" ? `'${text}` : text;
-  return /[",\r\n]/.test(plainText) ? `"${plainText.replaceAll('"', '""')}"` : plainText;
-};
-
 const columns = ["day", "person", "externalId", "name", "kind", "outcome", "count", "first", "last"] as const;
 
 export const getEventsCsv = endpoint(
@@ -105,7 +99,7 @@ export const getEventsCsv = endpoint(
       const person = event.person === null ? null : await whoIs(peopleOf(caller), event.person);
       const { time, kind, outcome } = event;
       const named = [event.person, person?.externalId ?? null, person?.name ?? null];
-      rows.push([time.slice(0, 10), ...named, kind, outcome, count, first, time].map(cell).join(","));
+      rows.push([time.slice(0, 10), ...named, kind, outcome, count, first, time].map(csvCell).join(","));
     }
     reply.header("content-disposition", 'attachment; filename="events.csv"');
     reply.type("text/csv; charset=utf-8");

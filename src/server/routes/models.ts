@@ -6,7 +6,7 @@ import {
   labelModel,
   modelFiles,
   modelFolderOf,
-  readModelFile,
+  openModelFile,
 } from "../../jobs/workspace/models.node.js";
 import { endpoint } from "../endpoint.js";
 import { operatingPointSchema } from "../schemas/decision.js";
@@ -18,6 +18,7 @@ const modelSchema = z
   .object({
     id: modelId,
     label: z.string().describe("What people call it."),
+    name: z.string().describe("What its maker calls it."),
     model: z.string().describe("The family, as decisions name it."),
     revision: z.string(),
     licence: z.string(),
@@ -115,5 +116,11 @@ export const getModelFile = endpoint(
     mediaType: "application/octet-stream",
     errors: ["MODEL_NOT_FOUND"],
   },
-  async ({ params }, { workspace }) => Buffer.from(await readModelFile(workspace, params.model, params.file)),
+  async ({ params, reply }, { workspace }) => {
+    const { bytes, stream } = openModelFile(workspace, params.model, params.file);
+    return reply
+      .type("application/octet-stream")
+      .headers({ "content-length": bytes, "cache-control": "no-store" })
+      .send(stream);
+  },
 );

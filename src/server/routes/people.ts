@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SelfsameError } from "../../core/errors.js";
 import { deletePerson } from "../../people/deletePerson.js";
 import { findPerson } from "../../people/findPerson.js";
 import { showPerson } from "../../people/showPerson.js";
@@ -68,7 +69,8 @@ export const getPersonThumbnail = endpoint(
     const [best] = templates
       .filter(({ hasThumbnail }) => hasThumbnail)
       .toSorted((a, b) => b.quality - a.quality);
-    return pictureOf(context, best?.id ?? params.id, "thumbnail");
+    if (!best) throw new SelfsameError("NOT_FOUND", "no thumbnail is kept of them");
+    return pictureOf(context, best.id, "thumbnail");
   },
 );
 

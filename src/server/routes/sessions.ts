@@ -25,7 +25,7 @@ export const openSession = endpoint(
   async ({ body: { token, key }, request, reply }, { sessions, keys, https, failedAttempt }) => {
     try {
       if (key !== undefined) requireScope(await keys(key), "admin");
-      const cookie = key === undefined ? sessions.exchange(token ?? "") : sessions.open();
+      const cookie = key === undefined ? sessions.exchange(token ?? "") : sessions.open(key);
       reply.setCookie(sessionCookie, cookie, cookieOptions(https));
     } catch (error) {
       await failedAttempt(request);

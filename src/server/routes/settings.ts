@@ -24,14 +24,21 @@ const fields = {
 const settingsSchema = z
   .object({
     ...fields,
+    readableVectors: z.boolean().describe("Whether pgvector searches; changed where the gallery lies."),
     gallery: z.object({
+      id: z.string(),
       kind: z.enum(["embedded", "postgres"]),
       place: z.string().nullable().describe("Where it lies; told to admins."),
       people: z.int(),
       templates: z.int(),
       unknownFaces: z.int(),
     }),
-    model: z.object({ id: z.string(), revision: z.string(), defaultFmr: z.number().nullable() }),
+    model: z.object({
+      id: z.string(),
+      revision: z.string(),
+      dimensions: z.int(),
+      defaultFmr: z.number().nullable(),
+    }),
     verifyOnlyServer: z.boolean().describe("Whether this server was started so, whatever the setting."),
     limits: z.object({
       imageBytes: z.int(),
@@ -68,11 +75,16 @@ export const changeSettings = endpoint(
 
 async function settingsOf({ gallery, selfsame, verifyOnly, limits }: ServerContext, { scopes }: Caller) {
   const [settings, counts] = await Promise.all([gallery.settings(), gallery.counts()]);
-  const { id, revision, defaultFmr } = selfsame.model;
+  const { id, revision, embedding, defaultFmr } = selfsame.model;
   return {
     ...settings,
-    gallery: { kind: gallery.kind, place: scopes.includes("admin") ? gallery.place : null, ...counts },
-    model: { id, revision, defaultFmr },
+    gallery: {
+      id: gallery.id,
+      kind: gallery.kind,
+      place: scopes.includes("admin") ? gallery.place : null,
+      ...counts,
+    },
+    model: { id, revision, dimensions: embedding.dimensions, defaultFmr },
     verifyOnlyServer: verifyOnly,
     limits,
   };

@@ -27,6 +27,12 @@ export const judgedFaceSchema = faceSchema
       .min(-1.01)
       .max(1.01)
       .describe("How well the face can be compared; models state the least."),
+    faults: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'What is wrong with a face of too low quality, in words ("too dark"); left out by models that can\'t say.',
+      ),
   })
   .meta({ id: "JudgedFace", description: "A face that was embedded." });
 

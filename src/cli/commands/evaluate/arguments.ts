@@ -1,4 +1,5 @@
 import { SelfsameError } from "../../../core/errors.js";
+import { jobServerOptions } from "../../jobThere.js";
 import { layoutOption } from "../../layouts.js";
 import { cacheOption, fmrOption, forceOption, jsonOption, modelOptions } from "../../options.js";
 
@@ -74,6 +75,7 @@ export const evaluateArgs = {
   ...cacheOption,
   ...jsonOption,
   ...modelOptions,
+  ...jobServerOptions,
 } as const;
 
 /** @throws INVALID_ARGUMENT */

@@ -1,4 +1,7 @@
+import { SelfsameError } from "../../../core/errors.js";
 import { command } from "../../command.js";
+import { datasetThere, jobRemote, jobThere, layoutThere } from "../../jobThere.js";
+import { numberOption } from "../../options.js";
 import { evaluateArgs, protocolOf } from "./arguments.js";
 import { runOneShot } from "./oneShot.js";
 import { runPairs } from "./pairs.js";
@@ -9,8 +12,28 @@ export const evaluateCommand = command({
     "measure a model: error rates with intervals, and a report (exit code 1: a --require not kept)",
   args: evaluateArgs,
   repeatable: ["require"],
+  local: [
+    ...["workers", "threads", "cache", "force", "report", "require", "error-images", "fmr", "min-quality"],
+    ...["pairs", "resamples", "ways", "trials", "within"],
+  ],
+  remote: jobRemote,
   run: async (options, { values }) => {
     const protocol = protocolOf(options.protocol);
+    const { server, json, model, data } = options;
+    if (server !== undefined) {
+      if (protocol !== "folder")
+        throw new SelfsameError("INVALID_ARGUMENT", "a service evaluates by --protocol folder alone");
+      const body = {
+        label: options.label ?? `evaluate ${data}`,
+        ...{
+          model,
+          dataset: datasetThere(data),
+          seed: numberOption("seed", options.seed, { least: 0 }) ?? 1,
+        },
+        ...layoutThere(options.layout),
+      };
+      return jobThere({ server, json }, (client) => client.call("POST /v1/jobs/evaluate", { body }));
+    }
     const requirements = values("require");
     return protocol === "one-shot"
       ? runOneShot(options, requirements)

@@ -8,14 +8,15 @@ import { writing } from "../../../core/writing.node.js";
 import type { AuditHead } from "../../../gallery/auditRow.js";
 import { allOf } from "../../../people/pages.js";
 import { command } from "../../command.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions } from "../../galleryOptions.js";
 import { auditHeadSchema } from "../../gallerySchemas.js";
 import { forceOption, jsonOption } from "../../options.js";
 import { note, printJson, printLine } from "../../output.js";
+import { serverOption } from "../../server.js";
 import { writeFully } from "../../streams.js";
-import { withGallery } from "../../withGallery.js";
 
-const common = { ...jsonOption, ...boundModelOption, ...galleryOptions } as const;
+const common = { ...jsonOption, ...boundModelOption, ...galleryOptions, ...serverOption } as const;
 
 const head = command({
   name: "audit head",
@@ -28,7 +29,7 @@ const head = command({
   run: async (options) => {
     const { out } = options;
     refuseExisting(out === undefined ? [] : [out], options.force);
-    const signed = await withGallery(options, ({ gallery }) => gallery.auditHead());
+    const signed = await withDesk(options, (desk) => desk.auditHead());
     if (out !== undefined) writing(out, () => writeAside(out, `${JSON.stringify(signed, null, 2)}\n`));
     if (options.json || out === undefined) printJson(signed);
     else printLine(`${out}: the audit up to row ${signed.sequence}, ${signed.time}`);
@@ -50,7 +51,7 @@ const verify = command({
   repeatable: ["head"],
   run: async (options, { values }) => {
     const heads = values("head").map(readHead);
-    const checked = await withGallery(options, ({ gallery }) => gallery.verifyIntegrity(heads));
+    const checked = await withDesk(options, (desk) => desk.verifyAudit(heads));
     if (options.json) printJson({ ...checked, heads: heads.length });
     else {
       printLine(
@@ -86,10 +87,10 @@ const exporting = command({
     const { out } = options;
     refuseExisting([out], options.force);
     let rows = 0;
-    await withGallery(options, async ({ gallery }) => {
+    await withDesk(options, async (desk) => {
       const file = writing(out, () => openSync(out, "w", 0o600));
       try {
-        for await (const row of allOf((page) => gallery.audit(page))) {
+        for await (const row of allOf((page) => desk.audit(page))) {
           writing(out, () => writeFully(file, `${JSON.stringify(row)}\n`));
           rows++;
         }

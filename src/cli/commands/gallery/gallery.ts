@@ -1,29 +1,22 @@
 import { defineCommand } from "citty";
 import type { GallerySettings } from "../../../gallery/gallery.js";
 import { command } from "../../command.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions, rateOption } from "../../galleryOptions.js";
 import { jsonOption, numberOption } from "../../options.js";
 import { formatModel, formatRate, printJson, printLine } from "../../output.js";
+import { serverOption } from "../../server.js";
 import { withGallery } from "../../withGallery.js";
 
 const common = { ...jsonOption, ...boundModelOption, ...galleryOptions } as const;
+const asked = { ...common, ...serverOption } as const;
 
 const show = command({
   name: "gallery show",
   description: "where the gallery lies, its model, how many are in it, what it was told",
-  args: common,
+  args: asked,
   run: async (options) => {
-    const shown = await withGallery(options, async ({ gallery }) => {
-      const { id, revision, dimensions } = gallery.model;
-      return {
-        gallery: gallery.id,
-        kind: gallery.kind,
-        place: gallery.place,
-        model: { id, revision, dimensions },
-        ...(await gallery.counts()),
-        settings: await gallery.settings(),
-      };
-    });
+    const shown = await withDesk(options, (desk) => desk.gallery());
     if (options.json) {
       printJson(shown);
       return 0;
@@ -67,12 +60,12 @@ const settings = command({
       description:
         "PostgreSQL: search by pgvector, with vectors readable in the database (--no-readable-vectors: erase them)",
     },
-    ...common,
+    ...asked,
   },
   run: async (options) => {
     const change = settingsChange(options);
-    const now = await withGallery(options, ({ gallery }) =>
-      Object.keys(change).length === 0 ? gallery.settings() : gallery.changeSettings(change),
+    const now = await withDesk(options, (desk) =>
+      Object.keys(change).length === 0 ? desk.settings() : desk.changeSettings(change),
     );
     if (options.json) printJson(now);
     else for (const line of settingsLines(now)) printLine(line);
@@ -121,6 +114,7 @@ function settingsLines(now: GallerySettings): string[] {
 const purge = command({
   name: "gallery purge",
   description: "erase what has expired: people past retention, unknown faces",
+  alone: "a service does so by itself, every hour",
   args: common,
   run: async (options) => {
     const done = await withGallery(options, ({ gallery }) => gallery.purge());

@@ -19,6 +19,7 @@ const passphraseOption = {
 
 const backup = command({
   name: "key backup",
+  alone: "a service gives the gallery's key to nobody",
   description:
     "write a copy of the gallery's key: without its key nobody can read a gallery or a backup of it",
   args: {
@@ -60,6 +61,7 @@ const backup = command({
 
 const restore = command({
   name: "key restore",
+  alone: "a service takes the gallery's key from nobody",
   description: "put a copy of a key in its place; a key that is there is never overwritten",
   args: {
     file: { type: "positional", required: true, description: "as `key backup` wrote it" },

@@ -1,16 +1,15 @@
 import { defineCommand } from "citty";
 import { SelfsameError } from "../../../core/errors.js";
 import { type ApiKey, type ApiKeyScope, apiKeyScopes } from "../../../gallery/apiKey.js";
-import { detailsBy } from "../../../people/context.js";
-import { createKey } from "../../../people/createKey.node.js";
 import { command } from "../../command.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions } from "../../galleryOptions.js";
 import { jsonOption, numberOption } from "../../options.js";
 import { note, printJson, printLine } from "../../output.js";
+import { serverOption } from "../../server.js";
 import { tableLines } from "../../table.js";
-import { withGallery } from "../../withGallery.js";
 
-const common = { ...jsonOption, ...boundModelOption, ...galleryOptions } as const;
+const common = { ...jsonOption, ...boundModelOption, ...galleryOptions, ...serverOption } as const;
 const dayMs = 86_400_000;
 
 const create = command({
@@ -33,9 +32,7 @@ const create = command({
     if (days === 0) throw new SelfsameError("INVALID_ARGUMENT", "--expires takes days above 0");
     const scopes = values("scope").map(scopeOf);
     const expires = days === undefined ? null : new Date(Date.now() + days * dayMs);
-    const made = await withGallery(options, (context) =>
-      createKey(context, { label: options.label, scopes, expires }),
-    );
+    const made = await withDesk(options, (desk) => desk.createKey({ label: options.label, scopes, expires }));
     if (options.json) printJson(made);
     else {
       printLine(made.secret);
@@ -56,7 +53,7 @@ const list = command({
   description: "the API keys, without their secrets",
   args: common,
   run: async (options) => {
-    const keys = await withGallery(options, ({ gallery }) => gallery.apiKeys());
+    const keys = await withDesk(options, (desk) => desk.keys());
     if (options.json) printJson({ keys });
     else {
       const rows = keys.map((key) => [
@@ -85,12 +82,7 @@ const revoke = command({
   args: { prefix: { type: "positional", required: true, description: "as `keys list` shows it" }, ...common },
   run: async (options) => {
     const { prefix } = options;
-    await withGallery(options, (context) =>
-      context.gallery.revokeApiKey(prefix, {
-        action: "revoke key",
-        details: detailsBy(context, { key: prefix }),
-      }),
-    );
+    await withDesk(options, (desk) => desk.revokeKey(prefix));
     if (options.json) printJson({ prefix });
     else printLine(`REVOKED: ${prefix}`);
     return 0;

@@ -3,6 +3,7 @@ import { reembedGallery } from "../../../people/reembedGallery.node.js";
 import { restoreGallery } from "../../../people/restoreGallery.node.js";
 import { command } from "../../command.js";
 import { boundModelOption, galleryOptions } from "../../galleryOptions.js";
+import { jobRemote, jobServerOptions, jobThere } from "../../jobThere.js";
 import { jsonOption, modelOptions } from "../../options.js";
 import { formatModel, note, printJson, printLine } from "../../output.js";
 import { runJob } from "../../runJob.js";
@@ -18,9 +19,18 @@ export const reembedCommand = command({
     ...jsonOption,
     ...modelOptions,
     ...galleryOptions,
+    ...jobServerOptions,
   },
-  run: (options) =>
-    withSelfsame(options, async (selfsame) => {
+  local: ["workspace", "key-file", "workers", "threads"],
+  remote: jobRemote,
+  run: (options) => {
+    const { server, model, json } = options;
+    if (server !== undefined) {
+      const label = options.label ?? `re-embed for ${model}`;
+      const body = { label, model, dropMissing: options["drop-missing"] === true };
+      return jobThere({ server, json }, (client) => client.call("POST /v1/jobs/reembed", { body }));
+    }
+    return withSelfsame(options, async (selfsame) => {
       const dropMissing = options["drop-missing"] === true;
       const done = await runJob(({ signal, onProgress }) =>
         reembedGallery({ ...place(options), selfsame, dropMissing, by, signal, onProgress }),
@@ -35,11 +45,15 @@ export const reembedCommand = command({
         );
       }
       return 0;
-    }),
+    });
+  },
 });
+
+const atTheKey = "it is done where the gallery and its key lie" as const;
 
 export const rotateKeyCommand = command({
   name: "rotate-key",
+  alone: atTheKey,
   description: "a new key for the gallery; every field is sealed anew. Interrupted, run it again",
   args: { ...jsonOption, ...boundModelOption, ...galleryOptions },
   run: async (options) => {
@@ -58,6 +72,7 @@ export const rotateKeyCommand = command({
 
 export const backupCommand = command({
   name: "backup",
+  alone: atTheKey,
   description: "write the gallery, sealed, into one new file; the key is not in it (key backup)",
   args: {
     file: { type: "positional", required: true, description: "a new file" },
@@ -80,6 +95,7 @@ export const backupCommand = command({
 
 export const restoreCommand = command({
   name: "restore",
+  alone: atTheKey,
   description: "put a backup into an empty workspace or database, and check every row of it",
   args: {
     file: { type: "positional", required: true, description: "as `backup` wrote it" },

@@ -1,20 +1,21 @@
-import { type SelfTest, selfTest } from "../../../people/check/selfTest.js";
+import type { SelfTest } from "../../../people/check/selfTest.js";
 import { command } from "../../command.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions } from "../../galleryOptions.js";
 import { jsonOption } from "../../options.js";
 import { formatModel, formatRate, printJson, printLine } from "../../output.js";
 import { formatPerson } from "../../peopleOutput.js";
 import { runJob } from "../../runJob.js";
+import { serverOption } from "../../server.js";
 import { tableLines } from "../../table.js";
-import { withGallery } from "../../withGallery.js";
 
 export const check = command({
   name: "people check",
   description: "what the gallery itself says: look-alikes, weak references, the FPIR that it can promise",
-  args: { ...jsonOption, ...boundModelOption, ...galleryOptions },
+  args: { ...jsonOption, ...boundModelOption, ...galleryOptions, ...serverOption },
   run: async (options) => {
-    const result = await withGallery(options, (context) =>
-      runJob(({ signal, onProgress }) => selfTest(context, { signal, onProgress })),
+    const result = await withDesk(options, (desk) =>
+      runJob(({ signal, onProgress }) => desk.check({ signal, onProgress })),
     );
     if (options.json) printJson(result);
     else for (const line of selfTestLines(result)) printLine(line);

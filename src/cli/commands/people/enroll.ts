@@ -3,14 +3,15 @@ import { refuseExisting } from "../../../core/files.node.js";
 import type { Consent } from "../../../gallery/person.js";
 import { enrol } from "../../../people/enrol/enrol.node.js";
 import type { EnrolOptions } from "../../../people/enrol/enrolSeen.node.js";
-import { command } from "../../command.js";
+import type { ServiceClient } from "../../../server/client.js";
+import { command, localOptions } from "../../command.js";
 import type { ExitCode } from "../../exitCodes.js";
 import { galleryOptions, personDetails, personOptions } from "../../galleryOptions.js";
 import { faceSelection, forceOption, jsonOption, modelOptions } from "../../options.js";
 import { printJson, printLine } from "../../output.js";
 import { enrolmentLines } from "../../peopleOutput.js";
 import { runJob } from "../../runJob.js";
-import { onServer, photoToSend, refuseLocal, serverOption } from "../../server.js";
+import { onServer, photoToSend, serverOption, untimed } from "../../server.js";
 import { withPeople } from "../../withGallery.js";
 import { enrollFrom, layoutOption } from "./enrollFrom.js";
 
@@ -59,6 +60,7 @@ export const enrollCommand = command({
   args,
   rest: true,
   repeatable: ["group", "consent"],
+  local: [...localOptions, "from", "layout", "csv"],
   run: async (options, { rest, values }): Promise<ExitCode> => {
     const photos = [...(options.photo === undefined ? [] : [options.photo]), ...rest];
     if ((photos.length === 0) === (options.from === undefined))
@@ -79,7 +81,6 @@ export const enrollCommand = command({
       allowDuplicates: options["allow-duplicates"] === true,
       groups: values("group"),
     };
-    if (options.server !== undefined) refuseLocal(options, "from");
     if (options.from !== undefined) {
       if (options.person ?? options.name ?? options.id)
         throw new SelfsameError("INVALID_ARGUMENT", "with --from the folders name the people");
@@ -124,18 +125,26 @@ async function enrolOnServer(
   { consents, ...settings }: Pick<EnrolOptions, "face" | "allowDuplicates" | "consents">,
 ) {
   const images = { photos: await Promise.all(photos.map(photoToSend)) };
-  const result = await onServer(server, (client) =>
-    person === undefined
-      ? client.call("POST /v1/people", {
-          images,
-          body: { ...settings, ...details, origin: "file", ...(consents && { consents }) },
-        })
-      : client.call("POST /v1/people/{id}/templates", {
-          params: { id: person },
-          images,
-          body: { ...settings, origin: "file" },
-        }),
+  const result = untimed(
+    await onServer(server, (client) =>
+      person === undefined
+        ? client.call("POST /v1/people", {
+            images,
+            body: { ...settings, ...details, origin: "file", ...(consents && { consents }) },
+          })
+        : addOnServer(client, person),
+    ),
   );
+  async function addOnServer(client: ServiceClient, id: string) {
+    // Before what they allow.
+    for (const consent of consents ?? [])
+      await client.call("POST /v1/people/{id}/consents", { params: { id }, body: consent });
+    return client.call("POST /v1/people/{id}/templates", {
+      params: { id },
+      images,
+      body: { ...settings, origin: "file" },
+    });
+  }
   // A service knows photos by their number alone.
   return {
     ...result,

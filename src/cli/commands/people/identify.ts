@@ -1,5 +1,5 @@
 import { identify } from "../../../people/identify.node.js";
-import { command } from "../../command.js";
+import { command, localOptions } from "../../command.js";
 import { exitCodeOf } from "../../exitCodes.js";
 import { galleryOptions, rateOption } from "../../galleryOptions.js";
 import {
@@ -12,7 +12,7 @@ import {
 } from "../../options.js";
 import { printJson, printLine } from "../../output.js";
 import { identificationLines } from "../../peopleOutput.js";
-import { onServer, photoToSend, refuseLocal, serverOption } from "../../server.js";
+import { onServer, photoToSend, serverOption, untimed } from "../../server.js";
 import { withPeople } from "../../withGallery.js";
 
 export const identifyCommand = command({
@@ -37,6 +37,7 @@ export const identifyCommand = command({
     ...galleryOptions,
     ...serverOption,
   },
+  local: [...localOptions, "keep-unknown"],
   run: async (options) => {
     const fpir = rateOption("fpir", options.fpir);
     const days = numberOption("keep-unknown", options["keep-unknown"], {
@@ -51,12 +52,16 @@ export const identifyCommand = command({
       ...(days === undefined ? {} : { keepUnknownDays: days }),
     };
     const { server, photo } = options;
-    if (server !== undefined) refuseLocal(options, "keep-unknown");
     const result =
       server === undefined
         ? await withPeople(options, (people) => identify(people, photo, settings))
         : await onServer(server, async (client) =>
-            client.call("POST /v1/identify", { images: { image: await photoToSend(photo) }, body: settings }),
+            untimed(
+              await client.call("POST /v1/identify", {
+                images: { image: await photoToSend(photo) },
+                body: settings,
+              }),
+            ),
           );
     if (options.json) printJson(result);
     else for (const line of identificationLines(result)) printLine(line);

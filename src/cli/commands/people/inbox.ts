@@ -1,17 +1,17 @@
 import { defineCommand } from "citty";
 import { SelfsameError } from "../../../core/errors.js";
-import type { GalleryContext } from "../../../people/context.js";
-import { type AssignedFace, assignFaces } from "../../../people/inbox/assignFaces.node.js";
-import { type Inbox, listInbox } from "../../../people/inbox/listInbox.js";
-import { discardFaces, ignoreFaces, notThisPerson } from "../../../people/inbox/putAside.js";
+import type { AssignedFace } from "../../../people/inbox/assignFaces.node.js";
+import type { Inbox } from "../../../people/inbox/listInbox.js";
 import { command } from "../../command.js";
+import type { Desk } from "../../desk/desk.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions, personDetails, personOptions } from "../../galleryOptions.js";
 import { jsonOption } from "../../options.js";
 import { formatRate, printJson, printLine } from "../../output.js";
 import { formatPerson } from "../../peopleOutput.js";
-import { withGallery } from "../../withGallery.js";
+import { serverOption } from "../../server.js";
 
-const common = { ...jsonOption, ...boundModelOption, ...galleryOptions } as const;
+const common = { ...jsonOption, ...boundModelOption, ...galleryOptions, ...serverOption } as const;
 const facesArgument = {
   face: { type: "positional", required: true, description: "faces, as `inbox list` names them" },
 } as const;
@@ -21,9 +21,7 @@ const list = command({
   description: "faces that nobody matched, put together by likeness",
   args: { ignored: { type: "boolean", description: "those that were ignored" }, ...common },
   run: async (options) => {
-    const inbox = await withGallery(options, (context) =>
-      listInbox(context, { state: options.ignored ? "ignored" : "waiting" }),
-    );
+    const inbox = await withDesk(options, (desk) => desk.inbox(options.ignored ? "ignored" : "waiting"));
     if (options.json) printJson(inbox);
     else for (const line of inboxLines(inbox)) printLine(line);
     return 0;
@@ -67,8 +65,8 @@ const assign = command({
     const details = personDetails(options, values("group"));
     if ((options.person === undefined) === (Object.keys(details).length === 0))
       throw new SelfsameError("INVALID_ARGUMENT", "give --person, or --name of somebody new");
-    const result = await withGallery(options, (context) =>
-      assignFaces(context, [options.face, ...rest], options.person ?? details, {
+    const result = await withDesk(options, (desk) =>
+      desk.assign([options.face, ...rest], options.person ?? details, {
         allowDuplicates: options["allow-duplicates"] === true,
       }),
     );
@@ -89,9 +87,7 @@ const assign = command({
 const assignedLine = ({ face, outcome, reason, explanation }: AssignedFace): string =>
   outcome === "assigned" ? `  assigned   ${face}` : `  refused    ${face}: ${reason}: ${explanation}`;
 
-type Change = (context: GalleryContext, faces: readonly string[]) => Promise<void>;
-
-const changing = (name: string, description: string, done: string, change: Change) =>
+const changing = (name: keyof Pick<Desk, "ignore" | "discard">, description: string, done: string) =>
   command({
     name: `inbox ${name}`,
     description,
@@ -99,7 +95,7 @@ const changing = (name: string, description: string, done: string, change: Chang
     rest: true,
     run: async (options, { rest }) => {
       const faces = [options.face, ...rest];
-      await withGallery(options, (context) => change(context, faces));
+      await withDesk(options, (desk) => desk[name](faces));
       if (options.json) printJson({ faces });
       else printLine(`${done}: ${faces.length} ${faces.length === 1 ? "face" : "faces"}`);
       return 0;
@@ -122,7 +118,7 @@ const not = command({
   rest: true,
   run: async (options, { rest }) => {
     const faces = [options.face, ...rest];
-    await withGallery(options, (context) => notThisPerson(context, faces, options.person));
+    await withDesk(options, (desk) => desk.notThisPerson(faces, options.person));
     if (options.json) printJson({ faces });
     else printLine(`NOT ${options.person}: ${faces.length} ${faces.length === 1 ? "face" : "faces"}`);
     return 0;
@@ -134,8 +130,8 @@ export const inboxCommand = defineCommand({
   subCommands: {
     list,
     assign,
-    ignore: changing("ignore", "show faces no more until they expire", "IGNORED", ignoreFaces),
-    discard: changing("discard", "erase faces at once", "DISCARDED", discardFaces),
+    ignore: changing("ignore", "show faces no more until they expire", "IGNORED"),
+    discard: changing("discard", "erase faces at once", "DISCARDED"),
     not,
   },
 });

@@ -1,13 +1,13 @@
 import { SelfsameError } from "../../../core/errors.js";
-import { mergeCandidates, mergePeople, undoMerge } from "../../../people/mergePeople.js";
 import { command } from "../../command.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions } from "../../galleryOptions.js";
 import { jsonOption } from "../../options.js";
 import { printJson, printLine } from "../../output.js";
 import { formatPerson } from "../../peopleOutput.js";
-import { withGallery } from "../../withGallery.js";
+import { serverOption } from "../../server.js";
 
-const common = { ...jsonOption, ...boundModelOption, ...galleryOptions } as const;
+const common = { ...jsonOption, ...boundModelOption, ...galleryOptions, ...serverOption } as const;
 
 export const merge = command({
   name: "people merge",
@@ -26,12 +26,12 @@ export const merge = command({
     )
       throw new SelfsameError("INVALID_ARGUMENT", "give two people, or --undo with a merge");
     if (undo !== undefined) {
-      const person = await withGallery(options, (context) => undoMerge(context, undo));
+      const person = await withDesk(options, (desk) => desk.undoMerge(undo));
       if (options.json) printJson(person);
       else printLine(`MADE TWO AGAIN: ${formatPerson(person)}`);
       return 0;
     }
-    const done = await withGallery(options, (context) => mergePeople(context, String(into), String(from)));
+    const done = await withDesk(options, (desk) => desk.merge(String(into), String(from)));
     if (options.json) printJson(done);
     else printLine(`MERGED: ${done.from} into ${done.into}; undo it with: people merge --undo ${done.id}`);
     return 0;
@@ -43,7 +43,7 @@ export const merges = command({
   description: "the merges that can be undone",
   args: common,
   run: async (options) => {
-    const found = await withGallery(options, ({ gallery }) => gallery.merges());
+    const found = await withDesk(options, (desk) => desk.merges());
     if (options.json) printJson({ merges: found });
     else for (const { id, into, from, time } of found) printLine(`${id}  ${from} into ${into} at ${time}`);
     return 0;
@@ -55,7 +55,7 @@ export const candidates = command({
   description: "pairs of people who match, and so may be one",
   args: common,
   run: async (options) => {
-    const pairs = await withGallery(options, (context) => mergeCandidates(context));
+    const pairs = await withDesk(options, (desk) => desk.mergeCandidates());
     if (options.json) printJson({ pairs });
     else
       for (const { a, b, score } of pairs)

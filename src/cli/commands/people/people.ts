@@ -1,24 +1,21 @@
 import { defineCommand } from "citty";
 import { SelfsameError } from "../../../core/errors.js";
-import { detailsBy } from "../../../people/context.js";
-import { deletePerson } from "../../../people/deletePerson.js";
-import { findPerson } from "../../../people/findPerson.js";
-import { showPerson } from "../../../people/showPerson.js";
-import { exportPeople, exportPerson } from "../../../people/transfer/exportPeople.node.js";
 import { importPeople } from "../../../people/transfer/importPeople.node.js";
 import { command } from "../../command.js";
+import { withDesk } from "../../desk/withDesk.js";
 import { boundModelOption, galleryOptions, personDetails, personOptions } from "../../galleryOptions.js";
 import { jsonOption, modelOptions, wholeNumber } from "../../options.js";
 import { note, printJson, printLine } from "../../output.js";
 import { formatPerson } from "../../peopleOutput.js";
 import { runJob } from "../../runJob.js";
+import { serverOption } from "../../server.js";
 import { shownName } from "../../skipped.js";
 import { tableLines } from "../../table.js";
-import { withGallery, withPeople } from "../../withGallery.js";
+import { withPeople } from "../../withGallery.js";
 import { check } from "./check.js";
 import { candidates, merge, merges } from "./merge.js";
 
-const common = { ...jsonOption, ...boundModelOption, ...galleryOptions } as const;
+const common = { ...jsonOption, ...boundModelOption, ...galleryOptions, ...serverOption } as const;
 const personArgument = {
   person: { type: "positional", required: true, description: "a person (id or external id)" },
 } as const;
@@ -36,8 +33,8 @@ const list = command({
   run: async (options) => {
     const { match, group, cursor } = options;
     const limit = wholeNumber("limit", options.limit, 1000);
-    const { items, next } = await withGallery(options, ({ gallery }) =>
-      gallery.people({
+    const { items, next } = await withDesk(options, (desk) =>
+      desk.people({
         limit,
         ...(match === undefined ? {} : { match }),
         ...(group === undefined ? {} : { group }),
@@ -66,7 +63,7 @@ const show = command({
   description: "a person, their templates and consents",
   args: { ...personArgument, ...common },
   run: async (options) => {
-    const person = await withGallery(options, (context) => showPerson(context, options.person));
+    const person = await withDesk(options, (desk) => desk.person(options.person));
     if (options.json) {
       printJson({ ...person });
       return 0;
@@ -96,11 +93,7 @@ const change = command({
     const fields = personDetails(options, values("group"));
     if (Object.keys(fields).length === 0)
       throw new SelfsameError("INVALID_ARGUMENT", "nothing to change: give --name, --id or --group");
-    const person = await withGallery(options, async (context) => {
-      const { id } = await findPerson(context, options.person);
-      const details = detailsBy(context, { person: id, fields: Object.keys(fields) });
-      return context.gallery.changePerson(id, fields, { action: "change", details });
-    });
+    const person = await withDesk(options, (desk) => desk.changePerson(options.person, fields));
     if (options.json) printJson(person);
     else printLine(formatPerson(person));
     return 0;
@@ -113,9 +106,12 @@ const erase = command({
   args: { ...personArgument, ...common },
   rest: true,
   run: async (options, { rest }) => {
-    const receipts = await withGallery(options, async (context) => {
+    const receipts = await withDesk(options, async (desk) => {
+      // All are found before anybody is erased: a receipt that was not printed is lost.
+      const ids = new Set<string>();
+      for (const person of [options.person, ...rest]) ids.add((await desk.person(person)).id);
       const done = [];
-      for (const person of [options.person, ...rest]) done.push(await deletePerson(context, person));
+      for (const id of ids) done.push(await desk.deletePerson(id));
       return done;
     });
     if (options.json) printJson({ receipts });
@@ -141,12 +137,8 @@ const exporting = command({
     const { person, out } = options;
     if ((person === undefined) !== (options.all === true))
       throw new SelfsameError("INVALID_ARGUMENT", "give a person, or --all");
-    const result = await withGallery(options, (context) =>
-      runJob(({ signal, onProgress }) =>
-        person === undefined
-          ? exportPeople(context, out, { signal, onProgress })
-          : exportPerson(context, person, out, { signal, onProgress }),
-      ),
+    const result = await withDesk(options, (desk) =>
+      runJob(({ signal, onProgress }) => desk.exportTo(out, person, { signal, onProgress })),
     );
     if (options.json) printJson(result);
     else {
@@ -163,6 +155,7 @@ const exporting = command({
 const importing = command({
   name: "people import",
   description: "read what `people export` wrote, of this or another gallery",
+  alone: "an export holds embeddings, which a service takes from nobody",
   args: {
     folder: { type: "positional", required: true, description: "the folder" },
     ...jsonOption,

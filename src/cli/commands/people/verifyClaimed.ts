@@ -5,7 +5,7 @@ import type { GalleryArgs } from "../../galleryOptions.js";
 import type { ModelArgs } from "../../options.js";
 import { decisionLines, formatFace, printJson, printLine } from "../../output.js";
 import { formatPerson } from "../../peopleOutput.js";
-import { onServer, photoToSend } from "../../server.js";
+import { onServer, photoToSend, untimed } from "../../server.js";
 import { withPeople } from "../../withGallery.js";
 
 /** `verify PHOTO --person PERSON` */
@@ -21,11 +21,13 @@ export async function verifyClaimed(
     server === undefined
       ? await withPeople(options, (people) => verifyPerson(people, person, photo, settings))
       : await onServer(server, async (client) =>
-          client.call("POST /v1/people/{id}/verify", {
-            params: { id: person },
-            images: { image: await photoToSend(photo) },
-            body: settings,
-          }),
+          untimed(
+            await client.call("POST /v1/people/{id}/verify", {
+              params: { id: person },
+              images: { image: await photoToSend(photo) },
+              body: settings,
+            }),
+          ),
         );
   if (options.json) printJson(result);
   else {

@@ -5,6 +5,7 @@ import { mostThreads } from "../../../recognition/optionRules.js";
 import type { TrainConfig } from "../../../train/config.js";
 import type { TrainEvent } from "../../../train/events.js";
 import { command } from "../../command.js";
+import { jobRemote, jobServerOptions } from "../../jobThere.js";
 import {
   cacheOption,
   cacheSetting,
@@ -22,6 +23,7 @@ import { refuseTwinOptions, trainCapturesMode } from "./trainCaptures.js";
 import { trainHeadMode } from "./trainHead.js";
 import { configOf, dataOf } from "./trainOptions.js";
 import { printPlan, printResult, reporter, summary } from "./trainReport.js";
+import { trainThere } from "./trainThere.js";
 
 const text = (description: string, valueHint: string) =>
   ({ type: "string", description, valueHint }) as const;
@@ -35,7 +37,7 @@ const args = {
     valueHint: "scratch|finetune|head",
   },
   data: { ...text("folder or archive of the images", "PATH"), required: true },
-  out: { ...text("folder for the model bundle", "DIR"), required: true },
+  out: text("folder for the model bundle (not with --server)", "DIR"),
   preset: text("webcam (a head for you, in a minute), webcam-scratch, omniglot, koch or lfw", "NAME"),
   config: text("JSON file (schemas/train-config.json) instead of a preset", "FILE"),
   arch: text("koch2015, compact, residual: instead of the preset's", "NAME"),
@@ -61,14 +63,19 @@ const args = {
   },
   ...forceOption,
   ...jsonOption,
+  ...jobServerOptions,
 } as const;
 
 export const trainCommand = command({
   name: "train",
   description: "train a model on your own images and write its bundle; Ctrl-C saves, --resume goes on",
   args,
+  local: ["out", "arch", "head", "people", "threads", "resume", "dry-run", "cache", "force"],
+  remote: jobRemote,
   run: async (options, { values }) => {
-    const { mode, model, out } = options;
+    const { mode, model, out, server } = options;
+    if (server !== undefined) return trainThere(server, options, values);
+    if (out === undefined) throw new SelfsameError("INVALID_ARGUMENT", "give --out, a folder for the model");
     const seed = numberOption("seed", options.seed, { least: 0 }) ?? 1;
     const json = options.json === true;
     const cache = cacheSetting(options.cache);
