@@ -1,3 +1,4 @@
+import { Coded } from "../parts/Coded.js";
 import type { Service } from "../service/service.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
@@ -29,7 +30,7 @@ export function Outcome({ service, job, onUsed }: OutcomeProps) {
       )}
       {learnt !== undefined && reason && <p>{learnt ? words.learnt(reason) : words.kept(reason)}</p>}
       {validation && <p>{words.validation[validation.measure](percent(validation.figure))}</p>}
-      {model && (
+      {model && (point || notes.length === 0) && (
         <p className={point ? "operating" : "caution"}>
           {point
             ? words.point(ofMany(point.fmr.rate), ofMany(point.fnmr.rate), model.measuredOn)
@@ -71,7 +72,7 @@ export function Outcome({ service, job, onUsed }: OutcomeProps) {
       )}
       {[...(test?.warnings ?? []), ...notes].map((note) => (
         <p key={note} className="caution">
-          {note}
+          <Coded words={note} />
         </p>
       ))}
       {skipped.length > 0 && (

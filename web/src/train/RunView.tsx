@@ -1,4 +1,5 @@
 import type { Curve } from "../chart/curves.js";
+import { Coded } from "../parts/Coded.js";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
 import { durationWords } from "./duration.js";
@@ -66,7 +67,7 @@ export function RunView({ service, run, others, onCancel, onResume, onUsed }: Ru
       </div>
       {fault && (
         <p className="caution" role="alert">
-          {fault.message}. {fault.hint}
+          <Coded words={`${fault.message}. ${fault.hint}`} />
         </p>
       )}
       {hasCurve && <RunCharts curve={curve} others={others} />}
