@@ -25,20 +25,46 @@ function gateOf(envelope: unknown): Int32Array | undefined {
   return gate instanceof SharedArrayBuffer ? new Int32Array(gate) : undefined;
 }
 
+function enter(): void {
+  if (!own) return;
+  Atomics.add(own, under, 1);
+  if (Atomics.load(own, shut) === 0) return;
+  leave();
+  throw new SelfsameError("CLOSED", "this worker is ending");
+}
+
+function leave(): void {
+  if (!own) return;
+  Atomics.sub(own, under, 1);
+  Atomics.notify(own, under);
+}
+
 /**
  * Calls into the library, unless the thread is to end.
  *
  * @throws CLOSED where it is
  */
 export async function nativeRun<T>(run: () => Promise<T>): Promise<T> {
-  if (!own) return run();
-  Atomics.add(own, under, 1);
+  enter();
   try {
-    if (Atomics.load(own, shut) === 1) throw new SelfsameError("CLOSED", "this worker is ending");
     return await run();
   } finally {
-    Atomics.sub(own, under, 1);
-    Atomics.notify(own, under);
+    leave();
+  }
+}
+
+/**
+ * The same for loading a native library, which registers itself with JavaScript on its way: in a thread that is being torn down
+ * that too ends the process ("terminate called after throwing an instance of 'Napi::Error'").
+ *
+ * @throws CLOSED where the thread is to end
+ */
+export function nativeLoad<T>(load: () => T): T {
+  enter();
+  try {
+    return load();
+  } finally {
+    leave();
   }
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { getEnvironmentData, isMainThread, SHARE_ENV, setEnvironmentData, Worker } from "node:worker_threads";
 import { SelfsameError } from "../core/errors.js";
+import { nativeLoad } from "./nativeRuns.node.js";
 
 /**
  * The one place that loads ONNX Runtime's native library, and the one setting of the host process that Selfsame makes:
@@ -14,7 +15,7 @@ import { SelfsameError } from "../core/errors.js";
  */
 export async function loadNative(): Promise<typeof import("onnxruntime-common")> {
   await switchTelemetryOff();
-  return createRequire(import.meta.url)("#onnxruntime-node");
+  return nativeLoad(() => createRequire(import.meta.url)("#onnxruntime-node"));
 }
 
 const variable = "ORT_DISABLE_TELEMETRY";

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { getEnvironmentData, setEnvironmentData } from "node:worker_threads";
 import type sharp from "sharp";
 import { inTurn } from "../runtime/firstInProcess.node.js";
+import { nativeLoad } from "../runtime/nativeRuns.node.js";
 
 type Sharp = typeof sharp;
 
@@ -22,16 +23,18 @@ const require = createRequire(import.meta.url);
  * const sharp = loadSharp();
  */
 export function loadSharp(): Sharp {
-  loaded ??= inTurn(() => {
-    const settings = (getEnvironmentData(own) as SharpSettings | undefined) ?? currentSettings();
-    const sharp: Sharp = require("sharp");
-    if (settings) {
-      sharp.concurrency(settings.concurrency);
-      sharp.cache(settings.cache);
-    }
-    return sharp;
-  });
+  loaded ??= nativeLoad(() => inTurn(load));
   return loaded;
+}
+
+function load(): Sharp {
+  const settings = (getEnvironmentData(own) as SharpSettings | undefined) ?? currentSettings();
+  const sharp: Sharp = require("sharp");
+  if (settings) {
+    sharp.concurrency(settings.concurrency);
+    sharp.cache(settings.cache);
+  }
+  return sharp;
 }
 
 const own = "selfsame: settings of sharp";
