@@ -212,7 +212,7 @@ rmSync(folder, { recursive: true });
 const ms = (value) => `${value.toFixed(1)} ms`;
 console.table([
   {
-    what: "bare networks a face: detector + landmarks + twin (face and mirror image)",
+    what: "bare networks a face: detector + landmarks + twin (four views of the face)",
     value: Object.values(pipeline.nets).map(ms).join(" + "),
   },
   {
