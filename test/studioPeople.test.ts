@@ -42,6 +42,12 @@ const names = async () =>
     .map(({ name }) => name)
     .sort();
 
+/** What pages of the gallery there are beside the list of people. */
+const pagesOf = (id: string) => [
+  `people/${id}`,
+  ...["people/identify", "people/merge", "inbox", "check", "events", "settings"],
+];
+
 describeInBrowser("the studio's people", () => {
   beforeAll(async () => {
     browser = await launch("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
@@ -404,15 +410,7 @@ describeInBrowser("the studio's people", () => {
       await button(words.enrol.open).click();
       await look("enrol");
       await page.keyboard.press("Escape");
-      for (const part of [
-        `people/${id}`,
-        "people/identify",
-        "people/merge",
-        "inbox",
-        "check",
-        "events",
-        "settings",
-      ]) {
+      for (const part of pagesOf(id)) {
         await page.goto(`${service.origin}/#/${part}`);
         await page.waitForLoadState("networkidle");
         await look(part);
@@ -438,16 +436,7 @@ describeInBrowser("the studio's people", () => {
     await service.identify("Gustav");
     await service.identify("Adelaide");
     page = await open("people", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-    for (const part of [
-      "people",
-      `people/${id}`,
-      "people/merge",
-      "people/identify",
-      "inbox",
-      "check",
-      "events",
-      "settings",
-    ]) {
+    for (const part of ["people", ...pagesOf(id)]) {
       await page.goto(`${service.origin}/#/${part}`);
       await page.waitForLoadState("networkidle");
       await expect.poll(() => page.locator(".loading").count(), slow).toBe(0);
