@@ -27,10 +27,12 @@ const environment = {
 
 /** Runs it in a pseudo-terminal of util-linux's script(1), as somebody's who sits there. */
 function inTerminal(args: readonly string[], more: NodeJS.ProcessEnv = {}) {
-  const command = [process.execPath, program, ...args].map((part) => `'${part}'`).join(" ");
+  const words = [process.execPath, program, ...args].map((part) => `'${part}'`).join(" ");
+  // A shell that stays would be the one whose exit code is seen: dash's after Ctrl-C is 130, whatever its command answered.
+  const command = `exec ${words}`;
   const child = spawn("script", ["-qefc", command, "/dev/null"], {
     cwd: folder,
-    env: { ...environment, ...more },
+    env: { ...environment, SHELL: "/bin/sh", ...more },
     detached: true,
   });
   const ended = once(child, "close");
