@@ -43,6 +43,10 @@ describe.each(engines)("what is kept for a while, %s", (kind) => {
     expect(await three.kept("door", "a")).toBeNull();
     expect(await three.takeKept("door", "a")).toBeNull();
     expect(await three.keep(keeping("a", { until: 3000 }), most)).toBeNull();
+    now = 3000;
+    await three.purge();
+    raw = await openPlace(place.place);
+    expect(await raw.all("SELECT name FROM kept")).toEqual([]);
   });
 
   test("is taken by one of many who ask at once", async () => {
