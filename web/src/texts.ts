@@ -783,6 +783,8 @@ export const texts = {
       },
       far: (done: number, total: number | null, remaining: string | 0 | null) =>
         `${Math.round(done).toLocaleString("en-GB")}${total === null ? "" : ` of ${Math.round(total).toLocaleString("en-GB")}`}${remaining ? `, ${remaining} left` : ""}`,
+      savedAt: (saved: number, steps: number) =>
+        `at step ${saved.toLocaleString("en-GB")} of ${steps.toLocaleString("en-GB")}. Going on begins there.`,
       took: (duration: string) => `took ${duration}`,
       notes: (count: number) => (count === 1 ? "1 line of its log" : `${count} lines of its log`),
     },

@@ -19,7 +19,7 @@ const words = texts.train.run;
 
 /** A training: how far it is, its curves, and what it came to. */
 export function RunView({ service, run, others, onCancel, onResume, onUsed }: RunViewProps) {
-  const { job, curve, notes } = run;
+  const { job, curve, notes, steps, saved } = run;
   const { progress, state, fault } = job;
   const isRunning = state === "queued" || state === "running";
   const method = String(job.request["method"] ?? "captures");
@@ -44,6 +44,7 @@ export function RunView({ service, run, others, onCancel, onResume, onUsed }: Ru
       <p className="run-state" role="status">
         {words.states[state]}
         {isRunning && progress ? `: ${progress.what}` : ""}
+        {job.resumable && saved && steps ? ` ${words.savedAt(saved, steps)}` : ""}
       </p>
       <div className="progress-line">
         <progress

@@ -1,0 +1,2 @@
+/** A camera's frame of 640×480 with a drawn face: JPEG. */
+export declare function drawnFrame(of?: { readonly seed?: number; readonly turn?: number }): Promise<Buffer>;
