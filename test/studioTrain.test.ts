@@ -189,5 +189,14 @@ describeInBrowser("twins trained in the studio", () => {
     await expect.poll(() => page.locator(".use-model .in-use").textContent(), slow).toBe(words.use.inUse);
     // It held no people out to set a threshold on.
     expect(await quoted()).toEqual({ outcome: "no decision", revision: mine });
+    // The way back.
+    await page.goto(`${studio.service.url}/#/settings`);
+    await page.getByLabel(texts.settings.model.other).selectOption("default");
+    await button(words.use.open).click();
+    await page.getByRole("dialog").getByRole("button", { name: words.use.submit, exact: true }).click();
+    await expect
+      .poll(() => page.locator(".model-section .facts code").getAttribute("title"), slow)
+      .toBe(before);
+    expect(await quoted()).toEqual({ outcome: "match", revision: before });
   });
 });

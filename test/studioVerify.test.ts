@@ -75,7 +75,7 @@ describeInBrowser("verify, train and results in the studio", () => {
       expect(await count("negative")).toBe(i + 1);
     }
     await goTo(page, "t", "train");
-    await expect.poll(() => page.locator(".cautions").textContent(), slow).toContain("one session only");
+    await expect.poll(() => page.locator(".cautions").textContent(), slow).toContain("One session only");
     await page.getByRole("button", { name: texts.train.start.submit }).click();
     await expect.poll(() => page.locator(".run").getAttribute("data-state"), slow).toBe("done");
     const lead = texts.train.outcome.test(

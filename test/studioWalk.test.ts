@@ -98,6 +98,7 @@ describeInBrowser("one walk through the studio", () => {
     await dialog.getByLabel(words.enrol.name, { exact: true }).fill("Ada");
     await dialog.locator("input[type=file]").setInputFiles(studio.person("Adelaide").photo);
     await expect.poll(() => page.locator(".shots .told").allTextContents(), slow).toEqual([words.shots.good]);
+    await dialog.getByLabel(words.enrol.hasConsent).check();
     await dialog.getByLabel(words.consent.purpose).fill("this walk");
     await dialog.getByLabel(words.consent.version).fill("1");
     await dialog.getByRole("button", { name: words.enrol.submit, exact: true }).click();

@@ -111,6 +111,24 @@ export const texts = {
     expired:
       "This page's session has ended. On the machine that serves it, npx selfsame capture opens it anew.",
   },
+  /** What the library says to a command line, said on a page. */
+  library: {
+    phrases: [
+      [
+        "verify without --model: the built-in head decides, as tested above",
+        "leave the model that is in use: it decides, as tested above",
+      ],
+      [
+        "the model decides only where you ask for one of",
+        "it decides nothing on these pages, only where a program asks for one of",
+      ],
+      ["Ask for one of", "A program can ask for one of"],
+      ["Leave out --resume to start anew, or name the folder", "Start anew, or name the folder"],
+      ["See `selfsame --help` or the function's documentation.", ""],
+      ["a higher --fmr", "a higher FMR"],
+    ] as readonly (readonly [string, string])[],
+    command: (line: string) => `\`${line}\` on the server's command line`,
+  },
   parts: {
     loading: "Loading…",
     close: "Close",
@@ -182,8 +200,9 @@ export const texts = {
         "Two or three are better than one: other days, other light. Each has to pass the quality gate.",
       take: "Take a photo",
       consent: "Consent",
-      hasConsent: "They agreed to this text",
-      noConsent: "Nothing is kept that shows they agreed. Add a consent later on their page.",
+      hasConsent: "They have agreed; keep to what, and when",
+      noConsent:
+        "Without it they are enrolled all the same, and nothing here shows that they agreed. Ask them first: in many places the law wants it. A consent can be added later on their page.",
       noPhotos: "Add at least one photo.",
       nonePassed: "No photo passed the gate. Remove those marked, and add others.",
       submit: "Enrol",
@@ -525,6 +544,7 @@ export const texts = {
       pointWords: (threshold: string, share: string) => `score ${threshold}: ${share} may match`,
       measured: (fmr: string, fnmr: string, data: string) => `measured: FMR ${fmr}, FNMR ${fnmr}; ${data}`,
       noPoint: "No threshold: the model was not calibrated.",
+      other: "Another model",
     },
     storage: {
       title: "Storage",
@@ -835,7 +855,6 @@ export const texts = {
       job: (label: string) => `Use ${label}`,
       running: "Templates are being made…",
       done: "It is in use now.",
-      failed: (message: string, hint: string) => `${message}. ${hint}`,
       dropMissing: "Go on without templates that have no photo",
     },
     list: {

@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { type Api, type Role, roles } from "../api.js";
 import { useKeys } from "../app/keys.js";
 import { useCamera } from "../camera/useCamera.js";
+import { Said } from "../parts/Said.js";
 import type { Service } from "../service/service.js";
 import { Trouble } from "../service/Trouble.js";
 import { texts } from "../texts.js";
@@ -106,7 +107,9 @@ export function CapturePage({ api, service }: { readonly api: Api; readonly serv
               {captures.items && captures.warnings.length === 0 && <p>{words.ready}</p>}
               <ul>
                 {captures.warnings.map((warning) => (
-                  <li key={warning}>{warning}</li>
+                  <li key={warning}>
+                    <Said words={warning} />
+                  </li>
                 ))}
               </ul>
             </aside>

@@ -1,5 +1,6 @@
 import { addressOfPart } from "../app/route.js";
 import { Face } from "../parts/Face.js";
+import { sentenceOf } from "../parts/pageWords.js";
 import { ScoreScale } from "../parts/ScoreScale.js";
 import { scoreWords } from "../parts/scale.js";
 import { faceOfPerson, type IdentifiedFace, nameOf } from "../service/service.js";
@@ -28,7 +29,13 @@ export function IdentifiedCard({ face, picture }: IdentifiedCardProps) {
         <div>
           <h2 className="answer">{title}</h2>
           <p className="muted">
-            {explanation ?? (outcome === "match" ? words.matchHelp : reason ? "" : words.nobodyHelp)}
+            {explanation
+              ? sentenceOf(explanation)
+              : outcome === "match"
+                ? words.matchHelp
+                : reason
+                  ? ""
+                  : words.nobodyHelp}
           </p>
           {face.kept !== null && <p className="muted">{words.kept}</p>}
         </div>
@@ -65,6 +72,7 @@ export function IdentifiedCard({ face, picture }: IdentifiedCardProps) {
 
 /** A warning of the service as a sentence, with names where it has ids. */
 function named(warning: string, candidates: IdentifiedFace["candidates"]): string {
-  const words = candidates.reduce((told, { person }) => told.replaceAll(person.id, nameOf(person)), warning);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  return sentenceOf(
+    candidates.reduce((told, { person }) => told.replaceAll(person.id, nameOf(person)), warning),
+  );
 }

@@ -43,7 +43,14 @@ export function SettingsPage({ service }: { readonly service: Service }) {
             <EraseSection service={service} onErased={() => void settings.reload()} tell={tell} />
           </div>
           <div>
-            <ModelSection service={service} settings={data} />
+            <ModelSection
+              service={service}
+              settings={data}
+              onUsed={async () => {
+                await settings.reload();
+                tell(texts.train.use.done);
+              }}
+            />
             <KeysSection service={service} tell={tell} attempt={attempt} />
             <AuditSection service={service} />
           </div>

@@ -1,4 +1,4 @@
-import { Coded } from "../parts/Coded.js";
+import { Said } from "../parts/Said.js";
 import type { Service } from "../service/service.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
@@ -72,7 +72,7 @@ export function Outcome({ service, job, onUsed }: OutcomeProps) {
       )}
       {[...(test?.warnings ?? []), ...notes].map((note) => (
         <p key={note} className="caution">
-          <Coded words={note} />
+          <Said words={note} />
         </p>
       ))}
       {skipped.length > 0 && (

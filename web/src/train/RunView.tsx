@@ -1,5 +1,5 @@
 import type { Curve } from "../chart/curves.js";
-import { Coded } from "../parts/Coded.js";
+import { Said } from "../parts/Said.js";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
 import { durationWords } from "./duration.js";
@@ -68,7 +68,7 @@ export function RunView({ service, run, others, onCancel, onResume, onUsed }: Ru
       </div>
       {fault && (
         <p className="caution" role="alert">
-          <Coded words={`${fault.message}. ${fault.hint}`} />
+          <Said words={`${fault.message}. ${fault.hint}`} />
         </p>
       )}
       {hasCurve && <RunCharts curve={curve} others={others} />}
@@ -79,7 +79,9 @@ export function RunView({ service, run, others, onCancel, onResume, onUsed }: Ru
           <ul className="notes">
             {notes.map((note, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: said once each, in order
-              <li key={i}>{note}</li>
+              <li key={i}>
+                <Said words={note} />
+              </li>
             ))}
           </ul>
         </details>

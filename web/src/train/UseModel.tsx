@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Dialog } from "../parts/Dialog.js";
+import { sentenceOf } from "../parts/pageWords.js";
 import { faultWords } from "../service/faults.js";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
@@ -45,7 +46,7 @@ export function UseModel({ service, model, onUsed }: UseModelProps) {
           (isRunning
             ? words.running
             : job?.fault
-              ? words.failed(job.fault.message, job.fault.hint)
+              ? [job.fault.message, job.fault.hint].map(sentenceOf).join(" ")
               : job?.state === "done" && model.inUse
                 ? words.done
                 : "")}
