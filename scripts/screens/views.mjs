@@ -2,6 +2,7 @@
 // An answer is always the service's own, with what a state is about put in its place.
 import sharp from "sharp";
 import { drawnFrame } from "../drawnFace.mjs";
+import { ended as finished, startScratch } from "./fill.mjs";
 
 const pages = ["capture", "train", "verify", "people", "inbox", "check", "events", "results", "settings"];
 
@@ -80,6 +81,44 @@ const inboxSelected = async (page) => {
   await page.keyboard.press("Space");
 };
 
+const chosen = (method) => (page) => page.getByText(method, { exact: true }).click();
+const expired = async (page) => {
+  await page.context().clearCookies();
+  await page.reload();
+};
+const lost = async (page) => {
+  await page.route("**/v1/**", (route) => route.abort());
+  await page.reload();
+};
+/** A job that has none of its events any more. */
+const ended = (route) => route.fulfill({ contentType: "text/event-stream", body: "" });
+const asFailed = (job) => ({
+  ...job,
+  ...{ state: "failed", result: null, resumable: false },
+  fault: {
+    code: "DATASET_INVALID",
+    message: "an EER needs two people held out, one of them with two images; 2 people with 1 image are",
+    hint: "Give more people, or learn a head on a trained model's embeddings (--mode head).",
+  },
+});
+const underWay = {
+  ...{ state: "running", ended: null, result: null },
+  progress: { what: "photos", done: 30, total: 120, rate: 6, remaining: 15 },
+};
+/** Nothing is deleted: the pictures to come show it too. */
+const deletes = async (route) => {
+  if (route.request().method() !== "DELETE") return route.continue();
+  const rows = { templates: 1, images: 2, unknownFaces: 1, consents: 0 };
+  await route.fulfill({
+    json: { person: "p-7f3a90c2", deleted: "2026-11-26T09:30:00.000Z", auditSequence: 42, ...rows },
+  });
+};
+const oneKey = async (route) => {
+  if (route.request().method() !== "POST") return route.continue();
+  const key = "selfsame_EXAMPLEonly0000000000000000000000000000";
+  await route.fulfill({ json: { id: "k1", secret: key } });
+};
+
 const captureStates = {
   live: { does: live },
   refused: { does: start, script: failing("NotAllowedError") },
@@ -156,7 +195,7 @@ const identifyStates = {
 
 /** @param ids from `fill` */
 export const viewsOf = (ids) => {
-  const [ada] = ids.people;
+  const [ada, , noether] = ids.people;
   const under = (at, prefix, states) =>
     Object.fromEntries(Object.entries(states).map(([name, view]) => [`${prefix}-${name}`, { at, ...view }]));
   return {
@@ -218,44 +257,107 @@ export const viewsOf = (ids) => {
       answers: {
         "**/v1/runs": changed((answer) => ({ ...answer, items: [] })),
         "**/v1/captures": changed((answer) => ({ ...answer, items: [] })),
+        "**/v1/datasets": changed(({ items }) => ({ items: items.map((one) => ({ ...one, images: 0 })) })),
       },
     },
-    "train-use": { at: "train", does: press("Make it the one in use…") },
+    "train-start-scratch": { at: "train", does: chosen("A twin from scratch") },
+    "train-start-head": { at: "train", does: chosen("A head for everybody") },
+    "train-start-finetune": { at: "train", does: chosen("Finetune a twin") },
+    "train-scratch": { at: "train", does: press("From scratch, small") },
+    "train-use": {
+      at: "train",
+      does: inTurn(press("From scratch, small"), press("Make it the one in use…")),
+    },
+    "train-failed": {
+      at: "train",
+      answers: {
+        "**/v1/runs": changed((answer) => ({ ...answer, items: answer.items.map(asFailed) })),
+        "**/v1/runs/*": changed((answer) => ({ ...answer, job: asFailed(answer.job) })),
+        "**/v1/jobs/*/events*": ended,
+      },
+    },
     "results-none": {
       at: "results",
       answers: { "**/v1/reports": changed((answer) => ({ ...answer, items: [] })) },
+    },
+    "results-measuring": {
+      at: "results",
+      answers: {
+        "**/v1/jobs": changed((answer) => ({
+          items: answer.items.map((job) => (job.kind === "evaluate" ? { ...job, ...underWay } : job)),
+        })),
+      },
+    },
+    "results-compared": {
+      at: "results",
+      does: (page) => page.getByLabel("Compare with").selectOption({ label: "Captures" }),
+    },
+    "people-receipt": {
+      at: `people/${noether}`,
+      does: inTurn(press("Delete…"), (page) =>
+        page.getByRole("dialog").getByRole("button", { name: "Delete for good" }).click(),
+      ),
+      answers: { "**/v1/people/*": deletes },
+    },
+    "people-enrolled": {
+      at: "people",
+      does: inTurn(press("Enrol"), async (page) => {
+        const dialog = page.getByRole("dialog");
+        await dialog.locator("input[type=file]").setInputFiles(await photo(8));
+        await page.locator(".shots .told").first().waitFor();
+        await dialog.getByLabel("They have agreed").check();
+        await dialog.getByLabel("What they agreed to").fill("Opening the door of the lab");
+        await dialog.getByLabel("Version of the text").fill("2");
+      }),
+    },
+    "people-consent": { at: `people/${ada}`, does: press("Add") },
+    "people-template": {
+      at: `people/${ada}`,
+      does: (page) => page.getByRole("button", { name: /^Delete template 1/ }).click(),
+    },
+    "inbox-discard": { at: "inbox", does: inTurn(inboxSelected, (page) => page.keyboard.press("d")) },
+    "inbox-ignored": { at: "inbox", does: (page) => page.getByText("Ignored", { exact: true }).click() },
+    "settings-key-made": {
+      at: "settings",
+      does: inTurn(press("New key"), async (page) => {
+        await page.getByLabel("What it is for").fill("front door");
+        await page.getByLabel(/^verify/).check();
+        await page.getByRole("button", { name: "Make the key" }).click();
+        await page.getByText("Copy it now").waitFor();
+      }),
+      answers: { "**/v1/keys": oneKey },
+    },
+    "settings-revoke": {
+      at: "settings",
+      does: (page) =>
+        page
+          .getByRole("button", { name: /^Revoke/ })
+          .first()
+          .click(),
+    },
+    "settings-audit": {
+      at: "settings",
+      does: inTurn(press("Verify"), (page) => page.getByText(/^Sound/).waitFor()),
     },
     "settings-key": { at: "settings", does: press("New key") },
     "settings-erase": { at: "settings", does: press("Delete everything…") },
     keys: { at: "capture", does: (page) => page.keyboard.press("?") },
     "keys-verify": { at: "verify", does: (page) => page.keyboard.press("?") },
-    expired: {
-      at: "capture",
-      does: async (page) => {
-        await page.context().clearCookies();
-        await page.reload();
-      },
-    },
-    "expired-people": {
-      at: "people",
-      does: async (page) => {
-        await page.context().clearCookies();
-        await page.reload();
-      },
-    },
-    lost: {
-      at: "capture",
-      does: async (page) => {
-        await page.route("**/v1/**", (route) => route.abort());
-        await page.reload();
-      },
-    },
-    "lost-people": {
-      at: "people",
-      does: async (page) => {
-        await page.route("**/v1/**", (route) => route.abort());
-        await page.reload();
-      },
+    expired: { at: "capture", does: expired },
+    lost: { at: "capture", does: lost },
+    ...Object.fromEntries(
+      ["people", "train", "settings"].flatMap((at) => [
+        [`expired-${at}`, { at, does: expired }],
+        [`lost-${at}`, { at, does: lost }],
+      ]),
+    ),
+    "lost-train-later": {
+      at: "train",
+      does: inTurn(
+        (page) => page.route("**/v1/**", (route) => route.abort()),
+        press("Start training"),
+        (page) => page.locator(".banner:not([hidden])").waitFor(),
+      ),
     },
     "lost-verify": {
       at: "verify",
@@ -264,20 +366,21 @@ export const viewsOf = (ids) => {
         await verified(1)(page);
       },
     },
-    // The last: what it starts goes on until it is stopped.
     "train-running": {
       at: "train",
       before: async (api) => {
-        const { id } = await api("POST", "jobs/train", {
-          json: { label: "From scratch", method: "scratch", dataset: "captures" },
-        });
-        return () => api("POST", `jobs/${id}/cancel`);
+        const running = await startScratch(api, "From scratch", 100_000);
+        return async () => {
+          await api("POST", `jobs/${running.id}/cancel`);
+          await finished(api, running);
+        };
       },
       does: async (page) => {
         await page.locator(".run[data-state=running] .now dd", { hasText: /\d/ }).first().waitFor();
-        await page.waitForTimeout(6000);
+        await page.waitForTimeout(3000);
       },
     },
-    "train-stopped": { at: "train" },
+    // Behind it, whose training it shows.
+    "train-stopped": { at: "train", does: (page) => page.getByText(/^Stopped at step/).waitFor() },
   };
 };

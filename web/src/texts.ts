@@ -192,15 +192,15 @@ export const texts = {
       title: "Enrol somebody",
       addTitle: (name: string) => `Add photos of ${name}`,
       name: "Name",
-      externalId: "External id",
-      groups: "Groups",
-      groupsExample: "staff, night shift",
+      externalId: "External id (yours, if any)",
+      groups: "Groups (if any)",
+      groupsExample: "e.g. staff, night shift",
       photos: "Photos",
       photosHelp:
         "Two or three are better than one: other days, other light. Each has to pass the quality gate.",
       take: "Take a photo",
       consent: "Consent",
-      hasConsent: "They have agreed; keep to what, and when",
+      hasConsent: "They have agreed (what to is kept, and when)",
       noConsent:
         "Without it they are enrolled all the same, and nothing here shows that they agreed. Ask them first: in many places the law wants it. A consent can be added later on their page.",
       noPhotos: "Add at least one photo.",
@@ -739,7 +739,7 @@ export const texts = {
     data: {
       title: "Your captures",
       capture: "Capture more",
-      none: "There is none yet. A head for you needs anchors, positives and negatives.",
+      none: "None yet. A head for you needs anchors, positives and negatives.",
       session: "Session",
       camera: "Camera",
       noCamera: "not known",
@@ -810,7 +810,7 @@ export const texts = {
     },
     charts: {
       loss: "Loss",
-      rates: "Precision and recall of the batches",
+      rates: "Precision and recall, batches",
       precision: "Precision",
       recall: "Recall",
       speed: "Images/s",
@@ -838,16 +838,18 @@ export const texts = {
       },
       point: (fmr: string, fnmr: string, data: string) =>
         `Of strangers ${fmr} pass; of tries of the right person ${fnmr} fail. Measured on ${data}.`,
-      noPoint: (data: string) => `It has no threshold, so it decides nothing: ${data}.`,
+      noPoint: (data: string) => `It has no threshold, so it decides nothing (${data}).`,
       noDefault: "It decides only where you ask for that rate.",
       points: (count: number) => (count === 1 ? "Its threshold" : `All ${count} thresholds`),
       columns: ["For FMR", "Threshold", "FMR measured", "FNMR measured"],
+      /** A file of the captures, as people know it. */
+      capture: (session: string, time: string) => `${session}, ${time}`,
       skipped: (count: number) => (count === 1 ? "1 image was left out" : `${count} images were left out`),
     },
     use: {
       open: "Make it the one in use…",
       inUse: "This model is in use.",
-      title: (label: string) => `Use ${label}?`,
+      title: (label: string) => `Use “${label}”?`,
       words:
         "Everybody's templates are made anew with it, beside those in use, and switched when all are there. The photos of people are needed for that.",
       noThreshold: "It has no threshold of its own to decide at: every verification would say “no decision”.",
@@ -909,6 +911,7 @@ export const texts = {
       loose: "lower: more matches",
       strict: "higher: fewer matches",
       inUse: "Where the model decides",
+      chosenHere: "Where it decides these pairs best",
       spoken: (threshold: string, fmr: string, fnmr: string) =>
         `threshold ${threshold}, false matches ${fmr}, false non-matches ${fnmr}`,
       plain: (fmr: string, fnmr: string) =>

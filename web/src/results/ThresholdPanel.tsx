@@ -65,7 +65,7 @@ export function ThresholdPanel({ report, at, onMove, other }: ThresholdPanelProp
         </span>
       </label>
       <button type="button" disabled={at === inUse} onClick={() => onMove(inUse)}>
-        {words.inUse}
+        {report.decision.seen ? words.chosenHere : words.inUse}
       </button>
       <p className="lead" role="status">
         {words.plain(ofMany(point.fmr.value), ofMany(point.fnmr.value))}
