@@ -153,7 +153,8 @@ export const texts = {
     faults: {
       lost: {
         title: "The server does not answer",
-        words: "Is selfsame serve still running? Nothing is lost; try again when it is back.",
+        words:
+          "Is it still running (npm start, or selfsame serve)? Nothing is lost; try again when it is back.",
       },
       expired: {
         title: "This session has ended",
@@ -252,7 +253,7 @@ export const texts = {
       addTitle: "Add a consent",
       none: "No consent is kept.",
       purpose: "What they agreed to",
-      version: "Version of the text",
+      version: "Version of the text they read",
       expires: "Until (empty: no end)",
       text: (version: string) => `text ${version}`,
       given: (day: string) => `given ${day}`,
@@ -283,7 +284,7 @@ export const texts = {
       templateDeleted: "Template deleted",
       details: "Details",
       metadata: "Further fields, one a line",
-      metadataExample: "floor: 3",
+      metadataExample: "e.g. floor: 3",
       consentAdded: "Consent added",
     },
     deletion: {
@@ -316,7 +317,7 @@ export const texts = {
       noneHelp:
         "Nobody matches anybody else at the threshold of identification. To merge others, open one of them.",
       pairsHelp: "These match each other. Whether they are one person or look alike, only you can tell.",
-      alike: (score: string) => `alike: ${score}`,
+      alike: (score: string) => `score ${score}`,
       stays: "stays",
       goes: "is merged into them",
       swap: "Swap",
@@ -386,7 +387,8 @@ export const texts = {
     clusterShort: (faces: number) => (faces === 1 ? "1 face" : `${faces} faces, alike`),
     faces: (number: number) => `Faces of group ${number}`,
     face: (number: number, quality: string, time: string) => `Face ${number}, quality ${quality}, ${time}`,
-    suggestion: (name: string) => `Assign to ${name}?`,
+    suggestion: (name: string, faces: number) =>
+      faces === 1 ? `Assign to ${name}?` : `Assign all ${faces} to ${name}?`,
     suggestionHelp: (score: string) => `Assigns the whole group. Score ${score}`,
     assignTitle: (faces: number) => (faces === 1 ? "Whose face is this?" : `Whose ${faces} faces are these?`),
     assignTo: "Somebody enrolled",
@@ -498,6 +500,8 @@ export const texts = {
       by: "Asked by",
     },
     gone: (id: string) => `${id} (deleted)`,
+    /** The page asks under its own session. */
+    byPage: "the studio",
     atFpir: (rate: string) => `for an FPIR of ${rate}`,
     atFmr: (rate: string) => `for an FMR of ${rate}`,
     none: "Nothing was decided yet",
@@ -563,7 +567,7 @@ export const texts = {
       make: "New key",
       none: "There is no key.",
       label: "What it is for",
-      labelExample: "front door",
+      labelExample: "e.g. front door",
       may: "It may",
       scopes: {
         verify: { name: "verify", words: "compare a photo with a person or a photo" },

@@ -40,7 +40,6 @@ export function SettingsPage({ service }: { readonly service: Service }) {
               }
             />
             <StorageSection service={service} settings={data} />
-            <EraseSection service={service} onErased={() => void settings.reload()} tell={tell} />
           </div>
           <div>
             <ModelSection
@@ -53,6 +52,7 @@ export function SettingsPage({ service }: { readonly service: Service }) {
             />
             <KeysSection service={service} tell={tell} attempt={attempt} />
             <AuditSection service={service} />
+            <EraseSection service={service} onErased={() => void settings.reload()} tell={tell} />
           </div>
         </div>
       )}

@@ -79,7 +79,7 @@ export function RunView({ service, run, others, captures, onCancel, onResume, on
       </div>
       {fault && (
         <p className="caution" role="alert">
-          <Said words={`${fault.message}. ${fault.hint}`} />
+          <Said words={fault.message} /> <Said words={fault.hint} />
         </p>
       )}
       {hasCurve && <RunCharts curve={curve} others={others} />}
