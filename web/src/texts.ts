@@ -83,7 +83,7 @@ export const texts = {
     sessionDefault: (now: Date) =>
       `${now.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`,
     roles: {
-      anchor: { name: "Anchor", who: "you, as you are known", take: "Take an anchor" },
+      anchor: { name: "Anchor", who: "you, from the front", take: "Take an anchor" },
       positive: { name: "Positive", who: "you, in other poses", take: "Take a positive" },
       negative: { name: "Negative", who: "somebody else", take: "Take a negative" },
     },
