@@ -98,6 +98,7 @@ export const texts = {
     remove: "Delete",
     warnings: "What training will warn of",
     ready: "Nothing stands in the way of training.",
+    train: "Train on them",
     captured: (role: string) => `${role} taken`,
     captureFailed: (why: string) => `Not kept: ${why}`,
     moved: (role: string) => `Moved to ${role.toLowerCase()}`,
@@ -642,7 +643,7 @@ export const texts = {
       choosePerson: "Choose a person…",
       another: "change",
       photo: "The photo that is compared with",
-      choosePhoto: "Choose the second photo",
+      choosePhoto: "Choose the photo to compare with",
       anotherPhoto: "Choose another",
     },
     verify: "Verify",
@@ -686,6 +687,8 @@ export const texts = {
     },
     scale: (threshold: string | null) =>
       threshold === null ? "This model has no threshold." : `A score of ${threshold} or more is a match.`,
+    /** Where nothing was decided in spite of a threshold. */
+    scaleUnused: "The score decides nothing here.",
     facts: {
       fmr: "False matches",
       fnmr: "False non-matches",
@@ -853,6 +856,7 @@ export const texts = {
     use: {
       open: "Make it the one in use…",
       inUse: "This model is in use.",
+      verify: "Verify with it",
       title: (label: string) => `Use “${label}”?`,
       words:
         "Everybody's templates are made anew with it, beside those in use, and switched when all are there. The photos of people are needed for that.",

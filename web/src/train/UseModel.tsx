@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { addressOf } from "../app/location.js";
 import { Dialog } from "../parts/Dialog.js";
 import { sentenceOf } from "../parts/pageWords.js";
 import { faultWords } from "../service/faults.js";
@@ -35,7 +36,10 @@ export function UseModel({ service, model, onUsed }: UseModelProps) {
   return (
     <div className="use-model">
       {model.inUse ? (
-        <p className="in-use">{words.inUse}</p>
+        <>
+          <p className="in-use">{words.inUse}</p>
+          <a href={addressOf("verify")}>{words.verify}</a>
+        </>
       ) : (
         <button type="button" disabled={isRunning} onClick={() => setAsking(true)}>
           {words.open}

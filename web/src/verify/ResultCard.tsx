@@ -53,7 +53,13 @@ export function ResultCard({ judged, fault, against, isBusy, idle, cautions }: R
           match={decision?.outcome === "match"}
         />
         <p className="muted">
-          {decision ? words.scale(decision.threshold === null ? null : scoreWords(decision.threshold)) : ""}
+          {!decision
+            ? ""
+            : decision.threshold === null
+              ? words.scale(null)
+              : decision.outcome === "no decision"
+                ? words.scaleUnused
+                : words.scale(scoreWords(decision.threshold))}
         </p>
       </div>
       {judged && decision && (
