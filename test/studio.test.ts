@@ -243,7 +243,7 @@ describeInBrowser("the studio", () => {
     await page.getByLabel(words.choose(words.roles.anchor.name)).setInputFiles([sample(1)]);
     await expect
       .poll(() => page.locator(".warnings li").allTextContents(), slow)
-      .toEqual(["positive", "negative"].map((role) => `no ${role} yet: training needs all three roles`));
+      .toEqual(["positive", "negative"].map((role) => `No ${role} yet: training needs all three roles.`));
   });
 
   const overridden = (body: string) =>
@@ -307,7 +307,7 @@ describeInBrowser("the studio", () => {
     await page.getByLabel(words.choose(words.roles.anchor.name)).setInputFiles([sample(1)]);
     await expect
       .poll(() => page.locator(".notice").textContent(), slow)
-      .toBe(words.captureFailed("no face was found in the photo"));
+      .toBe(words.captureFailed("No face was found in the photo."));
     expect(await count("anchor")).toBe(0);
   });
 

@@ -408,6 +408,7 @@ export const texts = {
     empty: { waiting: "Nobody unknown was seen", ignored: "No face is ignored" },
     emptyOn: (days: number) =>
       `Faces that identify doesn't know wait here for ${days === 1 ? "a day" : `${days} days`}.`,
+    emptyIgnored: "What you ignore is kept here until its days are over.",
     off: "The inbox is off",
     offWords:
       "Faces that identify doesn't know are forgotten at once. Switched on, each waits here for some days, to be assigned, ignored, or discarded.",

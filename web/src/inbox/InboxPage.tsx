@@ -153,7 +153,7 @@ function EmptyInbox({ state, days }: { readonly state: InboxState; readonly days
     return (
       <section className="empty">
         <h2>{words.empty[state]}</h2>
-        <p>{days > 0 ? words.emptyOn(days) : words.off}</p>
+        <p>{days <= 0 ? words.off : state === "ignored" ? words.emptyIgnored : words.emptyOn(days)}</p>
       </section>
     );
   return (
