@@ -123,13 +123,13 @@ describe("the runner", () => {
 
   test("one that was stopped before there was anything to go on from begins anew", async () => {
     for (const [name, rest] of [
-      ["one", []],
+      ["one", ["--anew"]],
       ["two", ["--resume"]],
     ] as const) {
-      const resumeFrom = file(`${name}.checkpoint`);
-      const { id } = runner.start(() => ({ ...plan(name)(), resumeFrom }));
+      const without = file(`${name}.checkpoint`);
+      const { id } = runner.start(() => ({ ...plan(name)(), anew: { without, args: ["--anew"] } }));
       await until(runner, id, isNote);
-      if (name === "two") writeFileSync(resumeFrom, "");
+      if (name === "two") writeFileSync(without, "");
       runner.cancel(id);
       await ended(runner, id);
       writeFileSync(file(`${name}.go`), "");

@@ -65,7 +65,8 @@ export function trainPlan(workspace: string, id: string, request: TrainRequest):
       ...(method === "finetune" ? ["--model", base] : []),
     ],
     resumeArgs: ["--resume"],
-    resumeFrom: checkpointOf(modelFolder(workspace, id)),
+    // The folder is the job's own: figures without a checkpoint are of steps that are lost.
+    anew: { without: checkpointOf(modelFolder(workspace, id)), args: ["--force"] },
   };
 }
 

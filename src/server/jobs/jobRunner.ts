@@ -102,11 +102,11 @@ export function createJobRunner({
   const next = () => {
     const [job] = inState("queued");
     if (closed || !job || inState("running").length > 0) return;
-    const { args, resumeArgs, resumeFrom, attempts } = job.record;
-    const isBegun = attempts > 0 && (resumeFrom === undefined || existsSync(resumeFrom));
+    const { args, resumeArgs, anew, attempts } = job.record;
+    const isLost = anew !== undefined && !existsSync(anew.without);
+    const more = attempts === 0 ? [] : isLost ? anew.args : (resumeArgs ?? []);
     change(job, { state: "running", started: time(), attempts: attempts + 1 });
-    const given = isBegun ? [...args, ...(resumeArgs ?? [])] : args;
-    job.process = startJobProcess(command, given, (message) => hear(job, message));
+    job.process = startJobProcess(command, [...args, ...more], (message) => hear(job, message));
     const work = job.process.ended.then(async (end) => {
       if (end.err !== "") folder.writeStderr(job.record.id, end.err);
       const done = end.code === 0 || end.code === 1 || end.code === 3;
@@ -208,7 +208,7 @@ const isResumable = ({ state, resumeArgs }: JobRecord) =>
   resumeArgs !== null && (state === "interrupted" || state === "cancelled" || state === "failed");
 
 function view({ record, progress }: Pick<Job, "record" | "progress">): JobView {
-  const { args: _, resumeArgs: __, resumeFrom: ___, owner: ____, ...rest } = record;
+  const { args: _, resumeArgs: __, anew: ___, owner: ____, ...rest } = record;
   return { ...rest, progress, resumable: isResumable(record) };
 }
 
