@@ -51,13 +51,17 @@ describe.each(engines)("a gallery's first start, %s", (kind) => {
     expect(galleries.filter(({ notice }) => notice !== null)).toHaveLength(1);
   });
 
-  test("of version 1 opens, and is of the newest version then", async () => {
+  test.each([
+    [1, ["beginnings", "kept", "tallies"]],
+    [2, ["kept", "tallies"]],
+  ])("of version %i opens, and is of the newest version then", async (version, later) => {
     const { id } = await place.open();
     const raw = await openPlace(place.place);
-    await raw.run("DROP TABLE beginnings");
-    await raw.run("UPDATE schema_version SET version = 1");
+    for (const table of later) await raw.run(`DROP TABLE ${table}`);
+    await raw.run("UPDATE schema_version SET version = $1", [version]);
     expect((await place.open()).id).toBe(id);
-    expect(await raw.all("SELECT version FROM schema_version")).toEqual([{ version: 2 }]);
+    expect(await raw.all("SELECT version FROM schema_version")).toEqual([{ version: 3 }]);
+    for (const table of later) expect(await raw.all(`SELECT * FROM ${table}`)).toEqual([]);
     await raw.close();
   });
 });

@@ -25,7 +25,7 @@ const open = async (part: string, options: BrowserContextOptions = {}) => {
   });
   // The token is of one page; what is behind it, of the session.
   const [name = ""] = part.split("/");
-  await opened.goto(service.address(name));
+  await opened.goto(await service.address(name));
   await shown(opened);
   await expect.poll(() => opened.locator(".loading").count(), slow).toBe(0);
   if (part !== name) await opened.goto(`${service.origin}/#/${part}`);

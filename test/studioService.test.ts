@@ -185,17 +185,15 @@ describeInBrowser("the studio on the real service", () => {
     }
   });
 
-  test("a service that ends is said to be lost; one that comes back, that the session has ended", async () => {
+  test("a service that ends is said to be lost; once it is back the page goes on, with the session it had", async () => {
     page = await studio.open();
     await expect.poll(() => count("anchor"), slow).toBe(2);
     await studio.stop();
     await page.getByLabel(words.choose(words.roles.anchor.name)).setInputFiles([sample(1)]);
     await expect.poll(() => page.locator(".banner").textContent(), slow).toBe(texts.server.lost);
     await studio.back();
+    await expect.poll(() => page.locator(".banner").isHidden(), slow).toBe(true);
     await page.getByLabel(words.choose(words.roles.anchor.name)).setInputFiles([sample(1)]);
-    await expect.poll(() => page.locator(".banner").textContent(), slow).toBe(texts.server.expired);
-    page = await studio.open();
-    await expect.poll(() => count("anchor"), slow).toBe(2);
-    expect(await page.locator(".banner").isHidden()).toBe(true);
+    await expect.poll(() => count("anchor"), slow).toBeGreaterThan(2);
   });
 });

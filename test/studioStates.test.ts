@@ -19,7 +19,7 @@ const open = async (part: string, key?: string) => {
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   page.on("pageerror", (error) => faults.push(error.message));
   const [name = ""] = part.split("/");
-  await page.goto(key === undefined ? service.address(name) : `${service.origin}/#/${name}`);
+  await page.goto(key === undefined ? await service.address(name) : `${service.origin}/#/${name}`);
   await shown(page);
   if (part !== name) await page.goto(`${service.origin}/#/${part}`);
 };

@@ -104,6 +104,6 @@ async function insert(tx: Statements, table: string, row: Row): Promise<void> {
 /** Takes everything out again: what a restore that failed had copied. */
 export async function emptyGallery(database: Database): Promise<void> {
   await database.write(async (tx) => {
-    for (const { name } of copied) await tx.run(`DELETE FROM ${name}`);
+    for (const name of ["kept", ...copied.map(({ name }) => name)]) await tx.run(`DELETE FROM ${name}`);
   });
 }

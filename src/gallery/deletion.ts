@@ -4,6 +4,7 @@ import { type Context, change } from "./context.js";
 import { appendEvent } from "./events.js";
 import { eraseFace } from "./faceRows.js";
 import type { DeletionReceipt } from "./gallery.js";
+import { forgetAnswersAbout } from "./kept.js";
 import { personRow, timeText } from "./personRow.js";
 import { jsonBytes, numberOf, textOf } from "./sealedTable.js";
 import {
@@ -46,6 +47,7 @@ export async function erasePerson(
   await removeRows(it, marksTable, "person = $1", [id]);
   for (const face of unknownFaces) await eraseFace(it, face);
   await eraseMerges(it, id);
+  await forgetAnswersAbout(it, id);
   await removeRows(it, peopleTable, "id = $1", [id]);
   await bury(it, id);
   const erased = {

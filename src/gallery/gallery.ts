@@ -3,6 +3,7 @@ import type { HeadDistance } from "../core/headDistance.js";
 import type { Vector } from "../core/vectors.js";
 import type { ApiKey } from "./apiKey.js";
 import type { AuditEvent, AuditHead, AuditRow } from "./auditRow.js";
+import type { Keeping, Kept, KeptBounds, KeptKind, Tally } from "./keeping.js";
 import type { Consent, Person, PersonDetails } from "./person.js";
 import type { Template, TemplateDraft } from "./template.js";
 import type { Mark, UnknownFace, UnknownFaceDraft } from "./unknownFace.js";
@@ -160,7 +161,8 @@ export interface Gallery {
   people(options?: PageOptions & { readonly match?: string; readonly group?: string }): Promise<Page<Person>>;
   changePerson(id: string, change: Partial<PersonDetails>, audit?: AuditEvent): Promise<Person>;
   /**
-   * Erases everything of them in one transaction: templates of all generations, images, marks, consents, who was merged into them.
+   * Erases everything of them in one transaction: templates of all generations, images, marks, consents, who was merged into them, what a
+   * service keeps of its answers about them.
    *
    * @param unknownFaces faces of the inbox that are theirs and go with them
    * @throws PERSON_NOT_FOUND, FACE_NOT_FOUND
@@ -225,6 +227,23 @@ export interface Gallery {
   /** The key of a prefix with the SHA-256 of its secret; null where there is none. */
   apiKey(prefix: string): Promise<{ readonly key: ApiKey; readonly secretHash: Uint8Array } | null>;
   revokeApiKey(prefix: string, audit?: AuditEvent): Promise<void>;
+
+  /** Keeps something for a while, unless its name is taken. @returns null where it was kept; else what is there */
+  keep(keeping: Keeping, most: KeptBounds): Promise<Kept | null>;
+  /** Keeps it in the place of what is there under its name. */
+  putKept(keeping: Keeping): Promise<void>;
+  /** Null where there is none, or its time is over. */
+  kept(owner: string, name: string): Promise<Kept | null>;
+  /** Takes it out: of several who ask at once, in whichever processes, one gets it. */
+  takeKept(owner: string, name: string): Promise<Kept | null>;
+  /** Takes all of a kind out. What was answered about a person goes with them (`deletePerson`). */
+  forgetKept(kind: KeptKind): Promise<void>;
+  /**
+   * Adds to counts that all processes share, readable but for their names; each begins anew a window after it began.
+   *
+   * @returns the counts of these names, of all processes
+   */
+  tally(added: ReadonlyMap<string, number>, windowMs: number): Promise<ReadonlyMap<string, Tally>>;
 
   /** Begins a generation of templates for another model, or goes on with the one begun. Searches keep using the old one. */
   beginReembedding(model: GalleryModel): Promise<Reembedding>;

@@ -19,6 +19,7 @@ import {
   unknownFaces,
 } from "./inbox.js";
 import { auditHead, verifyIntegrity } from "./integrity.node.js";
+import { forgetKept, keep, kept, putKept, takeKept, tally } from "./kept.js";
 import { merge, merges, undoMerge } from "./merges.js";
 import { changePerson, person, personByExternalId } from "./people.js";
 import { peopleList } from "./peopleList.js";
@@ -122,6 +123,12 @@ export function galleryOn(context: Context, options: GalleryOnOptions): OpenedGa
     apiKeys: on(apiKeys),
     apiKey: on(apiKey),
     revokeApiKey: on(revokeApiKey),
+    keep: on(keep),
+    putKept: on(putKept),
+    kept: on(kept),
+    takeKept: on(takeKept),
+    forgetKept: on(forgetKept),
+    tally: on(tally),
     beginReembedding: on(beginReembedding),
     toReembed: on(toReembed),
     addReembedded: on(addReembedded),

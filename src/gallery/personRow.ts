@@ -1,7 +1,7 @@
 import { SelfsameError } from "../core/errors.js";
 import { type Change, readRow, rewriteRow } from "./change.js";
 import type { Reading } from "./context.js";
-import type { Person, PersonDetails } from "./person.js";
+import { type Person, type PersonDetails, sameId } from "./person.js";
 import type { Sealer } from "./seal/sealer.js";
 import { columnsOf, isId, jsonBytes, numberOf, openJson, textOf } from "./sealedTable.js";
 import type { Row, Statements } from "./stores/database.js";
@@ -36,7 +36,7 @@ export function personOf(sealer: Sealer, row: Row): Person {
 
 /** The keyed digest by which an external id is looked up. */
 export function externalDigest(sealer: Sealer, externalId: string | null): Uint8Array | null {
-  return externalId === null ? null : sealer.digest("external id", externalId);
+  return externalId === null ? null : sealer.digest("external id", sameId(externalId));
 }
 
 /** ISO 8601, UTC. */

@@ -7,12 +7,13 @@ import { textOf } from "./sealedTable.js";
 
 const dayMs = 24 * 3600 * 1000;
 
-/** Erases what has expired by a time: unknown faces, and people so long after their last template (none: after they were added). */
+/** Erases what has expired by a time: what a service kept, unknown faces, and people so long after their last template (none: after they were added). */
 export async function purge(
   context: Context,
   now: number,
 ): Promise<{ readonly people: readonly DeletionReceipt[]; readonly unknownFaces: number }> {
   return change(context, async (it) => {
+    await it.tx.run("DELETE FROM kept WHERE expires <= $1", [now]);
     const faces = await it.tx.all("SELECT id FROM faces WHERE expires <= $1", [now]);
     for (const row of faces) await eraseFace(it, textOf(row, "id"));
     if (faces.length > 0) await appendEvent(it, { action: "purge faces", details: { faces: faces.length } });

@@ -2,6 +2,7 @@ import { beginProgress, type JobOptions, throwIfAborted } from "../core/job.js";
 import { type Context, change, read } from "./context.js";
 import { appendEvent } from "./events.js";
 import { pages } from "./integrity.node.js";
+import { keptTable } from "./kept.js";
 import { newestOf } from "./seal/keyFile.node.js";
 import { type KeyFileOptions, keyFilePlace, openKeyFile } from "./seal/openKeyFile.node.js";
 import { dropOldMasters, rotateMaster, secretsToDrop } from "./seal/rotation.node.js";
@@ -28,7 +29,7 @@ export async function rotateKey(
     await insertSecret(it.tx, secret);
     it.sealer = openSecrets(content, [...secrets, secret]);
   });
-  const tables = [...digestedTables, auditTable];
+  const tables = [...digestedTables, auditTable, keptTable];
   const total = await read(context, async ({ tx }) => countRows(tx, tables));
   const report = beginProgress(options.onProgress, { what: "rows", total });
   let done = 0;

@@ -1,7 +1,7 @@
 import type { Migration } from "./stores/migrate.js";
 
 /**
- * The tables. Readable are random ids, times, counts, change numbers, generation numbers, keyed digests, prefixes and SHA-256 of API keys;
+ * The tables. Readable are random ids, times, counts, kinds, change numbers, generation numbers, keyed digests, prefixes and SHA-256 of API keys;
  * all other columns are sealed, and each row is bound to what is readable of it (`sealedTable`).
  *
  * What was once released is never changed: a step is added.
@@ -105,6 +105,27 @@ export const galleryMigrations: readonly Migration[] = [
     sql: [
       // The id of a gallery whose key is being made: a first start that was cut short goes on with it.
       "CREATE TABLE beginnings (id TEXT PRIMARY KEY) STRICT",
+    ],
+  },
+  {
+    version: 3,
+    sql: [
+      // What a service keeps for a while (`keeping.ts`). `name`, `owner`: keyed digests; `size`: of the record, bytes.
+      `CREATE TABLE kept (
+        name TEXT PRIMARY KEY,
+        owner TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        expires INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        record BLOB NOT NULL) STRICT`,
+      "CREATE INDEX kept_owner ON kept (owner, version)",
+      "CREATE INDEX kept_expires ON kept (expires)",
+      // Requests in a minute; `name`: a keyed digest.
+      `CREATE TABLE tallies (
+        name TEXT PRIMARY KEY,
+        began INTEGER NOT NULL,
+        count INTEGER NOT NULL) STRICT`,
     ],
   },
 ];

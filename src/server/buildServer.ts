@@ -23,6 +23,7 @@ import { requestLog } from "./plugins/requestLog.js";
 import { requests, slowSeconds } from "./plugins/requests.js";
 import { streams } from "./plugins/streams.js";
 import { registerEndpoints } from "./register.js";
+import { createRequestCounts } from "./requestCounts.js";
 import { createWebhooks } from "./webhooks.js";
 
 /** A server that verifies only keeps every use case from searching, whatever the gallery's own settings. */
@@ -102,7 +103,11 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
   laggards(app, limits.seconds);
   await headers(app, parts);
   hostCheck(app, parts);
-  const rate = await rateLimits(app, rates);
+  // Of a file there is one server, as a rule; of PostgreSQL there may be several.
+  const shared = parts.gallery.kind === "postgres";
+  const counted = createRequestCounts(parts.now, shared ? (...it) => parts.gallery.tally(...it) : null);
+  app.addHook("onClose", () => counted.close());
+  const rate = rateLimits(counted, rates);
   app.addHook("onRequest", rate.address);
   app.addHook("onRequest", async (request) => {
     if (!request.routeOptions.config.photos || parts.selfsame.stats().waiting < parts.mostWaiting) return;
@@ -112,7 +117,7 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
   app.addHook("onRequest", async (request) => {
     if (request.caller.kind !== "nobody") await rate.key(request);
   });
-  idempotency(app, parts.now);
+  idempotency(app, { gallery: () => parts.gallery, now: parts.now, seconds: limits.seconds });
   // Both may be others later: a gallery that got another model is opened again, with it.
   const galleryNow = () => (parts.verifyOnly ? searchingNobody(parts.gallery) : parts.gallery);
   const counts = metrics(app, () => parts.selfsame.stats());

@@ -50,7 +50,10 @@ export interface ServerParts {
   readonly selfsame: Selfsame;
   /** Bound to that model. */
   readonly gallery: Gallery;
+  /** By a key as it is presented. */
   readonly keys: KeyLookup;
+  /** By the prefix of a key that was presented before. */
+  readonly keyNamed: KeyLookup;
   readonly sessions: PageSessions;
   readonly jobs: JobRunner;
   /** The folder of models, captures, runs and reports. */

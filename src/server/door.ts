@@ -22,34 +22,36 @@ const fileOf = (workspace: string) => join(workspace, "service.json");
  *
  * @returns the same sessions, which put a new token there when one is used; `open` once it listens, `close` when it ends
  * @example
- * const door = createDoor(workspace, createPageSessions(Date.now));
- * door.open("http://127.0.0.1:8737");
+ * const door = createDoor(workspace, createPageSessions(() => gallery, Date.now));
+ * await door.open("http://127.0.0.1:8737");
  */
 export function createDoor(workspace: string, sessions: PageSessions) {
   let url: string | undefined;
-  const put = () => {
-    if (url === undefined) return;
-    const door: Door = { url, pageUrl: `${url}/#${sessions.issue()}` };
+  const put = async () => {
+    const at = url;
+    if (at === undefined) return;
     try {
-      writeAside(fileOf(workspace), `${JSON.stringify(door)}\n`, 0o600);
+      const door: Door = { url: at, pageUrl: `${at}/#${await sessions.issue()}` };
+      // It may have been closed meanwhile.
+      if (url === at) writeAside(fileOf(workspace), `${JSON.stringify(door)}\n`, 0o600);
     } catch {
       // On a full disk the printed address does.
     }
   };
-  const renewing = setInterval(put, renewMs);
+  const renewing = setInterval(() => void put(), renewMs);
   renewing.unref();
   return {
     sessions: {
       ...sessions,
-      exchange: (token: string) => {
-        const cookie = sessions.exchange(token);
-        put();
+      exchange: async (token: string) => {
+        const cookie = await sessions.exchange(token);
+        await put();
         return cookie;
       },
     } satisfies PageSessions,
-    open: (at: string) => {
+    open: async (at: string) => {
       url = at;
-      put();
+      await put();
     },
     close: () => {
       clearInterval(renewing);

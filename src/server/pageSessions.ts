@@ -1,71 +1,71 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { SelfsameError } from "../core/errors.js";
+import type { Gallery } from "../gallery/gallery.js";
+import type { KeptBounds } from "../gallery/keeping.js";
 
-/** Sessions of the page: a one-time token, read where the server was started, is exchanged for a cookie. */
+/**
+ * Sessions of the page: a one-time token, read where the server was started, is exchanged for a cookie. They are kept in the gallery,
+ * by digests: all its servers know them, and a restart ends none.
+ */
 export interface PageSessions {
   /** A token for `/#TOKEN`. */
-  issue(): string;
+  issue(): Promise<string>;
   /**
    * @returns the cookie's value
    * @throws UNAUTHENTICATED for a token that is not known, was used or is too old
    */
-  exchange(token: string): string;
-  /** A session for somebody who showed an admin's key. */
-  open(key: string): string;
-  isOpen(cookie: string): boolean;
-  /** The key that opened it, which has to be good still; null for a token's. */
-  keyOf(cookie: string): string | null;
-  end(cookie: string): void;
+  exchange(token: string): Promise<string>;
+  /** A session for somebody who showed an admin's key, of this prefix. */
+  open(key: string): Promise<string>;
+  /** Null where none is open. */
+  find(cookie: string): Promise<PageSession | null>;
+  end(cookie: string): Promise<void>;
+}
+
+export interface PageSession {
+  /** The prefix of the key that opened it, which has to be good still; null for a token's. */
+  readonly key: string | null;
 }
 
 /** A token lies in a terminal's history, a cookie in a browser. */
 const lifetimes = { token: 60 * 60_000, session: 12 * 60 * 60_000 } as const;
+const longestCookie = 200;
 /** More are none of a person's. */
-const mostKept = 1000;
+const most: KeptBounds = { rows: 1000, bytes: 1e6 };
 
 export const sessionCookie = "selfsame_session";
 export const sessionSeconds = lifetimes.session / 1000;
 
-/** Secrets are known by their digests, so that looking one up takes no time that tells of another. */
-const digest = (secret: string) => createHash("sha256").update(secret).digest("base64");
-
-interface Kept {
-  /** Milliseconds. */
-  readonly end: number;
-  readonly key: string | null;
-}
-
 /**
- * @param now milliseconds
+ * @param now milliseconds, by the gallery's own clock
  * @example
- * const sessions = createPageSessions(Date.now);
- * sessions.isOpen(sessions.exchange(sessions.issue())); // true
+ * const sessions = createPageSessions(() => gallery, Date.now);
+ * await sessions.find(await sessions.exchange(await sessions.issue())); // { key: null }
  */
-export function createPageSessions(now: () => number): PageSessions {
-  const tokens = new Map<string, Kept>();
-  const sessions = new Map<string, Kept>();
-  const make = (kept: Map<string, Kept>, lifetime: number, key: string | null): string => {
-    for (const [name, { end }] of kept) if (end <= now() || kept.size >= mostKept) kept.delete(name);
+export function createPageSessions(
+  gallery: () => Pick<Gallery, "keep" | "kept" | "takeKept">,
+  now: () => number,
+): PageSessions {
+  const make = async (kind: keyof typeof lifetimes, value: PageSession): Promise<string> => {
     const secret = randomBytes(32).toString("base64url");
-    kept.set(digest(secret), { end: now() + lifetime, key });
+    await gallery().keep({ kind, owner: kind, name: secret, until: now() + lifetimes[kind], value }, most);
     return secret;
   };
-  const open = (key: string | null) => make(sessions, lifetimes.session, key);
   return {
-    issue: () => make(tokens, lifetimes.token, null),
-    exchange: (token) => {
-      const key = digest(token);
-      const { end } = tokens.get(key) ?? { end: 0 };
-      tokens.delete(key);
-      if (end <= now())
+    issue: () => make("token", { key: null }),
+    exchange: async (token) => {
+      if ((await gallery().takeKept("token", token)) === null)
         throw new SelfsameError("UNAUTHENTICATED", "the page's token is not known, or was used before", {
           hint: "Start the server anew, or show an admin's key: a token opens one page, once.",
         });
-      return open(null);
+      return make("session", { key: null });
     },
-    open,
-    isOpen: (cookie) => (sessions.get(digest(cookie))?.end ?? 0) > now(),
-    keyOf: (cookie) => sessions.get(digest(cookie))?.key ?? null,
-    end: (cookie) => void sessions.delete(digest(cookie)),
+    open: (key) => make("session", { key }),
+    // What another has set may be anything.
+    find: async (cookie) =>
+      cookie.length > longestCookie
+        ? null
+        : (((await gallery().kept("session", cookie))?.value as PageSession) ?? null),
+    end: async (cookie) => void (await gallery().takeKept("session", cookie)),
   };
 }

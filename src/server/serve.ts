@@ -80,7 +80,10 @@ export async function serve(options: ServeOptions): Promise<Service> {
     onNotice: options.onNotice,
   });
   const verifyOnly = options.verifyOnly ?? !isLoopback(options.host);
-  const door = createDoor(workspace, createPageSessions(now));
+  const door = createDoor(
+    workspace,
+    createPageSessions(() => live.gallery, now),
+  );
   const { sessions } = door;
   const reload = () => live.reload().catch((error) => reportFault(app, "reload", error));
   const jobs = createJobRunner({
@@ -101,7 +104,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
     mostWaiting: waitingPerWorker * workers,
     keyFile: keyFile === undefined ? null : resolve(keyFile),
     ...{ sessions, jobs, workspace, verifyOnly, now },
-    keys: galleryKeys(() => live.gallery, now),
+    ...galleryKeys(() => live.gallery, now),
     limits: defaultLimits,
     rates: { ...defaultRates, ...options.rates },
     hosts: hostsOf(options),
@@ -130,10 +133,10 @@ export async function serve(options: ServeOptions): Promise<Service> {
   }
   purge();
   const url = urlOf(app, options);
-  door.open(url);
+  await door.open(url);
   return {
     ...{ app, url, verifyOnly },
-    pageUrl: `${url}/#${sessions.issue()}`,
+    pageUrl: `${url}/#${await sessions.issue()}`,
     firstKey: await firstKey(live.gallery),
     close: async () => {
       await app.close();

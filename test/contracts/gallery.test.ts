@@ -86,6 +86,24 @@ describe.each(engines)("a gallery, %s", (kind) => {
       expect(await gallery.counts()).toEqual({ people: 2, templates: 2, unknownFaces: 0 });
     });
 
+    test("are found by their external id however its accents are composed, and are there once", async () => {
+      const [composed, apart] = ["José", "Jose\u0301"] as const;
+      expect(composed).not.toBe(apart);
+      const { person } = await gallery.addPerson({ externalId: apart }, []);
+      expect(person.externalId).toBe(apart);
+      for (const id of [composed, apart]) expect((await gallery.personByExternalId(id))?.id).toBe(person.id);
+      await expect(gallery.addPerson({ externalId: composed }, [])).rejects.toMatchObject({
+        code: "PERSON_EXISTS",
+        subject: person.id,
+      });
+      const [again] = await gallery.addAll([{ details: { externalId: composed }, templates: [] }]);
+      expect(again).toMatchObject({ error: { code: "PERSON_EXISTS" } });
+      // Their own, written in the other way.
+      expect(await gallery.changePerson(person.id, { externalId: composed })).toMatchObject({
+        externalId: composed,
+      });
+    });
+
     test("change in what is given, and only in that", async () => {
       const { person } = await gallery.addPerson(details, [drawnTemplate(1)]);
       clock += 1000;

@@ -177,13 +177,12 @@ test.each([
 describe("who asks", () => {
   test("a session that an admin's key opened ends with the key", async () => {
     let good = true;
-    const own = await testServer({
-      keys: async (key) => {
-        // As the gallery's keys do of one that was revoked.
-        if (!good || key !== "admin-key") return server.parts.keys("revoked");
-        return { kind: "key", name: "admin-key", scopes: ["admin"] };
-      },
-    });
+    const keys: typeof server.parts.keys = async (key) => {
+      // As the gallery's keys do of one that was revoked.
+      if (!good || key !== "admin-key") return server.parts.keys("revoked");
+      return { kind: "key", name: "admin-key", scopes: ["admin"] };
+    };
+    const own = await testServer({ keys, keyNamed: keys });
     const opened = await own.ask(
       { method: "POST", url: "/v1/sessions", payload: { key: "admin-key" } },
       null,
@@ -438,7 +437,9 @@ describe("what is kept and told", () => {
     app.addHook("onRequest", async (request) => {
       request.caller = { kind: "key", name: String(request.headers["x-key"]), scopes: ["verify"] };
     });
-    idempotency(app, Date.now, { answers: 3, characters: 1000 });
+    const { gallery } = server.parts;
+    const most = { rows: 3, bytes: 10_000 };
+    idempotency(app, { gallery: () => gallery, now: Date.now, seconds: 30, most });
     app.post("/", async () => "done");
     const send = (name: string, key: string) =>
       app.inject({ method: "POST", url: "/", headers: { "x-key": name, "idempotency-key": key } });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sample } from "../support/samples.js";
 import { closeTestModel, form, type TestServer, testServer } from "../support/server.js";
@@ -131,6 +132,25 @@ describe("compare", () => {
     });
     expect(answer.faces).toHaveLength(2);
     expect(response.body).not.toContain("embedding");
+  });
+
+  test("a face that can't be compared says why, and no decision follows", async () => {
+    const dark = await sharp(photo(2)).linear(0.03).jpeg().toBuffer();
+    const answers = await server.ask({
+      ...{ method: "POST", url: "/v1/compare" },
+      ...form([
+        ["a", dark],
+        ["b", photo(2)],
+        ["face", "main"],
+      ]),
+    });
+    const answer = answers.json();
+    expect(answer).toMatchObject({ outcome: "no decision", match: false });
+    const [face, other] = answer.faces;
+    expect(face.faults).toContain("too dark");
+    expect(answer.explanation).toContain("too dark");
+    expect(other.faults).toEqual([]);
+    expect([face.quality < other.quality, other.quality > 0.9]).toEqual([true, true]);
   });
 
   test("a rate that the data don't carry is refused by its code", async () => {

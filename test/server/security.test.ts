@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPageSessions } from "../../src/server/pageSessions.js";
+import { galleryPlace } from "../support/galleries.js";
 import { root, sample } from "../support/samples.js";
 import { closeTestModel, form, type TestServer, testServer } from "../support/server.js";
 
@@ -132,7 +134,7 @@ describe("the page's session", () => {
     server.ask({ method: "POST", url: "/v1/sessions", payload, headers }, null);
 
   test("a token opens one session, and replayed none", async () => {
-    const token = server.parts.sessions.issue();
+    const token = await server.parts.sessions.issue();
     const first = await open({ token });
     expect(first.statusCode).toBe(201);
     const cookie = String(first.headers["set-cookie"]);
@@ -157,17 +159,21 @@ describe("the page's session", () => {
 
   test("tokens and sessions end", async () => {
     let now = 0;
-    const own = await testServer({ now: () => now });
-    const { createPageSessions } = await import("../../src/server/pageSessions.js");
-    const sessions = createPageSessions(() => now);
-    const [late, used] = [sessions.issue(), sessions.issue()];
-    const cookie = sessions.exchange(used);
+    const place = await galleryPlace("embedded");
+    const gallery = await place.open({ now: () => now });
+    const sessions = createPageSessions(
+      () => gallery,
+      () => now,
+    );
+    const [late, used] = [await sessions.issue(), await sessions.issue()];
+    const cookie = await sessions.exchange(used);
     now += 61 * 60_000;
-    expect(() => sessions.exchange(late)).toThrow(expect.objectContaining({ code: "UNAUTHENTICATED" }));
-    expect(sessions.isOpen(cookie)).toBe(true);
+    await expect(sessions.exchange(late)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(await sessions.find(cookie)).toEqual({ key: null });
     now += 12 * 60 * 60_000;
-    expect(sessions.isOpen(cookie)).toBe(false);
-    await own.close();
+    expect(await sessions.find(cookie)).toBeNull();
+    await gallery.close();
+    await place.remove();
   });
 });
 

@@ -96,6 +96,51 @@ describe("two services on one PostgreSQL", () => {
     await a.call("DELETE /v1/people/{id}", { params });
   }, 60_000);
 
+  test("a page's session that one opened the other knows; what one answered the other answers again", async () => {
+    const ask = (of: typeof one, path: string, init: RequestInit = {}) =>
+      fetch(`${of?.url}/v1/${path}`, init);
+    const json = { "content-type": "application/json" };
+    const authorization = `Bearer ${one?.key}`;
+    const admin = await client(one).call("POST /v1/keys", { body: { label: "desk", scopes: ["admin"] } });
+    const open = async () => {
+      const body = JSON.stringify({ key: admin.secret });
+      const opened = await ask(one, "sessions", { method: "POST", headers: json, body });
+      return opened.headers.get("set-cookie")?.split(";")[0] ?? "";
+    };
+    const [cookie, other] = [await open(), await open()];
+    const status = async (of: typeof one, cookie: string) =>
+      (await ask(of, "models", { headers: { cookie } })).status;
+    expect(await status(two, cookie)).toBe(200);
+    const end = { method: "DELETE", headers: { cookie, origin: two?.url ?? "" } };
+    expect((await ask(two, "sessions", end)).status).toBe(204);
+    expect([await status(one, cookie), await status(two, other)]).toEqual([401, 200]);
+    // It lasts no longer than the key that opened it.
+    await client(one).call("DELETE /v1/keys/{prefix}", { params: { prefix: admin.key.prefix } });
+    expect(await status(two, other)).toBe(401);
+
+    const label = (of: typeof one, name: string) =>
+      ask(of, "keys", {
+        method: "POST",
+        headers: { ...json, authorization, "idempotency-key": "shared" },
+        body: JSON.stringify({ label: name, scopes: ["verify"] }),
+      });
+    const [first, second] = [await label(one, "door"), await label(two, "door")];
+    expect([first.headers.get("idempotency-replayed"), second.headers.get("idempotency-replayed")]).toEqual([
+      null,
+      "true",
+    ]);
+    expect(await second.json()).toEqual(await first.json());
+    expect((await label(two, "window")).status).toBe(409);
+  });
+
+  test("requests count together: who guesses at keys goes on at neither", async () => {
+    const guess = async (of: typeof one) =>
+      (await fetch(`${of?.url}/v1/models`, { headers: { authorization: "Bearer guess" } })).status;
+    for (let i = 0; i < 20; i++) for (const of of [one, two]) expect([401, 429]).toContain(await guess(of));
+    for (const of of [one, two])
+      await expect.poll(() => guess(of), { timeout: 5000, interval: 300 }).toBe(429);
+  });
+
   test("one that is killed in the middle of enrolments loses none that it acknowledged", async () => {
     const dying = await start("three");
     const b = client(dying);

@@ -92,10 +92,9 @@ export async function openLiveStudio(frames: readonly Buffer[], args: readonly s
     },
     /** What a camera that is started after this shows. */
     show: (other: readonly Buffer[]) => writeFilm(film, other),
-    /** Ends the service; `back` starts it again at the same address, where sessions are others. */
+    /** Ends the service; `back` starts it again at the same address, where sessions go on. */
     stop: () => service.stop(),
     back: async () => {
-      session = undefined;
       service = await start(new URL(service.url).port);
     },
     close: async () => {

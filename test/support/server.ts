@@ -46,6 +46,13 @@ const keys: Readonly<Record<string, readonly Scope[]>> = {
   "admin-key": ["admin"],
 };
 
+const lookUp: Parts["keys"] = async (key) => {
+  if (key === "old-key") throw new SelfsameError("KEY_EXPIRED", "the key has expired");
+  const scopes = Object.hasOwn(keys, key) ? keys[key] : undefined;
+  if (!scopes) throw new SelfsameError("UNAUTHENTICATED", "the key is not known");
+  return { kind: "key", name: key, scopes };
+};
+
 /** One model for all servers of a test file. */
 let model: ReturnType<typeof Selfsame.load> | undefined;
 export const testModel = () => {
@@ -83,13 +90,9 @@ export async function testServer(
   const parts: Parts = {
     selfsame,
     gallery,
-    keys: async (key) => {
-      if (key === "old-key") throw new SelfsameError("KEY_EXPIRED", "the key has expired");
-      const scopes = Object.hasOwn(keys, key) ? keys[key] : undefined;
-      if (!scopes) throw new SelfsameError("UNAUTHENTICATED", "the key is not known");
-      return { kind: "key", name: key, scopes };
-    },
-    sessions: createPageSessions(Date.now),
+    // A key's name is the key.
+    ...{ keys: lookUp, keyNamed: lookUp },
+    sessions: createPageSessions(() => gallery, Date.now),
     jobs,
     workspace,
     verifyOnly: false,

@@ -13,7 +13,7 @@ export interface StudioService {
   readonly origin: string;
   readonly server: TestServer;
   /** An address that opens the page's session, once. */
-  address(page: string): string;
+  address(page: string): Promise<string>;
   /** A photo of somebody, as a file; the second is another photo of theirs: turned round, darker. */
   photo(name: Name, number?: 1 | 2): string;
   /** Photos that show several people. */
@@ -58,7 +58,7 @@ export async function studioService(
   return {
     origin,
     server,
-    address: (page) => `${origin}/#${server.parts.sessions.issue()}/${page}`,
+    address: async (page) => `${origin}/#${await server.parts.sessions.issue()}/${page}`,
     photo,
     group: sample(4),
     enrol: async (name, details = {}, numbers = [1]) => {

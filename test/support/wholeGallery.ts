@@ -16,14 +16,18 @@ export const secretTexts = [
   "research-purpose",
   "door-key-label",
   "details-of-audit",
+  "owner-of-kept",
+  "name-of-kept",
+  "value-of-kept",
+  "name-of-tally",
 ];
 
 /**
  * Puts something into every table: people with and without templates, images, consents, faces, marks, a merge, one deleted, a
- * generation half made, an API key, an audit.
+ * generation half made, an API key, an audit, what a service keeps.
  */
 export async function fillGallery(gallery: OpenedGallery): Promise<void> {
-  const [name, externalId, room, group, photo, small, purpose, label, detail] =
+  const [name, externalId, room, group, photo, small, purpose, label, detail, ...kept] =
     secretTexts as readonly string[];
   await gallery.changeSettings({ keepImages: true, keepUnknownDays: 30 });
   const pictures = { image: bytes(photo ?? ""), thumbnail: bytes(small ?? "") };
@@ -65,6 +69,10 @@ export async function fillGallery(gallery: OpenedGallery): Promise<void> {
     ]),
   );
   await gallery.appendAudit({ action: "identify", details: { note: detail ?? "", person: bob.id } });
+  const [owner = "", keptName = "", value, counted = ""] = kept;
+  const keeping = { kind: "answer", owner, name: keptName, until: Date.now() + 1e7, value } as const;
+  await gallery.keep(keeping, { rows: 10, bytes: 1000 });
+  await gallery.tally(new Map([[counted, 1]]), 60_000);
 }
 
 /** Whatever can be read of a gallery, as items that can be told apart; each reading on its own, since one may be refused. */

@@ -1,6 +1,6 @@
 import { preparePerson } from "../../core/personRule.js";
 import type { Candidate, Gallery, GalleryModel } from "../../gallery/gallery.js";
-import type { Person, PersonDetails } from "../../gallery/person.js";
+import { type Person, type PersonDetails, sameId } from "../../gallery/person.js";
 import { newId } from "../../gallery/sealedTable.js";
 import type { Template, TemplateDraft } from "../../gallery/template.js";
 
@@ -73,7 +73,8 @@ export function withPending(gallery: Gallery, pending: ReadonlyMap<string, Pendi
     },
     person: async (id) => pending.get(id)?.person ?? gallery.person(id),
     async personByExternalId(externalId) {
-      for (const { person } of pending.values()) if (person.externalId === externalId) return person;
+      for (const { person } of pending.values())
+        if (person.externalId !== null && sameId(person.externalId) === sameId(externalId)) return person;
       return gallery.personByExternalId(externalId);
     },
     templates: async (id) => pending.get(id)?.templates ?? gallery.templates(id),

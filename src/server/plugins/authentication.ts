@@ -17,6 +17,7 @@ declare module "fastify" {
 
 interface Doors {
   readonly keys: KeyLookup;
+  readonly keyNamed: KeyLookup;
   readonly sessions: PageSessions;
   /** Told of every failure, before it is answered. */
   readonly onFailure: (request: FastifyRequest) => Promise<void>;
@@ -46,7 +47,7 @@ export async function authentication(app: FastifyInstance, doors: Doors): Promis
   });
 }
 
-async function callerOf(request: FastifyRequest, { keys, sessions }: Doors): Promise<Caller> {
+async function callerOf(request: FastifyRequest, { keys, keyNamed, sessions }: Doors): Promise<Caller> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const [, key = ""] = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization) ?? [];
@@ -54,15 +55,15 @@ async function callerOf(request: FastifyRequest, { keys, sessions }: Doors): Pro
       throw new SelfsameError("UNAUTHENTICATED", "the Authorization header holds no key");
     return keys(key);
   }
-  const session = request.cookies[sessionCookie];
-  if (session === undefined || !sessions.isOpen(session)) return nobody;
+  const secret = request.cookies[sessionCookie];
+  const session = secret === undefined ? null : await sessions.find(secret);
+  if (session === null) return nobody;
   // SameSite=Strict keeps other sites from sending the cookie; what changes something has to name its own origin, too.
   if (request.method !== "GET" && request.method !== "HEAD" && request.headers.origin === undefined)
     throw new SelfsameError("ORIGIN_REFUSED", "a change asked for by the page has to name its origin");
-  const key = sessions.keyOf(session);
-  if (key === null) return pageCaller;
+  if (session.key === null) return pageCaller;
   // A session lasts no longer than the key that opened it, and what is done in it is done by that key.
-  const caller = await keys(key);
+  const caller = await keyNamed(session.key);
   requireScope(caller, "admin");
   return { ...caller, kind: "page" };
 }

@@ -1,7 +1,7 @@
-import rateLimit from "@fastify/rate-limit";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { SelfsameError } from "../../core/errors.js";
 import type { RateLimits } from "../context.js";
+import type { RequestCounts } from "../requestCounts.js";
 import { retryAfter } from "../retryAfter.js";
 
 /** Checks that throw RATE_LIMITED once a minute's requests are used up. */
@@ -29,22 +29,16 @@ export function networkOf(ip: string): string {
   return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":");
 }
 
-/** Requests are counted in this process: several behind a proxy allow as many times as much. */
-export async function rateLimits(app: FastifyInstance, rates: RateLimits): Promise<RateChecks> {
-  await app.register(rateLimit, { global: false, cache: 10_000 });
-  const check = (most: number, keyOf: (request: FastifyRequest) => string) => {
-    const count = app.createRateLimit({ max: most, timeWindow: 60_000, keyGenerator: keyOf });
+export function rateLimits(counts: RequestCounts, rates: RateLimits): RateChecks {
+  const check = (most: number, nameOf: (request: FastifyRequest) => string) => {
     return async (request: FastifyRequest) => {
-      const result = await count(request);
-      if (!result.isAllowed && result.isExceeded)
-        throw retryAfter(
-          new SelfsameError("RATE_LIMITED", `more than ${most} requests in a minute`),
-          result.ttlInSeconds,
-        );
+      const { count, endsInSeconds } = counts.add(nameOf(request));
+      if (count <= most) return;
+      const words = `more than ${most} requests in a minute`;
+      throw retryAfter(new SelfsameError("RATE_LIMITED", words), endsInSeconds);
     };
   };
   return {
-    // All are counted in one store.
     address: check(rates.perAddress, ({ ip }) => `address ${networkOf(ip)}`),
     key: check(rates.perKey, ({ caller: { kind, name } }) => `${kind} ${name}`),
     failure: check(rates.failuresPerAddress, ({ ip }) => `failure ${networkOf(ip)}`),

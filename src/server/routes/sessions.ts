@@ -24,8 +24,9 @@ export const openSession = endpoint(
   },
   async ({ body: { token, key }, request, reply }, { sessions, keys, https, failedAttempt }) => {
     try {
-      if (key !== undefined) requireScope(await keys(key), "admin");
-      const cookie = key === undefined ? sessions.exchange(token ?? "") : sessions.open(key);
+      const caller = key === undefined ? null : await keys(key);
+      if (caller) requireScope(caller, "admin");
+      const cookie = await (caller ? sessions.open(caller.name) : sessions.exchange(token ?? ""));
       reply.setCookie(sessionCookie, cookie, cookieOptions(https));
     } catch (error) {
       await failedAttempt(request);
@@ -39,7 +40,7 @@ export const endSession = endpoint(
   "DELETE /v1/sessions",
   { tag: "sessions", summary: "Ends the page's session.", scope: "any" },
   async ({ request, reply }, { sessions, https }) => {
-    sessions.end(request.cookies[sessionCookie] ?? "");
+    await sessions.end(request.cookies[sessionCookie] ?? "");
     const { maxAge: _, ...options } = cookieOptions(https);
     reply.clearCookie(sessionCookie, options);
     return undefined;

@@ -10,6 +10,7 @@ import { addressOf, usePage } from "./location.js";
 import { pages } from "./pages.js";
 import { type ServerState, watched } from "./serverState.js";
 import { servicePages } from "./servicePages.js";
+import { useReturn } from "./useReturn.js";
 
 /** After `g` the next key names a page, for so many milliseconds. */
 const patience = 1500;
@@ -29,6 +30,8 @@ export function App({ api, send }: AppProps) {
   const nav = useRef<HTMLElement>(null);
   const [own] = useState(() => watched(api, setServer));
   const [service] = useState(() => createService(send, (fault) => setServer(stateOfFault(fault))));
+  const [look] = useState(() => () => service.call("GET /v1/settings"));
+  useReturn(server, look);
 
   useKeys({
     "?": { down: () => setSheet((open) => !open) },
