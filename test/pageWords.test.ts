@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { errorCatalogue } from "../src/core/errors.js";
-import { inPageWords, sentenceOf } from "../web/src/parts/pageWords.js";
+import { inPageWords, plainSentences, sentenceOf } from "../web/src/parts/pageWords.js";
 import { root } from "./support/samples.js";
 
 // What the library says to a command line, as the studio shows it.
@@ -35,6 +35,10 @@ test("it is a sentence, and what a page can do is said in the page's words", () 
   );
   expect(sentenceOf("Give another photo, or allow duplicates (--allow-duplicates).")).toBe(
     "Give another photo, or allow duplicates.",
+  );
+  // A hint that leads to the command line alone is none here.
+  expect(plainSentences("the name is too long", errorCatalogue.INVALID_ARGUMENT.hint)).toBe(
+    "The name is too long.",
   );
   expect(
     sentenceOf("Until then verify without --model: the built-in head decides, as tested above"),

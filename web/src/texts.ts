@@ -204,7 +204,7 @@ export const texts = {
       consent: "Consent",
       hasConsent: "They have agreed (what to is kept, and when)",
       noConsent:
-        "Without it they are enrolled all the same, and nothing here shows that they agreed. Ask them first: in many places the law wants it. A consent can be added later on their page.",
+        "Left unticked, they are enrolled all the same, but nothing here shows that they agreed. Ask them first: in many places the law wants it. A consent can be added later on their page.",
       noPhotos: "Add at least one photo.",
       nonePassed: "No photo passed the gate. Remove those marked, and add others.",
       submit: "Enrol",

@@ -40,7 +40,7 @@ export interface JobRunnerOptions {
   readonly command: string;
   readonly now: () => number;
   readonly mostWaiting?: number;
-  /** What has to follow a job's work before it counts as done. */
+  /** What has to follow a job's work before it counts as done; it never rejects. */
   readonly beforeDone?: (kind: JobView["kind"]) => Promise<void>;
 }
 

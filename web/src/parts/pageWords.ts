@@ -24,8 +24,12 @@ export function inPageWords(said: string): string {
 const optionless = (text: string): string =>
   text.replaceAll(/--([a-z][a-z-]*)/g, (_, option: string) => option.replaceAll("-", " "));
 
+/** Sentences where nothing can be set as code. */
+export const plainSentences = (...said: readonly string[]): string =>
+  said.map(sentenceOf).join(" ").replaceAll("`", "").trim();
+
 /** The same, from a capital letter to a full stop. */
 export function sentenceOf(said: string): string {
   const words = inPageWords(said);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/^$|[.!?]$/.test(words) ? "" : "."}`;
 }

@@ -1,5 +1,5 @@
 import { type SubmitEvent, useState } from "react";
-import { sentenceOf } from "../parts/pageWords.js";
+import { plainSentences } from "../parts/pageWords.js";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
 import { durationWords } from "../train/duration.js";
@@ -71,7 +71,7 @@ export function EvaluateForm({ service, datasets, models, running, onDone, attem
       </button>
       <p role="status" className={job?.fault ? "caution" : "muted"}>
         {job?.fault
-          ? [job.fault.message, job.fault.hint].map(sentenceOf).join(" ")
+          ? plainSentences(job.fault.message, job.fault.hint)
           : isRunning
             ? words.running(
                 job?.progress?.what ?? "",

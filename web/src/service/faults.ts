@@ -1,6 +1,6 @@
 import { ServiceProblem } from "selfsame/client";
 import type { ServerState } from "../app/serverState.js";
-import { sentenceOf } from "../parts/pageWords.js";
+import { plainSentences } from "../parts/pageWords.js";
 import { texts } from "../texts.js";
 
 /** What stands in the way, as pages tell it apart. */
@@ -20,7 +20,7 @@ export function faultOf(error: unknown): Fault {
   return {
     kind,
     title: texts.service.faults.other,
-    words: [detail, hint].filter(Boolean).map(sentenceOf).join(" "),
+    words: plainSentences(detail, hint),
   };
 }
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { addressOf } from "../app/location.js";
 import { Dialog } from "../parts/Dialog.js";
-import { sentenceOf } from "../parts/pageWords.js";
+import { plainSentences } from "../parts/pageWords.js";
 import { faultWords } from "../service/faults.js";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
@@ -50,7 +50,7 @@ export function UseModel({ service, model, onUsed }: UseModelProps) {
           (isRunning
             ? words.running
             : job?.fault
-              ? [job.fault.message, job.fault.hint].map(sentenceOf).join(" ")
+              ? plainSentences(job.fault.message, job.fault.hint)
               : job?.state === "done" && model.inUse
                 ? words.done
                 : "")}
