@@ -211,7 +211,17 @@ export const viewsOf = (ids) => {
     ...under("capture", "capture", captureStates),
     "capture-empty": {
       at: "capture",
-      answers: { "**/v1/captures": changed((answer) => ({ ...answer, items: [] })) },
+      answers: {
+        "**/v1/captures": changed((answer) => ({
+          ...answer,
+          ...{
+            items: [],
+            warnings: ["anchor", "positive", "negative"].map(
+              (role) => `no ${role} yet: training needs all three roles`,
+            ),
+          },
+        })),
+      },
     },
     ...under("verify", "verify", verifyStates),
     ...under("people/identify", "identify", { empty: {}, ...identifyStates }),
@@ -297,6 +307,8 @@ export const viewsOf = (ids) => {
         "**/v1/jobs": changed((answer) => ({
           items: answer.items.map((job) => (job.kind === "evaluate" ? { ...job, ...underWay } : job)),
         })),
+        // Nothing more comes while it is looked at.
+        "**/v1/jobs/*/events*": () => {},
       },
     },
     "results-compared": {

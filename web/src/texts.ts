@@ -404,7 +404,8 @@ export const texts = {
     notThem: (name: string) => `${name} is suggested no more for them`,
     notWhom: "Who is it not?",
     discardTitle: (faces: number) => (faces === 1 ? "Discard this face?" : `Discard ${faces} faces?`),
-    discardWords: "They are erased at once. It can't be undone.",
+    discardWords: (faces: number) =>
+      `${faces === 1 ? "It is" : "They are"} erased at once. It can't be undone.`,
     empty: { waiting: "Nobody unknown was seen", ignored: "No face is ignored" },
     emptyOn: (days: number) =>
       `Faces that identify doesn't know wait here for ${days === 1 ? "a day" : `${days} days`}.`,

@@ -131,7 +131,7 @@ export function InboxPage({ service }: { readonly service: Service }) {
       )}
       {open?.name === "discard" && (
         <Dialog title={words.discardTitle(faces.length)} onClose={() => setOpen(undefined)}>
-          <p>{words.discardWords}</p>
+          <p>{words.discardWords(faces.length)}</p>
           <footer>
             <button type="button" onClick={() => setOpen(undefined)}>
               {texts.parts.cancel}
