@@ -1,6 +1,6 @@
 // `npm run bench:accuracy -- LFW_DIR WILD_DIR [--model M] [--seed 1] [--without PHOTO,PHOTO]`: how often a model errs, 1:1, on LFW's
 // View 1 and on photos in the wild (a folder per person), with one and with several references a person. "declined counted": photos
-// without a face, and faces that are declined, never match; "left out": they are not asked about. Intervals are 95%, by person. Names
+// without a face, and pairs that are declined, never match; "left out": they are not asked about. Intervals are 95%, by person. Names
 // the photos in the wild that match fewest of their person's others, to be looked at: where they show somebody else they can be left
 // out by name. Prints tables, and one JSON object as its last line. LFW_DIR: LFW with the lists of View 1.
 import { parseArgs } from "node:util";
@@ -13,7 +13,7 @@ import { lfwSets, openModel } from "../dist/index.js";
 import { embedPhotos } from "../dist/jobs/embedPhotos.node.js";
 import { headScore } from "../dist/models/heads.js";
 import { operatingPointInUse } from "../dist/models/operatingPoints.js";
-import { isGoodEnough } from "../dist/recognition/comparability.js";
+import { areCompared, isGoodEnough } from "../dist/recognition/gate.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,12 +47,10 @@ function grouped(all, keyOf) {
   return groups;
 }
 
-/** A photo's embedding where it may decide; null where it has no face, or one that is declined. */
+/** A photo's face; null where it has none. */
 async function embedded(samples) {
   const { photos } = await embedPhotos(samples, { model: values.model });
-  return photos.map((photo) =>
-    photo.ok && isGoodEnough(photo.quality, embedding.minQuality) ? photo.embedding : null,
-  );
+  return photos.map((photo) => (photo.ok ? photo : null));
 }
 
 /** People's photos: View 1's people who set no threshold, or all of a folder. */
@@ -65,11 +63,13 @@ async function setOf(samples) {
   return {
     people: Int32Array.from(kept, ({ person }) => ids.get(person)),
     photos,
-    vectors: await embedded(kept),
+    faces: await embedded(kept),
   };
 }
 
-const scoreOf = (a, b) => (a && b ? headScore(head, preparePerson(head, [a]).distance(b)) : -1);
+const ungated = (a, b) => headScore(head, preparePerson(head, [a.embedding]).distance(b.embedding));
+const areAsked = (a, b) => a !== null && b !== null && areCompared(embedding, a.quality, b.quality);
+const scoreOf = (a, b) => (areAsked(a, b) ? ungated(a, b) : -1);
 
 /** Rates of comparisons at a threshold, given twice. */
 function ratesAt(pairs, threshold) {
@@ -86,9 +86,9 @@ function ratesAt(pairs, threshold) {
 }
 
 /** Every photo with every other. */
-function everyPair({ people, vectors }) {
+function everyPair({ people, faces }) {
   const { imageA, imageB, personA, personB } = allPairs(people);
-  const scores = Float64Array.from(imageA, (a, i) => scoreOf(vectors[a], vectors[imageB[i]]));
+  const scores = Float64Array.from(imageA, (a, i) => scoreOf(faces[a], faces[imageB[i]]));
   return { scores, personA, personB };
 }
 
@@ -100,24 +100,39 @@ function thresholdFor(fmr, { scores, personA, personB }) {
   return impostors.find((score) => score > above) ?? above;
 }
 
-/** People of so many references, drawn among what may decide, asked about with all their other photos and everybody else's. */
-function againstReferences({ people, vectors }, count) {
+/** A person of some references: the score of a photo, by those of them that it is compared with, as `verifyAgainst` leaves others out. */
+function scoredAgainst(chosen) {
+  const personOf = (own) =>
+    preparePerson(
+      head,
+      own.map((face) => face.embedding),
+    );
+  const all = personOf(chosen);
+  return (probe) => {
+    const own = chosen.filter((face) => areAsked(face, probe));
+    if (own.length === 0) return -1;
+    const person = own.length === chosen.length ? all : personOf(own);
+    return headScore(head, person.distance(probe.embedding));
+  };
+}
+
+/** People of so many references, drawn among what may be enrolled, asked about with all their other photos and everybody else's. */
+function againstReferences({ people, faces }, count) {
   const [scores, personA, personB] = [[], [], []];
-  const photosOf = grouped(vectors.keys(), (photo) => people[photo]);
-  const able = new Map([...photosOf].map(([person, own]) => [person, own.filter((photo) => vectors[photo])]));
+  const isEnrolled = (photo) =>
+    faces[photo] !== null && isGoodEnough(faces[photo].quality, embedding.minQuality);
+  const photosOf = grouped(faces.keys(), (photo) => people[photo]);
+  const able = new Map([...photosOf].map(([person, own]) => [person, own.filter(isEnrolled)]));
   const known = [...able].filter(([, own]) => own.length > count);
   // References are drawn anew more often where few people have them.
   const draws = Math.max(1, Math.min(5, Math.floor(500 / known.length)));
   for (const [person, own] of known)
     for (let draw = 0; draw < draws; draw++) {
       const chosen = shuffled(own, seededRandom(seed, person, count, draw)).slice(0, count);
-      const prepared = preparePerson(
-        head,
-        chosen.map((photo) => vectors[photo]),
-      );
-      for (const [photo, probe] of vectors.entries()) {
+      const scored = scoredAgainst(chosen.map((photo) => faces[photo]));
+      for (const [photo, probe] of faces.entries()) {
         if (chosen.includes(photo)) continue;
-        scores.push(probe ? headScore(head, prepared.distance(probe)) : -1);
+        scores.push(scored(probe));
         personA.push(person);
         personB.push(people[photo]);
       }
@@ -149,7 +164,9 @@ async function testPairs() {
     paths.map((path) => samples.get(path)),
     { model: values.model },
   );
-  const scores = pairs.map((_, i) => scoreOf(photos[2 * i].embedding, photos[2 * i + 1].embedding));
+  const scores = pairs.map((_, i) =>
+    photos[2 * i].ok && photos[2 * i + 1].ok ? ungated(photos[2 * i], photos[2 * i + 1]) : -1,
+  );
   const labels = pairs.map(({ a, b }) => (a.person === b.person ? 1 : 0));
   const [eer, accuracy] = bootstrapPairs(scores, labels, ["eer", "accuracy"], { seed });
   return { pairs: pairs.length, eer, accuracy };
@@ -165,13 +182,15 @@ const unknown = [...without].filter((photo) => !inTheWild.some(({ id }) => id ==
 if (unknown.length > 0) throw new Error(`--without: not among the photos: ${unknown.join(", ")}`);
 const wild = await setOf(inTheWild.filter(({ id }) => !without.has(id)));
 
-/** Photos whose face may decide, by how few of their person's others they match. */
-function loneliest({ people, photos, vectors }) {
+/** Photos by how few of their person's others they match, of those that they are compared with. */
+function loneliest({ people, photos, faces }) {
   return photos
     .flatMap((photo, i) => {
-      const others = [...vectors.keys()].filter((j) => j !== i && people[j] === people[i] && vectors[j]);
-      if (!vectors[i] || others.length === 0) return [];
-      const matched = others.filter((j) => scoreOf(vectors[i], vectors[j]) >= point.threshold).length;
+      const others = [...faces.keys()].filter(
+        (j) => j !== i && people[j] === people[i] && areAsked(faces[i], faces[j]),
+      );
+      if (others.length === 0) return [];
+      const matched = others.filter((j) => scoreOf(faces[i], faces[j]) >= point.threshold).length;
       return [{ photo, matched, of: others.length }];
     })
     .sort((a, b) => a.matched / a.of - b.matched / b.of)

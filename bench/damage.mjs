@@ -5,6 +5,7 @@
 import { seededRandom } from "../dist/core/random.js";
 import { partialRates } from "../dist/evaluate/intervals/personRates.js";
 import { Selfsame } from "../dist/index.js";
+import { areCompared, isGoodEnough } from "../dist/recognition/gate.js";
 import { decodeImage } from "../dist/vision/decode.node.js";
 import { damages, keyOf } from "./damages.mjs";
 import { drawnPhotos } from "./drawnPhotos.mjs";
@@ -46,12 +47,13 @@ async function damagedFaces(kind) {
 
 /** The FMR of pairs of faces of different people, with its interval by person: what is declined, or has no face, never matches. */
 function fmrOf(pairs) {
-  let [compared, ungated] = [0, 0];
+  let [asked, compared, ungated] = [0, 0, 0];
   const scores = Float64Array.from(pairs, ({ a, b }) => {
     if (!a || !b) return 0;
+    asked++;
     const { match, score, threshold } = selfsame.compare(a, b);
     if (score >= threshold) ungated++;
-    if (good(a) && good(b)) compared++;
+    if (areCompared(embedding, a.quality, b.quality)) compared++;
     return match ? 1 : 0;
   });
   const personA = Int32Array.from(pairs, ({ i }) => i);
@@ -60,6 +62,8 @@ function fmrOf(pairs) {
   return {
     pairs: pairs.length,
     compared,
+    /** The share of pairs of two faces that the gate declines. */
+    declined: asked === 0 ? null : 1 - compared / asked,
     matches: impostorErrors,
     /** What would match without the quality gate. */
     ungatedMatches: ungated,
@@ -68,8 +72,6 @@ function fmrOf(pairs) {
     fmrOfCompared: compared === 0 ? null : impostorErrors / compared,
   };
 }
-
-const good = (face) => face.quality >= embedding.minQuality;
 
 /** Two faces of different people, each of the one list with each of the other; once only where the lists are one. */
 function impostorPairs(first, second) {
@@ -87,7 +89,8 @@ for (const kind of Object.keys(damages)) {
     kind,
     photos: faces.length,
     noFace: faces.length - found.length,
-    declined: found.filter((face) => !good(face)).length,
+    /** Not good enough to be enrolled. */
+    poor: found.filter((face) => !isGoodEnough(face.quality, embedding.minQuality)).length,
     both: fmrOf(impostorPairs(faces, faces)),
     one: kind === "none" ? null : fmrOf(impostorPairs(faces, clean)),
   });
@@ -101,10 +104,11 @@ const shown = (rates) =>
     ? "–"
     : `${short(rates.fmr)} (${rates.interval ? `${short(rates.interval.low)} to ${short(rates.interval.high)}` : "no interval"})`;
 console.table(
-  kinds.map(({ kind, photos, noFace, declined, both, one }) => ({
+  kinds.map(({ kind, photos, noFace, poor, both, one }) => ({
     kind,
     "no face": short(noFace / photos),
-    declined: short(declined / photos),
+    "not enrolled": short(poor / photos),
+    "pairs declined": short(both.declined),
     "FMR, both damaged": shown(both),
     "of pairs compared": short(both.fmrOfCompared),
     "FMR, one damaged": shown(one),

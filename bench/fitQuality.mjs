@@ -1,6 +1,7 @@
 // The fit behind `npm run bench:quality`: which figures of a face tell that it lies where strangers match.
 import { figureNames, qualityOf } from "../dist/models/qualityMeasure.js";
 import { figuresOf } from "../dist/recognition/faceQuality.js";
+import { areCompared } from "../dist/recognition/gate.js";
 
 /** Good faces weigh more: to decline one of them is the dearer mistake. */
 const goodWeight = 4;
@@ -11,6 +12,10 @@ const [collapseFrom, collapseWidth] = [0.003, 0.02];
 /** The share of good faces that are declined. */
 const declinedShare = 0.008;
 const [farthest, farthestSquare] = [8, 16];
+/** Of two faces that are compared each has at least this quality: below it a face has more likely collapsed than not. */
+const leastOfPair = 0.5;
+/** The FMR that no damage may lead to, and the steps in which the doubt of a pair is sought that keeps it. */
+const [mostFmr, doubtStep] = [3e-3, 0.005];
 
 /** A face: `{ seen, embedding, mirrorCosine }`, as `figuresOf` takes it. Faces of one cohort are of one person each, damaged alike. */
 
@@ -86,6 +91,39 @@ export const faceQuality = (measure, { seen, embedding, mirrorCosine }) =>
 export function limitOf(qualities) {
   const sorted = [...qualities].sort((a, b) => a - b);
   return Math.floor(1000 * sorted[Math.floor(declinedShare * sorted.length)]) / 1000;
+}
+
+/** The qualities of each two faces of a cohort that match. */
+export function matchesOf(measure, faces, isMatch) {
+  const qualities = faces.map((face) => faceQuality(measure, face));
+  return faces.flatMap((a, i) =>
+    faces
+      .slice(0, i)
+      .flatMap((b, j) => (isMatch(a.embedding, b.embedding) ? [[qualities[i], qualities[j]]] : [])),
+  );
+}
+
+/** The FMR over all pairs of a cohort of so many photos: what a gate declines, or where no face was found, never matches. */
+export const fmrOf = (gate, { matches, photos }) =>
+  matches.filter(([a, b]) => areCompared(gate, a, b)).length / ((photos * (photos - 1)) / 2);
+
+/**
+ * What is asked of two faces (`recognition/gate`): the largest doubt at which no damage leads to an FMR above 3e-3, nor all together to a
+ * higher one than if each face had to reach the limit.
+ *
+ * @param cohorts `{ matches, photos, limit }` of each damage, by a measure fitted without it
+ */
+export function pairsOf(cohorts) {
+  const mean = (gateOf) => cohorts.reduce((sum, one) => sum + fmrOf(gateOf(one), one), 0) / cohorts.length;
+  const alone = mean(({ limit }) => ({ minQuality: limit }));
+  let [found, steps] = [undefined, 1];
+  for (;;) {
+    const pairs = { minQuality: leastOfPair, maxDoubt: Number((steps++ * doubtStep).toFixed(3)) };
+    const gate = { minQuality: leastOfPair, pairs };
+    const keeps = cohorts.every((one) => fmrOf(gate, one) <= mostFmr) && mean(() => gate) <= alone;
+    if (!keeps) return found;
+    found = pairs;
+  }
 }
 
 /** Logistic regression with a ridge on all weights but the last one's, by Newton's method. */

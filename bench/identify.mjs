@@ -12,7 +12,9 @@ import { lfwSets, openModel } from "../dist/index.js";
 import { embedPhotos } from "../dist/jobs/embedPhotos.node.js";
 import { headScore } from "../dist/models/heads.js";
 import { operatingPointForGallery } from "../dist/models/operatingPoints.js";
-import { isGoodEnough } from "../dist/recognition/comparability.js";
+import { compareWith, isChoosy } from "../dist/people/compareWith.js";
+import { comparabilityOf } from "../dist/recognition/comparability.js";
+import { isGoodEnough } from "../dist/recognition/gate.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,11 +43,30 @@ async function people() {
   for (const [i, { person }] of samples.entries()) {
     if (!byName.has(person)) byName.set(person, []);
     const { ok, embedding, quality } = photos[i];
-    byName.get(person).push(ok && isGoodEnough(quality, bundle.embedding.minQuality) ? embedding : null);
+    byName.get(person).push(ok ? { embedding, quality, model: bundle.id } : null);
   }
   // Ten photos a person at most: otherwise one with 500 would be a tenth of all searches.
   const random = seededRandom(seed);
   return [...byName.values()].map((own) => shuffled(own, random).slice(0, 10));
+}
+
+const isEnrolled = (face) => face !== null && isGoodEnough(face.quality, bundle.embedding.minQuality);
+
+/** Who a face shows, by the gallery's search and as `identify` decides; undefined for nobody, and where nothing is decided. */
+function whoIs(search, templatesOf, face, threshold) {
+  const side = { name: "the photo", face };
+  const comparability = comparabilityOf(bundle, [side]);
+  if (comparability.comparable === false) return undefined;
+  const choosy = isChoosy(bundle, face);
+  const [first] = search
+    .nearest(face.embedding, choosy ? 5 : 1)
+    .map((found) => {
+      const templates = choosy ? templatesOf.get(found.person) : [];
+      return { ...found, ...compareWith(bundle, side, found, comparability, templates) };
+    })
+    .sort((a, b) => a.distance - b.distance);
+  if (!first || first.comparability.comparable === false) return undefined;
+  return headScore(bundle.head, first.distance) >= threshold ? Number(first.person) : undefined;
 }
 
 /** As many galleries as make small ones tell something too. */
@@ -54,7 +75,7 @@ const drawsOf = (size) => Math.max(3, Math.min(100, Math.round(6000 / size)));
 /** Galleries drawn, filled and searched; null where the people are too few. */
 function identify(everybody, size, templates) {
   const point = operatingPointForGallery(bundle, { people: size, fpir });
-  const able = everybody.flatMap((own, id) => (own.filter(Boolean).length >= templates ? [id] : []));
+  const able = everybody.flatMap((own, id) => (own.filter(isEnrolled).length >= templates ? [id] : []));
   const known = { person: [], wrong: [] };
   const strangers = { person: [], wrong: [], galleries: { of: [], people: [] } };
   let mistaken = 0;
@@ -65,10 +86,15 @@ function identify(everybody, size, templates) {
     const enrolled = shuffled(able, random).slice(0, size);
     const rest = new Map(everybody.entries());
     const search = createSearch({ head: bundle.head, dimensions: bundle.embedding.dimensions });
+    const templatesOf = new Map();
     for (const id of enrolled) {
       const own = shuffled(everybody[id], random);
-      const chosen = own.filter(Boolean).slice(0, templates);
-      search.set(String(id), chosen);
+      const chosen = own.filter(isEnrolled).slice(0, templates);
+      search.set(
+        String(id),
+        chosen.map(({ embedding }) => embedding),
+      );
+      templatesOf.set(String(id), chosen);
       rest.set(
         id,
         own.filter((one) => !chosen.includes(one)),
@@ -78,9 +104,7 @@ function identify(everybody, size, templates) {
     const inside = new Set(enrolled);
     for (const [id, probes] of rest)
       for (const probe of probes) {
-        const [first] = probe === null ? [] : search.nearest(probe, 1);
-        const found =
-          first && headScore(bundle.head, first.distance) >= threshold ? Number(first.person) : undefined;
+        const found = probe === null ? undefined : whoIs(search, templatesOf, probe, threshold);
         if (inside.has(id)) {
           known.person.push(id);
           known.wrong.push(found === id ? -1 : id);
@@ -105,7 +129,7 @@ const shown = ({ rate: { value, interval }, errors, searches, reason }) =>
   `${digits(value)} (${digits(interval.low)} to ${digits(interval.high)})${reason === null ? "" : ", not to be quoted"}; ${errors} of ${searches}`;
 
 const everybody = await people();
-const least = (count) => everybody.filter((own) => own.filter(Boolean).length >= count).length;
+const least = (count) => everybody.filter((own) => own.filter(isEnrolled).length >= count).length;
 console.log(
   `${everybody.length} people whom no threshold saw, ten photos at most; with 1 usable photo: ${least(1)}, 2: ${least(2)}, 3: ${least(3)}, 4: ${least(4)}`,
 );

@@ -37,10 +37,11 @@ async function livePage(studio, mode, frame) {
 /**
  * The memory of a live mode, over so many minutes.
  *
- * @returns MB at each minute, and the slope of the least squares line behind the first fifth, MB a minute: of the page's heap after a
- * collection, and of what each kind of the browser's processes holds (Linux; the renderer's is with WebAssembly's memory). In the mode
- * `verify` the browser's own process grows by some 11 MB a minute, which is the driver's: it keeps what it is told of every request. With
- * nothing attached to the browser that process stays as it is.
+ * @returns MB at each minute, with how many decisions were asked for until then, and the slope of the least squares line behind the first
+ * fifth, MB a minute: of the page's heap after a collection, and of what each kind of the browser's processes holds (Linux; the renderer's is with WebAssembly's memory). In the mode
+ * `verify` the browser's own process and the renderer grow at first, which is the driver's: it keeps what it is told of requests, up to a
+ * bound. From some 2,400 of them on both stay as they are while decisions go on. With nothing attached to the browser its process does so
+ * from the start.
  */
 export async function liveMemory(studio, minutes, mode, frame) {
   const page = await livePage(studio, mode, frame);
@@ -55,13 +56,14 @@ export async function liveMemory(studio, minutes, mode, frame) {
     await own.send("HeapProfiler.collectGarbage");
     const { metrics } = await own.send("Performance.getMetrics");
     const heap = metrics.find(({ name }) => name === "JSHeapUsedSize").value / megabyte;
-    all.push({ minute, heap, ...(await residentByKind(whole)) });
+    const asked = studio.asked.filter((path) => path.endsWith("/compare") || path.endsWith("/verify")).length;
+    all.push({ minute, asked, heap, ...(await residentByKind(whole)) });
   }
   if (!(await page.evaluate("document.querySelector('.stage').dataset.state === 'live'")))
     throw new Error("the camera is live no more");
   await page.context().close();
   const settled = all.filter(({ minute }) => minute >= minutes * settlingPart);
-  const kinds = Object.keys(all[0]).filter((name) => name !== "minute");
+  const kinds = Object.keys(all[0]).filter((name) => name !== "minute" && name !== "asked");
   const rounded = ([name, value]) => [name, Math.round(10 * value) / 10];
   return {
     ...{ mode, minutes },

@@ -73,8 +73,7 @@ export async function compareModelsOnPairs(
     const job = jobOf({ ...options, ...ofModel(onProgress, i + 1, models.length) });
     const embedded = await embedPhotos(protocol.samples, { ...embed, ...job, model });
     const { bundle, photos } = embedded;
-    const { dimensions, minQuality } = bundle.embedding;
-    const { counts, ...table } = embeddingTable(photos, dimensions, minQuality);
+    const { counts, ...table } = embeddingTable(photos, bundle.embedding.dimensions, bundle.embedding);
     checkUsable(embedded, counts);
     const { imageA, imageB } = protocol;
     const scored = await measureInWorker(

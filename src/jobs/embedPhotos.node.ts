@@ -140,7 +140,7 @@ export function embeddingDigest(
   { id, input, alignment, embedding, networks, pipelineVersion }: ModelBundle,
   face: FaceSelection,
 ): string {
-  const { minQuality: _, ...shape } = embedding;
+  const { minQuality: _, pairs: __, ...shape } = embedding;
   return sha256(canonicalJson({ pipelineVersion, id, input, alignment, shape, networks, face })).slice(0, 32);
 }
 

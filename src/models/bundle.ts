@@ -87,8 +87,15 @@ export const modelBundleSchema = z.strictObject({
     unitLength: z.boolean(),
     /** How the quality of a face is measured. Without it, it is the cosine between the embeddings of a face and of its mirror image. */
     quality: qualityMeasureSchema.optional(),
-    /** Faces of lower quality (see `EmbeddedFace.quality`) never match: the figures don't hold for them. −1: none is refused. */
+    /** Faces of lower quality (see `EmbeddedFace.quality`) are not enrolled and, without `pairs`, never match. −1: none is refused. */
     minQuality: z.number().min(-1).max(1),
+    /**
+     * Which two faces are compared: each of at least this quality, and (1 − qualityA)·(1 − qualityB) at most `maxDoubt`. So a doubtful
+     * face is compared with a good one, but two doubtful ones are not. Without it, any two that reach `minQuality`.
+     */
+    pairs: z
+      .strictObject({ minQuality: z.number().min(-1).max(1), maxDoubt: z.number().gt(0).max(4) })
+      .optional(),
   }),
   head: headSchema,
   evaluation: evaluationSchema,
@@ -161,6 +168,8 @@ function disagreement({ input, head, embedding, alignment, networks }: ModelBund
     return "embedding.quality: is measured of aligned faces and their mirror images";
   if (embedding.quality && embedding.quality.centre.length !== embedding.dimensions)
     return `embedding.quality.centre: has ${embedding.quality.centre.length} values for embeddings of ${embedding.dimensions}`;
+  if (embedding.pairs && embedding.pairs.minQuality > embedding.minQuality)
+    return `embedding.pairs.minQuality: is ${embedding.pairs.minQuality}, above embedding.minQuality: what is enrolled could not be compared`;
   if ("alpha" in head && head.alpha.length !== embedding.dimensions)
     return `head.alpha: has ${head.alpha.length} values for embeddings of ${embedding.dimensions}`;
   return undefined;

@@ -13,6 +13,7 @@ import type { ImageInput } from "../recognition/input.js";
 import { verifyRules } from "../recognition/optionRules.js";
 import type { FaceOptions } from "../recognition/selfsame.js";
 import { isSamePicture, smallFaceWarnings } from "../recognition/verification.js";
+import { compareWith, isChoosy } from "./compareWith.js";
 import { detailsBy, type PeopleContext, type SeenFace, seenFace } from "./context.js";
 import { facesOf, photoName } from "./facesOf.js";
 import { keepUnknown } from "./inbox/keepUnknown.node.js";
@@ -162,7 +163,16 @@ async function whoIs(
   const nearest = search === null ? [] : await gallery.nearest(face.embedding, Math.max(2, top));
   const comparability = comparabilityOf(model, [side]);
   const point = search?.point ?? null;
-  const ranked = (await Promise.all(nearest.map(decided))).filter((candidate) => candidate !== null);
+  const choosy = comparability.comparable !== false && isChoosy(model, face);
+  const decisions = (await Promise.all(nearest.map(decided))).filter((candidate) => candidate !== null);
+  if (choosy) decisions.sort((a, b) => a.ranked.distance - b.ranked.distance);
+  const ranked = decisions.map((one) => one.ranked);
+  const [nearestDecision] = decisions;
+  // Who is as near as a match, but is not compared, may be the one: "nobody here" would be said of them too.
+  const undecided =
+    nearestDecision?.declined && point !== null && nearestDecision.ranked.score >= point.threshold
+      ? nearestDecision.comparability
+      : null;
   const reason = reasonOf();
   const first = ranked[0];
   const match = reason === null && first?.match === true;
@@ -171,13 +181,14 @@ async function whoIs(
     outcome: reason !== null ? "no decision" : match ? "match" : "no match",
     match,
     reason,
-    explanation: reason === "not comparable" ? comparability.explanation : (search?.explanation ?? null),
+    explanation:
+      reason === "not comparable" ? (undecided ?? comparability).explanation : (search?.explanation ?? null),
     person: match ? (first as RankedPerson).person : null,
     score: first?.score ?? null,
     candidates: ranked.slice(0, top),
     margin: marginOf(ranked),
     face: seenFace(face),
-    comparable: comparability.comparable,
+    comparable: undecided ? false : comparability.comparable,
     threshold: point?.threshold ?? null,
     targetFmr: point?.targetFmr ?? null,
     operatingPoint: point,
@@ -200,17 +211,35 @@ async function whoIs(
     return templates.some(({ embedding }) => isSamePicture(embedding, face.embedding));
   }
 
-  async function decided({ person, distance }: Candidate): Promise<RankedPerson | null> {
-    const found = await stillThere(gallery.person(person));
+  async function decided(candidate: Candidate) {
+    const found = await stillThere(gallery.person(candidate.person));
     if (found === null) return null;
     const at = point ?? undefined;
-    const { score, match: matches } = decideAtDistance(model, distance, comparability, at?.targetFmr);
+    const templates = choosy ? ((await stillThere(gallery.templates(candidate.person))) ?? []) : [];
+    const compared = compareWith(model, side, candidate, comparability, templates);
+    const { distance } = compared;
+    const { score, match: matches } = decideAtDistance(
+      model,
+      distance,
+      compared.comparability,
+      at?.targetFmr,
+    );
     // Without a threshold for so many people nobody matches, whatever the model's default would say.
-    return { person: namedPerson(found), score, distance, match: at !== undefined && matches };
+    const ranked: RankedPerson = {
+      person: namedPerson(found),
+      score,
+      distance,
+      match: at !== undefined && matches,
+    };
+    return {
+      ranked,
+      comparability: compared.comparability,
+      declined: compared.comparability.comparable === false,
+    };
   }
 
   function reasonOf(): NoIdentificationReason | null {
-    if (comparability.comparable === false) return "not comparable";
+    if (comparability.comparable === false || undecided) return "not comparable";
     if (search === null || search.point !== null) return null;
     return model.operatingPoints.length === 0 ? "no threshold" : "unsupported";
   }

@@ -2,7 +2,7 @@ import { concernsItem, SelfsameError } from "../core/errors.js";
 import { beginProgress, type JobOptions, throwIfAborted } from "../core/job.js";
 import type { EmbeddedAgain, Gallery, GalleryModel } from "../gallery/gallery.js";
 import type { Template } from "../gallery/template.js";
-import { comparabilityOf } from "../recognition/comparability.js";
+import { suitabilityOf } from "../recognition/comparability.js";
 import type { Selfsame } from "../recognition/selfsame.js";
 import { detailsBy, type PeopleContext } from "./context.js";
 import { galleryModelOf } from "./galleryModel.js";
@@ -112,7 +112,7 @@ async function embedAgain(
   if (image === null) return null;
   try {
     const face = await selfsame.embed(image, { ...(signal && { signal }) });
-    const { comparable } = comparabilityOf(selfsame.model, [{ name: id, face }]);
+    const { comparable } = suitabilityOf(selfsame.model, { name: id, face });
     return comparable === false ? null : face;
   } catch (error) {
     if (!concernsItem(error)) throw error;

@@ -20,13 +20,14 @@ export interface EmbeddedFace extends DetectedFace {
   /** float32 `[D]`; compares only with embeddings of the same `model`. */
   readonly embedding: Float32Array;
   /**
-   * How far the model's figures can be relied on for this face, up to 1; below the model's `minQuality` it is never decided on.
+   * How far the model's figures can be relied on for this face, up to 1. Below the model's `minQuality` it is not enrolled; which two
+   * faces are compared is a question about both (`recognition/gate`).
    * For the default model: the chance (0…1) that the face does not lie where strangers match, because it is dark, blurred, covered, …
    * (`models/qualityMeasure`). For models without such a measure: the cosine (−1…1) between the embeddings of the face and of its
    * mirror image, which fall apart where it is turned away or covered; 1 for models that don't use the mirror image.
    */
   readonly quality: number;
-  /** What is wrong with a face of too low quality, in words; empty for a good one. Absent for models without a measure of quality. */
+  /** What is wrong with a face that may be declined for its quality, in words; empty for a good one. Absent for models without a measure of quality. */
   readonly faults?: readonly FaceFault[];
   /** Id of the model that made the embedding. */
   readonly model: string;

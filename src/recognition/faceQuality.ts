@@ -46,10 +46,10 @@ export function figuresOf(
   };
 }
 
-/** @param minQuality faults are named below it alone: a good face may be dark */
-export function judgeFace(measure: QualityMeasure, figures: FaceFigures, minQuality: number): JudgedFace {
+/** @param good faults are named below this quality alone: a good face may be dark */
+export function judgeFace(measure: QualityMeasure, figures: FaceFigures, good: number): JudgedFace {
   const quality = qualityOf(measure, figures);
-  return { quality, faults: quality >= minQuality ? [] : faultsOf(measure, figures) };
+  return { quality, faults: quality >= good ? [] : faultsOf(measure, figures) };
 }
 
 /** A figure beyond so many deviations of good faces' shows a fault. */

@@ -10,6 +10,7 @@ import { type ShapeFigures, shapeFigures } from "../vision/shapeFigures.js";
 import { imagesToTensor } from "../vision/tensor.js";
 import type { AlignedFace, EmbeddedFace, FaceSelection } from "./face.js";
 import { figuresOf, judgeFace } from "./faceQuality.js";
+import { goodQuality } from "./gate.js";
 import { extentFor, selectFaces } from "./select.js";
 import { wholeImage } from "./wholeImage.js";
 
@@ -65,12 +66,16 @@ export async function analysePhoto(
 
 /** With the quality that the bundle measures, in place of how well the views agree. */
 function judged(
-  { embedding: { quality: measure, minQuality } }: ModelBundle,
+  { embedding: bundled }: ModelBundle,
   seen: PictureFigures & ShapeFigures,
   { embedding, quality: mirrorCosine }: Embedding,
 ): Embedding {
+  const { quality: measure } = bundled;
   if (!measure) return { embedding, quality: mirrorCosine };
-  return { embedding, ...judgeFace(measure, figuresOf(measure, seen, embedding, mirrorCosine), minQuality) };
+  return {
+    embedding,
+    ...judgeFace(measure, figuresOf(measure, seen, embedding, mirrorCosine), goodQuality(bundled)),
+  };
 }
 
 function twinOf({ twin }: Networks): Session {

@@ -2,7 +2,7 @@ import { personRuleWords } from "../core/personRule.js";
 import type { ModelBundle } from "../models/bundle.js";
 import { headScore } from "../models/heads.js";
 import { operatingPointInUse } from "../models/operatingPoints.js";
-import { type Comparability, comparabilityOf, type Side } from "./comparability.js";
+import { type Comparability, comparabilityOf, eachOnce, type Side } from "./comparability.js";
 import {
   type Decision,
   decideAtDistance,
@@ -53,7 +53,8 @@ export interface NamedReference<F extends ComparedFace = EmbeddedFace> {
 /**
  * The best of the probe's selected faces against several references, by the rule of `core/personRule`.
  *
- * References of too low quality, and those that are the probe itself, are left out; without any left nothing is decided.
+ * References that a face is not compared with (of too low quality, or too doubtful beside a doubtful face), and those that are the probe
+ * itself, are left out; without any left nothing is decided.
  */
 export function bestMatch<F extends ComparedFace>(
   bundle: ModelBundle,
@@ -61,19 +62,28 @@ export function bestMatch<F extends ComparedFace>(
   references: readonly NamedReference<F>[],
   fmr?: number,
 ): ReferenceVerification<F> {
-  const leftOut = references.flatMap((reference, index) => unusable(bundle, probe, reference, index) ?? []);
-  const used = references.filter((_, index) => !leftOut.some((out) => out.index === index));
-  const person = prepareReferences(
-    bundle,
-    (used.length > 0 ? used : references).map(({ face }) => vectorOf(bundle, face)),
-  );
-  const decisions = probe.faces.map((face, i) => {
-    const distance = person.distance(vectorOf(bundle, face));
-    const own = comparabilityOf(bundle, [{ name: faceName(probe, i), face }]);
-    const comparability = used.length > 0 ? own : noneLeft(leftOut, own);
-    return { face, ...decideAtDistance(bundle, distance, comparability, fmr) };
+  const same = references.map(({ face }) => {
+    const embedding = vectorOf(bundle, face);
+    return probe.faces.some((probed) => isSamePicture(embedding, vectorOf(bundle, probed)));
   });
-  const best = bestOf(decisions);
+  const decisions = probe.faces.map((face, i) => {
+    const side = { name: faceName(probe, i), face };
+    const own = comparabilityOf(bundle, [side]);
+    const leftOut = references.flatMap((reference, index) =>
+      same[index] ? samePicture(reference, index) : (notCompared(bundle, side, own, reference, index) ?? []),
+    );
+    const used = references.filter((_, index) => !leftOut.some((out) => out.index === index));
+    const among = used.length > 0 ? used : references;
+    const person = prepareReferences(
+      bundle,
+      among.map((reference) => vectorOf(bundle, reference.face)),
+    );
+    const comparability = used.length > 0 ? own : noneLeft(leftOut, own);
+    const distance = person.distance(vectorOf(bundle, face));
+    const why = comparability.comparable === false ? comparability.explanation : null;
+    return { face, used, leftOut, why, ...decideAtDistance(bundle, distance, comparability, fmr) };
+  });
+  const { used, leftOut, why: _, ...best } = bestOf(decisions);
   return {
     ...best,
     references: used.map(({ face }) => face),
@@ -82,7 +92,7 @@ export function bestMatch<F extends ComparedFace>(
     comparisons: decisions.length,
     warnings: [
       ...leftOut.map(({ explanation }) => `left out: ${explanation}`),
-      ...(used.length > 0 ? severalWarnings(bundle, decisions, [probe]) : []),
+      ...(used.length > 0 ? severalWarnings(decisions, () => eachOnce(decisions.map(({ why }) => why))) : []),
       ...smallFaceWarnings([best.face, ...used.map(({ face }) => face)]),
       ...disagreementWarnings(bundle, used, fmr),
       ...(used.length > 1 && best.operatingPoint !== null
@@ -92,20 +102,22 @@ export function bestMatch<F extends ComparedFace>(
   };
 }
 
-function unusable(
+const samePicture = ({ name }: NamedReference<ComparedFace>, index: number): LeftOutReference => ({
+  index,
+  reason: "same picture",
+  explanation: `${name}: the same picture as the probe, which proves nothing`,
+});
+
+/** Why a reference is not compared with a face of the probe. What is wrong with the probe alone is not the reference's fault. */
+function notCompared(
   bundle: ModelBundle,
-  probe: NamedPhoto,
-  { name, face }: NamedReference<ComparedFace>,
+  probe: Side,
+  own: Comparability,
+  reference: NamedReference<ComparedFace>,
   index: number,
 ): LeftOutReference | undefined {
-  const embedding = vectorOf(bundle, face);
-  if (probe.faces.some((probed) => isSamePicture(embedding, vectorOf(bundle, probed))))
-    return {
-      index,
-      reason: "same picture",
-      explanation: `${name}: the same picture as the probe, which proves nothing`,
-    };
-  const { comparable, explanation } = comparabilityOf(bundle, [{ name, face }]);
+  const sides = own.comparable === false ? [reference] : [probe, reference];
+  const { comparable, explanation } = comparabilityOf(bundle, sides);
   return comparable === false
     ? { index, reason: "not comparable", explanation: explanation as string }
     : undefined;

@@ -1,6 +1,6 @@
 import { euclideanDistance, type Vector } from "../core/vectors.js";
 import type { ModelBundle } from "../models/bundle.js";
-import { comparabilityOf } from "./comparability.js";
+import { declinedWords } from "./comparability.js";
 import { type Decision, decide } from "./decision.js";
 import type { ComparedFace, EmbeddedFace } from "./face.js";
 
@@ -26,17 +26,18 @@ const lowResolution = 0.5;
 export function verification(bundle: ModelBundle, a: NamedPhoto, b: NamedPhoto, fmr?: number): Verification {
   const pairs = a.faces.flatMap((faceA, i) =>
     b.faces.map((faceB, j) => ({
+      names: [faceName(a, i), faceName(b, j)] as const,
       faces: [faceA, faceB] as const,
       ...decide(bundle, faceA, faceB, { fmr, names: [faceName(a, i), faceName(b, j)] }),
     })),
   );
-  const best = bestOf(pairs);
+  const { names: _, ...best } = bestOf(pairs);
   const [one, two] = best.faces;
   return {
     ...best,
     comparisons: pairs.length,
     warnings: [
-      ...severalWarnings(bundle, pairs, [a, b]),
+      ...severalWarnings(pairs, () => declinedWords(bundle, pairs.map(sidesOf))),
       ...smallFaceWarnings(best.faces),
       ...(isSamePicture(one.embedding, two.embedding)
         ? ["both are one and the same picture, which proves nothing: use two photos"]
@@ -44,6 +45,9 @@ export function verification(bundle: ModelBundle, a: NamedPhoto, b: NamedPhoto, 
     ],
   };
 }
+
+const sidesOf = ({ names, faces }: Pick<Verification, "faces"> & { names: readonly [string, string] }) =>
+  faces.map((face, i) => ({ name: names[i] as string, face }));
 
 /** Several faces of a photo are told apart by their number, as `detect` counts them. */
 export function faceName({ name, faces }: NamedPhoto, index: number): string {
@@ -61,11 +65,8 @@ export function bestOf<D extends Decision>(decisions: readonly D[]): D {
 const isDeclined = ({ comparable }: Decision) => comparable === false;
 
 /** What to know where the best of several comparisons is reported. */
-export function severalWarnings(
-  bundle: ModelBundle,
-  decisions: readonly Decision[],
-  photos: readonly NamedPhoto[],
-): string[] {
+/** @param why those that were declined were, in words */
+export function severalWarnings(decisions: readonly Decision[], why: () => string): string[] {
   if (decisions.length === 1) return [];
   const warnings: string[] = [];
   const compared = decisions.filter((decision) => !isDeclined(decision));
@@ -79,11 +80,7 @@ export function severalWarnings(
   }
   const declined = decisions.length - compared.length;
   if (declined > 0) {
-    const sides = photos.flatMap((photo) =>
-      photo.faces.map((face, i) => ({ name: faceName(photo, i), face })),
-    );
-    const { explanation } = comparabilityOf(bundle, sides);
-    warnings.push(`${declined} of ${decisions.length} comparisons declined: ${explanation}`);
+    warnings.push(`${declined} of ${decisions.length} comparisons declined: ${why()}`);
   }
   return warnings;
 }

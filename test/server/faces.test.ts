@@ -150,7 +150,7 @@ describe("compare", () => {
     expect(face.faults).toContain("too dark");
     expect(answer.explanation).toContain("too dark");
     expect(other.faults).toEqual([]);
-    expect([face.quality < other.quality, other.quality > 0.9]).toEqual([true, true]);
+    expect([face.quality < other.quality, other.quality > 0.8]).toEqual([true, true]);
   });
 
   test("a rate that the data don't carry is refused by its code", async () => {

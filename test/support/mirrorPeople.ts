@@ -28,7 +28,7 @@ export function mirrorBundle(overrides: Partial<ModelBundle> = {}): ModelBundle 
 
 /**
  * Writes an image of a "person": a pattern that is its own mirror image, with a little noise. `turned` adds as much to one
- * half as it takes from the other: the embedding stays, the quality falls. `shadow` does so pixel by pixel, at random: the picture is
+ * half as it takes from the other: the embedding stays, the quality falls, by the more the larger the number (50 where it is true). `shadow` does so pixel by pixel, at random: the picture is
  * another, the embedding stays, the quality hardly falls.
  */
 export async function writePerson(
@@ -39,7 +39,7 @@ export async function writePerson(
     image,
     turned = false,
     shadow = 0,
-  }: { person: number; image: number; turned?: boolean; shadow?: number },
+  }: { person: number; image: number; turned?: boolean | number; shadow?: number },
 ): Promise<string> {
   const random = seededRandom(1, person);
   const noise = seededRandom(2, person, image);
@@ -48,11 +48,12 @@ export async function writePerson(
     () => 128 + 25 * random.normal() + 2 * noise.normal(),
   );
   const shadows = half.map(() => shadow * noise.normal());
+  const turn = turned === true ? 50 : Number(turned);
   const values = Array.from({ length: side * side }, (_, i) => {
     const [x, y] = [i % side, Math.floor(i / side)];
     const at = y * (side / 2) + Math.min(x, side - 1 - x);
     const value = half[at]! + (x < side / 2 ? shadows[at]! : -shadows[at]!);
-    return turned ? value + (x < side / 2 ? 50 : -50) : value;
+    return value + (x < side / 2 ? turn : -turn);
   });
   const file = join(folder, name);
   await writeGrey(file, values);

@@ -80,13 +80,13 @@ export async function calibrate(sets: CalibrationSets, options: CalibrateOptions
   const { targetFmrs, rules, seed = 1, resamples, reproduce, ...embed } = options;
   const samples = [sets.fit, sets.set, sets.measure].flatMap((part) => part.samples);
   const { bundle, photos, digests } = await embedPhotos(samples, { ...embed, renew: true });
-  const { dimensions, minQuality } = bundle.embedding;
+  const { embedding } = bundle;
   const { kept, copies } = withoutCopies(sets, digests);
   const photoOf = new Map(photos.map((photo) => [photo.file, photo]));
   let failedImages = 0;
   const named = (part: ImageSet, fate: string, remark = ""): NamedSet => {
     const outcomes = part.samples.map(({ id }) => photoOf.get(id) as EmbeddedPhoto);
-    const { counts, ...table } = embeddingTable(outcomes, dimensions, minQuality);
+    const { counts, ...table } = embeddingTable(outcomes, embedding.dimensions, embedding);
     failedImages += counts.failed;
     const failed = counts.failed > 0 ? `; ${counts.failed} without a face ${fate}` : "";
     const words = `on all pairs of ${part.samples.length} images of ${peopleCount(part)} people (${part.words}${failed})`;
@@ -96,7 +96,7 @@ export async function calibrate(sets: CalibrationSets, options: CalibrateOptions
   const threeSets = {
     fit: named(kept.fit, "left out", copied),
     set: named(kept.set, "left out"),
-    measure: named(kept.measure, "never match", gateRemark(minQuality)),
+    measure: named(kept.measure, "never match", gateRemark(embedding)),
   };
   const words = `${kept.data}, ${kept.measure.samples.length.toLocaleString("en")} test images, all pairs`;
   const wanted = { targetFmrs, rules, seed, resamples, data: words, reproduce };

@@ -2,6 +2,7 @@ import type { JobOptions } from "../../core/job.js";
 import type { BundleContent } from "../../models/bundle.js";
 import type { Head } from "../../models/head.js";
 import { defaultFmr } from "../../models/operatingPoints.js";
+import { leastCompared, type QualityGate } from "../../recognition/gate.js";
 import type { PeopleSet, UnsupportedPoint } from "../measure/calibrationTask.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
 import type { ThresholdRule } from "../measure/thresholdRule.js";
@@ -38,8 +39,10 @@ export interface ThreeSetsOptions {
 }
 
 /** What is to be known of figures that are those of decisions. */
-export const gateRemark = (minQuality: number): string =>
-  minQuality > 0 ? "; faces of low quality never match" : "";
+export const gateRemark = (gate: QualityGate): string =>
+  leastCompared(gate) > 0
+    ? `; faces of low quality${gate.pairs ? ", and two doubtful ones," : ""} never match`
+    : "";
 
 /** What a calibration decides of a bundle. */
 type Calibrated = Pick<BundleContent, "head" | "operatingPoints" | "defaultFmr" | "evaluation">;

@@ -104,8 +104,7 @@ export async function evaluateOneShot(options: OneShotOptions): Promise<OneShotE
     : sampled(source, { ways, trials: count, within, seed });
   const embedded = await embedPhotos(samples, embed);
   const { bundle } = embedded;
-  const { dimensions, minQuality } = bundle.embedding;
-  const { counts, ...table } = embeddingTable(embedded.photos, dimensions, minQuality);
+  const { counts, ...table } = embeddingTable(embedded.photos, bundle.embedding.dimensions, bundle.embedding);
   checkUsable(embedded, counts);
   const choices = trials.flatMap(({ probe, support }) => support.map((image) => [probe, image] as const));
   const { scores } = await measureInWorker(

@@ -7,6 +7,7 @@ import type { EvaluationData } from "../../evaluate/report/input.js";
 import type { Report } from "../../evaluate/report/schema.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { operatingPointFor, operatingPointInUse } from "../../models/operatingPoints.js";
+import { leastCompared, type QualityGate } from "../../recognition/gate.js";
 import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
@@ -16,7 +17,7 @@ import type { PairProtocol } from "./pairProtocol.js";
 export interface EvaluatePairsOptions extends EmbedPhotosOptions, BootstrapOptions {
   /** The operating point to report; the model's default where left out. */
   readonly fmr?: number;
-  /** Faces below it never match at the threshold in use; default the model's. */
+  /** Faces below it never match at the threshold in use, any others may; default: as the model says. */
   readonly minQuality?: number;
   /** FMRs at which FNMR is given; default 1e-1, 1e-2, 1e-3, 1e-4. */
   readonly fmrs?: readonly number[];
@@ -62,8 +63,8 @@ export async function evaluatePairs(
   const embedded = await embedPhotos(protocol.samples, embed);
   const { bundle } = embedded;
   const threshold = thresholdOf(bundle, fmr);
-  const least = minQuality ?? bundle.embedding.minQuality;
-  const { counts, ...table } = embeddingTable(embedded.photos, bundle.embedding.dimensions, least);
+  const gate = minQuality === undefined ? bundle.embedding : { minQuality };
+  const { counts, ...table } = embeddingTable(embedded.photos, bundle.embedding.dimensions, gate);
   checkUsable(embedded, counts);
   const { imageA, imageB, labels, people, folds, names } = protocol;
   const about = {
@@ -72,7 +73,7 @@ export async function evaluatePairs(
     software: `selfsame ${version()}`,
     model: { id: bundle.id, revision: bundle.revision, description: bundle.description },
     dataset: protocol.dataset,
-    protocol: { name: protocol.name, words: `${protocol.words} ${rejectionWords(counts, least)}` },
+    protocol: { name: protocol.name, words: `${protocol.words} ${rejectionWords(counts, gate)}` },
     labels,
     ...(people ? { people } : {}),
     ...(folds ? { folds } : {}),
@@ -146,12 +147,13 @@ function copyRemarks({ imageA, imageB, labels }: PairProtocol, digests: Embedded
   return remarks;
 }
 
-function rejectionWords({ images, failed, lowQuality }: ImageCounts, least: number): string {
+function rejectionWords({ images, failed, lowQuality }: ImageCounts, gate: QualityGate): string {
+  const least = leastCompared(gate);
   const rule = "pairs with such an image count as “no match” at every threshold.";
-  const gate =
+  const declined =
     least > 0
       ? ` ${lowQuality} show a face below the model's least quality (${least}): curves and figures over all thresholds ` +
-        "are of their scores too; at the threshold in use their pairs never match."
+        `are of their scores too; at the threshold in use their pairs${gate.pairs ? ", and those of two doubtful faces," : ""} never match.`
       : "";
-  return `Of ${images} images ${failed} gave no embedding; ${rule}${gate}`;
+  return `Of ${images} images ${failed} gave no embedding; ${rule}${declined}`;
 }

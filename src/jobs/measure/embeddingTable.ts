@@ -1,4 +1,4 @@
-import { isGoodEnough } from "../../recognition/comparability.js";
+import { isGoodEnough, leastCompared, type QualityGate } from "../../recognition/gate.js";
 import type { EmbeddedPhoto } from "../cache/photoRecord.js";
 
 /** The embeddings of images as one array, which a worker can be sent. */
@@ -8,8 +8,10 @@ export interface EmbeddingTable {
   readonly values: Float32Array;
   /** `[N]`, 1 where there is an embedding. */
   readonly usable: Uint8Array;
-  /** `[N]`, 1 where there is one, but of a face that the model declines to decide on. */
-  readonly lowQuality: Uint8Array;
+  /** `[N]`, of the face; NaN where there is none, or where its quality is none. */
+  readonly quality: Float64Array;
+  /** Which of them decisions compare. */
+  readonly gate: QualityGate;
 }
 
 /** What became of images, counted. */
@@ -17,23 +19,24 @@ export interface ImageCounts {
   readonly images: number;
   /** No embedding: no face, unreadable, … */
   readonly failed: number;
-  /** An embedding, but of a face below the model's least quality. */
+  /** An embedding, but of a face that is compared with none. */
   readonly lowQuality: number;
 }
 
 /**
  * Gathers embeddings. Images that failed and faces of low quality are marked, never left out.
  *
- * @param minQuality of the bundle: on a face below it nothing is decided
+ * @param gate of the bundle: which faces decisions compare
  */
 export function embeddingTable(
   photos: readonly EmbeddedPhoto[],
   dimensions: number,
-  minQuality: number,
+  { minQuality, pairs }: QualityGate,
 ): EmbeddingTable & { readonly counts: ImageCounts } {
   const values = new Float32Array(photos.length * dimensions);
   const usable = new Uint8Array(photos.length);
-  const low = new Uint8Array(photos.length);
+  const quality = new Float64Array(photos.length).fill(Number.NaN);
+  const gate = { minQuality, ...(pairs && { pairs }) };
   let [failed, lowQuality] = [0, 0];
   photos.forEach((photo, i) => {
     if (!photo.ok) {
@@ -42,16 +45,15 @@ export function embeddingTable(
     }
     values.set(photo.embedding, i * dimensions);
     usable[i] = 1;
-    if (!isGoodEnough(photo.quality, minQuality)) {
-      low[i] = 1;
-      lowQuality++;
-    }
+    quality[i] = photo.quality;
+    if (!isGoodEnough(photo.quality, leastCompared(gate))) lowQuality++;
   });
   return {
     dimensions,
     values,
     usable,
-    lowQuality: low,
+    quality,
+    gate,
     counts: { images: photos.length, failed, lowQuality },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Head } from "../../models/head.js";
 import { runCalibrationTask } from "./calibrationTask.js";
 import { embeddingTable } from "./embeddingTable.js";
-import { decidedScores, scoreByDistance, scorePairs } from "./scorePairs.js";
+import { decidedScores, pairScorer, scoreByDistance, scorePairs } from "./scorePairs.js";
 
 const photo = (values: number[], quality = 1) => ({
   file: "x.png",
@@ -15,7 +15,7 @@ const head: Head = { kind: "euclidean", scale: 2, bias: 1 };
 describe("scores of images", () => {
   const failed = { file: "y.png", ok: false as const, code: "NO_FACE" as const, message: "" };
   const photos = [photo([0, 0]), photo([3, 4]), photo([0, 1], 0.4), failed, photo([0, 0], Number.NaN)];
-  const { counts, ...table } = embeddingTable(photos, 2, 0.5);
+  const { counts, ...table } = embeddingTable(photos, 2, { minQuality: 0.5 });
   const pairs = { imageA: Int32Array.of(0, 0, 0, 3, 4), imageB: Int32Array.of(1, 2, 3, 2, 1) };
 
   test("failures and low quality are counted and marked, never left out", () => {
@@ -29,8 +29,22 @@ describe("scores of images", () => {
     expect([...decidedScores(scored)]).toEqual([scored.scores[0], -1, -1, -1, -1]);
   });
 
+  test("with a gate on pairs a doubtful face is compared with a good one alone", () => {
+    const gate = { minQuality: 0.8, pairs: { minQuality: 0.5, maxDoubt: 0.04 } };
+    const { counts: doubtful, ...faces } = embeddingTable(
+      [photo([0, 0], 0.95), photo([0, 0], 0.6), photo([0, 0], 0.85), photo([0, 0], 0.4)],
+      2,
+      gate,
+    );
+    expect(doubtful.lowQuality).toBe(1);
+    const asked = { imageA: Int32Array.of(0, 0, 0, 1, 2), imageB: Int32Array.of(1, 2, 3, 2, 2) };
+    expect([...scorePairs(head, faces, asked).declined]).toEqual([0, 0, 1, 1, 0]);
+    const decided = pairScorer(head, faces, { gated: true });
+    expect([decided(0, 1) > 0, decided(1, 2)]).toEqual([true, -1]);
+  });
+
   test("by distance nothing rounds together, and what failed is last", () => {
-    const far = embeddingTable([photo([0]), photo([2000]), photo([2001]), failed], 1, 0);
+    const far = embeddingTable([photo([0]), photo([2000]), photo([2001]), failed], 1, { minQuality: 0 });
     const to = { imageA: Int32Array.of(0, 0, 0), imageB: Int32Array.of(1, 2, 3) };
     expect([...scorePairs(head, far, to).scores]).toEqual([0, 0, 0]);
     expect([...scoreByDistance(head, far, to).scores]).toEqual([-2000, -2001, -Number.MAX_VALUE]);
@@ -43,7 +57,7 @@ describe("runCalibrationTask", () => {
     const photos = Array.from({ length: 2 * people }, (_, i) =>
       photo([10 * (first + (i >> 1)) + (i % 2 === 0 ? spread : -spread)]),
     );
-    const { counts: _, ...table } = embeddingTable(photos, 1, 0);
+    const { counts: _, ...table } = embeddingTable(photos, 1, { minQuality: 0 });
     return { table, people: Int32Array.from(photos, (_photo, i) => first + (i >> 1)) };
   };
   const task = {
@@ -105,7 +119,7 @@ describe("runCalibrationTask", () => {
 
   test("declined faces never match in what is measured, and don't change what is fitted", () => {
     const { table, people } = task.measure;
-    const blind = { table: { ...table, lowQuality: new Uint8Array(60).fill(1, 0, 2) }, people };
+    const blind = { table: { ...table, quality: new Float64Array(60).fill(1).fill(-0.5, 0, 2) }, people };
     const [before, after] = [task, { ...task, measure: blind }].map(runCalibrationTask);
     expect(after!.head).toEqual(before!.head);
     const [a, b] = [before!.operatingPoints[0]!, after!.operatingPoints[0]!];

@@ -2,6 +2,7 @@ import { headDistance } from "../../core/headDistance.js";
 import type { Head } from "../../models/head.js";
 import { headScore } from "../../models/heads.js";
 import { type DecisionOutcome, outcomeOf } from "../../recognition/decision.js";
+import { areCompared } from "../../recognition/gate.js";
 import type { EmbeddingTable } from "./embeddingTable.js";
 
 /** Which images are compared: `[N]` indices into an `EmbeddingTable`. */
@@ -15,7 +16,7 @@ export interface ScoredPairs {
   readonly scores: Float64Array;
   /** 1 where an image has no embedding: the score is then the lowest there is. */
   readonly rejected: Uint8Array;
-  /** 1 where there is a score, but a face of too low quality: the system never lets such a pair match. */
+  /** 1 where there is a score, but decisions don't compare faces of such quality: the system never lets such a pair match. */
   readonly declined: Uint8Array;
 }
 
@@ -32,7 +33,7 @@ export function scorePairs(head: Head, table: EmbeddingTable, pairs: PairIndices
 /**
  * The score of two images of a table, where pairs are too many to list.
  *
- * @param gated whether as decisions see it: below any threshold where a face is of too low quality, or there is none
+ * @param gated whether as decisions see it: below any threshold where they don't compare faces of such quality, or there is none
  */
 export function pairScorer(
   head: Head,
@@ -40,8 +41,11 @@ export function pairScorer(
   { gated = false } = {},
 ): (imageA: number, imageB: number) => number {
   const rows = embeddingRows(table);
-  const counts = table.usable.map((usable, i) => (usable && !(gated && table.lowQuality[i]) ? 1 : 0));
-  return (a, b) => (counts[a] && counts[b] ? headScore(head, headDistance(head, rows[a]!, rows[b]!)) : -1);
+  const { usable, gate, quality } = table;
+  return (a, b) =>
+    usable[a] && usable[b] && !(gated && !areCompared(gate, quality[a]!, quality[b]!))
+      ? headScore(head, headDistance(head, rows[a]!, rows[b]!))
+      : -1;
 }
 
 /** The negative distance of every pair; the least of numbers where an image can't be used. */
@@ -64,7 +68,7 @@ function scored(
     const [a, b] = [imageA[i]!, imageB[i]!];
     if (table.usable[a] && table.usable[b]) {
       scores[i] = scoreOf(headDistance(head, rows[a]!, rows[b]!));
-      declined[i] = table.lowQuality[a]! | table.lowQuality[b]!;
+      declined[i] = areCompared(table.gate, table.quality[a]!, table.quality[b]!) ? 0 : 1;
     } else rejected[i] = 1;
   }
   return { scores, rejected, declined };

@@ -52,7 +52,13 @@ export async function calibratedOnHeldOut(
     for (const [i, row] of rows.entries()) values.set(heldOutEmbeddings[row]!, i * dimensions);
     const people = Int32Array.from(rows, (row) => numbers.get(heldOut.samples[row]!.person)!);
     const usable = new Uint8Array(rows.length).fill(1);
-    const table = { dimensions, values, usable, lowQuality: new Uint8Array(rows.length) };
+    const table = {
+      dimensions,
+      values,
+      usable,
+      quality: new Float64Array(rows.length).fill(1),
+      gate: bundle.embedding,
+    };
     const words = `on all pairs of ${rows.length} images of ${new Set(people).size} held-out classes`;
     return { table, people, words };
   };

@@ -3,8 +3,8 @@ import { knownPerson } from "../../data/readers/webcam.node.js";
 import type { ModelBundle } from "../../models/bundle.js";
 import { headScore } from "../../models/heads.js";
 import { operatingPointInUse } from "../../models/operatingPoints.js";
-import { isGoodEnough } from "../../recognition/comparability.js";
 import { outcomeOf, prepareReferences } from "../../recognition/decision.js";
+import { areCompared, isGoodEnough, leastCompared } from "../../recognition/gate.js";
 import { disagreementWarnings } from "../../recognition/references.js";
 import { isSamePicture } from "../../recognition/verification.js";
 import type { EmbeddedPhoto } from "../cache/photoRecord.js";
@@ -45,17 +45,19 @@ export function testCaptures(bundle: ModelBundle, captures: readonly UsableCaptu
   const vectors = anchors.map(({ photo }) => photo.embedding);
   const person = prepareReferences(bundle, vectors);
   const outcome = ({ photo: { embedding, quality } }: UsableCapture) => {
-    // A copy of an anchor proves nothing; the other anchors decide.
-    const others = vectors.filter((anchor) => !isSamePicture(embedding, anchor));
+    // A copy of an anchor proves nothing, nor does one too doubtful beside the face; the other anchors decide.
+    const others = anchors
+      .filter(({ photo }) => areCompared(bundle.embedding, quality, photo.quality))
+      .map(({ photo }) => photo.embedding)
+      .filter((anchor) => !isSamePicture(embedding, anchor));
     const asked =
       others.length === vectors.length
         ? person
         : others.length > 0
           ? prepareReferences(bundle, others)
           : undefined;
-    const comparable = asked !== undefined && isGoodEnough(quality, bundle.embedding.minQuality);
     const score = asked ? headScore(bundle.head, asked.distance(embedding)) : 0;
-    return outcomeOf(score, point?.threshold ?? null, comparable);
+    return outcomeOf(score, point?.threshold ?? null, asked !== undefined);
   };
   const decided = (wanted: (capture: UsableCapture) => boolean): DecidedCaptures => {
     const found = captures.filter(wanted).map((capture) => ({ id: capture.sample.id, is: outcome(capture) }));
@@ -87,11 +89,11 @@ export function testCaptures(bundle: ModelBundle, captures: readonly UsableCaptu
   };
 }
 
-/** The anchors whose face is good enough to be compared. */
+/** The anchors whose face is good enough to be compared with some other. */
 export function comparableAnchors(bundle: ModelBundle, captures: readonly UsableCapture[]): UsableCapture[] {
-  const { minQuality } = bundle.embedding;
+  const least = leastCompared(bundle.embedding);
   return captures.filter(
-    ({ sample, photo }) => sample.group === "anchor" && isGoodEnough(photo.quality, minQuality),
+    ({ sample, photo }) => sample.group === "anchor" && isGoodEnough(photo.quality, least),
   );
 }
 

@@ -143,11 +143,11 @@ function learn(bundle: ModelBundle, captures: readonly UsableCapture[], seed: nu
     return numbers.get(person)!;
   };
   const sessions = [...new Set(ordered.map(({ sample }) => sample.session))];
-  const { dimensions, minQuality } = bundle.embedding;
+  const { embedding } = bundle;
   const { counts: _, ...table } = embeddingTable(
     ordered.map(({ photo }) => photo),
-    dimensions,
-    minQuality,
+    embedding.dimensions,
+    embedding,
   );
   return measureInWorker(
     {

@@ -7,6 +7,7 @@ import { readModel } from "../../models/bundle.node.js";
 import { noDefaultWords } from "../../models/operatingPoints.js";
 import { asBase } from "../../models/provenance.js";
 import { resealed } from "../../models/seal.node.js";
+import type { QualityGate } from "../../recognition/gate.js";
 import type { LearntHead } from "../../train/head/learnHead.js";
 import { calibrateOnSets, gateRemark } from "../calibrate/threeSets.node.js";
 import { type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
@@ -68,19 +69,19 @@ async function learnAndMeasure(
   const { bundle, photos } = await embedPhotos(samples, { ...embed, renew: true });
   const persons = [...new Set(samples.map(({ person }) => person))];
   const personIds = new Map(persons.map((person, i) => [person, i]));
-  const { dimensions, minQuality } = bundle.embedding;
-  const setOf = (members: ReadonlySet<string>, least: number): PeopleSet => {
+  const { dimensions } = bundle.embedding;
+  const setOf = (members: ReadonlySet<string>, gate: QualityGate): PeopleSet => {
     const rows = samples.flatMap(({ person }, i) => (members.has(person) ? [i] : []));
     return {
       table: embeddingTable(
         rows.map((i) => photos[i]!),
         dimensions,
-        least,
+        gate,
       ),
       people: Int32Array.from(rows, (i) => personIds.get(samples[i]!.person)!),
     };
   };
-  const everyQuality = Number.NEGATIVE_INFINITY;
+  const everyQuality = { minQuality: Number.NEGATIVE_INFINITY };
   const order = shuffled(persons, seededRandom(seed));
   const many = persons.length >= fewPeople;
   const [first, second] = many
@@ -135,14 +136,14 @@ async function learnAndMeasure(
       ],
     };
   const set = setOf(new Set(order.slice(first, second)), everyQuality);
-  const measure = setOf(new Set(order.slice(second)), minQuality);
+  const measure = setOf(new Set(order.slice(second)), bundle.embedding);
   const sets = {
     fit: { ...fit, words: `on all pairs of ${first} people, as the head` },
     set: { ...set, words: `on all pairs of ${second - first} other people` },
     measure: {
       ...measure,
       words: `on all pairs of ${persons.length - second} yet other people`,
-      remark: gateRemark(minQuality),
+      remark: gateRemark(bundle.embedding),
     },
   };
   const wanted = { preferredFmr: bundle.defaultFmr, seed, data: name, reproduce };

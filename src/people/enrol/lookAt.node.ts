@@ -2,7 +2,7 @@ import { concernsItem, type SelfsameError } from "../../core/errors.js";
 import { sha256 } from "../../core/sha256.node.js";
 import type { GallerySettings } from "../../gallery/gallery.js";
 import type { TemplateOrigin } from "../../gallery/template.js";
-import { comparabilityOf } from "../../recognition/comparability.js";
+import { suitabilityOf } from "../../recognition/comparability.js";
 import type { ImageInput } from "../../recognition/input.js";
 import { faceThumbnail, photoBytes } from "../../recognition/photoSource.node.js";
 import type { OneFaceOptions, Selfsame } from "../../recognition/selfsame.js";
@@ -27,7 +27,7 @@ export async function lookAt(
   try {
     const bytes = await photoBytes(image);
     const face = await selfsame.embed(bytes, { ...options, aligned: true });
-    const { comparable, explanation } = comparabilityOf(selfsame.model, [{ name, face }]);
+    const { comparable, explanation } = suitabilityOf(selfsame.model, { name, face });
     if (comparable === false)
       return {
         name,

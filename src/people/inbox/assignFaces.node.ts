@@ -2,7 +2,7 @@ import { SelfsameError } from "../../core/errors.js";
 import type { Gallery } from "../../gallery/gallery.js";
 import type { Person, PersonDetails } from "../../gallery/person.js";
 import type { UnknownFace } from "../../gallery/unknownFace.js";
-import { comparabilityOf } from "../../recognition/comparability.js";
+import { suitabilityOf } from "../../recognition/comparability.js";
 import { detailsBy, type ModelContext } from "../context.js";
 import { type Duplicate, duplicateFinder } from "../enrol/duplicateOf.node.js";
 import { findPerson } from "../findPerson.js";
@@ -69,7 +69,7 @@ export async function assignFaces(
   async function judge(face: UnknownFace, name: string): Promise<Omit<AssignedFace, "template">> {
     const { embedding, quality, sourceHash, id } = face;
     const side = { name, face: { embedding, quality, model: selfsame.model.id } };
-    const { comparable, explanation } = comparabilityOf(selfsame.model, [side]);
+    const { comparable, explanation } = suitabilityOf(selfsame.model, side);
     const refused = { face: id, outcome: "refused", duplicateOf: null } as const;
     if (comparable === false) return { ...refused, reason: "not comparable", explanation };
     const trace = { embedding, sourceHash, thumbnail: () => gallery.thumbnail(id) };

@@ -5,7 +5,7 @@ import { beginProgress, type JobOptions, throwIfAborted } from "../../core/job.j
 import { readTextWithin, readWithin } from "../../core/readWithin.node.js";
 import { embeddingBytes } from "../../gallery/embeddingBytes.js";
 import type { TemplateDraft } from "../../gallery/template.js";
-import { comparabilityOf } from "../../recognition/comparability.js";
+import { suitabilityOf } from "../../recognition/comparability.js";
 import { detailsBy, type PeopleContext } from "../context.js";
 import { duplicateFinder } from "../enrol/duplicateOf.node.js";
 import { lookAt } from "../enrol/lookAt.node.js";
@@ -201,7 +201,7 @@ async function draftsOf(
       embeddingBytes(gallery.model, embedding);
       const { quality, sourceHash } = template;
       const side = { name: template.id, face: { embedding, quality, model: selfsame.model.id } };
-      if (comparabilityOf(selfsame.model, [side]).comparable === false) continue;
+      if (suitabilityOf(selfsame.model, side).comparable === false) continue;
       const thumbnail = await read("thumbnails", template.thumbnail);
       drafts.push({
         embedding,
