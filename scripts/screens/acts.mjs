@@ -58,7 +58,7 @@ export const against = (name) => async (page) => {
   await page.getByRole("dialog").getByRole("button", { name }).click();
 };
 export const identified = async (page) => {
-  await page.locator("input[type=file]").setInputFiles(await photo(2));
+  await page.locator("input[type=file]").setInputFiles(await photo(6));
   await page.locator(".identified").waitFor();
 };
 /** A form's files are not told to who stands between: the answer is that of the same request, made anew. */
@@ -68,11 +68,12 @@ export const askedAnew = (path, seed, change) => async (route, api) => {
   await route.fulfill({ json: change(await api("POST", path, { form })) });
 };
 export const finds = (change, most = 1) =>
-  askedAnew("identify", 2, (answer) => ({
+  askedAnew("identify", 6, (answer) => ({
     ...answer,
     faces: answer.faces.map((face) => ({
       ...face,
       ...change,
+      ...(change.outcome === "match" && { person: face.candidates[0].person }),
       candidates: face.candidates.map((it) => ({ ...it, score: it.score * most, match: most === 1 })),
     })),
   }));
