@@ -9,8 +9,9 @@ const hairs = ["#3a2a1e", "#1d1a19", "#6b4a2a", "#a5793f"];
  *
  * @param seed another face for each
  * @param turn another pose
+ * @param near 1, or nearer to the camera, in front of another wall
  */
-export async function drawnFrame({ seed = 1, turn = 0 } = {}) {
+export async function drawnFrame({ seed = 1, turn = 0, near = 1 } = {}) {
   const pick = (list) => list[seed % list.length];
   const [skin, hair] = [pick(skins), pick(hairs)];
   const wide = 92 + (seed % 3) * 6;
@@ -26,8 +27,8 @@ export async function drawnFrame({ seed = 1, turn = 0 } = {}) {
       <radialGradient id="skin" cx="0.42" cy="0.4" r="0.75"><stop offset="0" stop-color="${skin}"/><stop offset="0.65" stop-color="${skin}"/><stop offset="1" stop-color="#5b3623" stop-opacity="0.85"/></radialGradient>
       <filter id="soft"><feGaussianBlur stdDeviation="1.4"/></filter><filter id="shade"><feGaussianBlur stdDeviation="9"/></filter>
     </defs>
-    <rect width="640" height="480" fill="url(#wall)"/>
-    <g filter="url(#soft)" transform="rotate(${turn * 5 - 1} 320 300) translate(${turn * 8} 0)">
+    <rect width="640" height="480" fill="${near > 1 ? "#d8c9ae" : "url(#wall)"}"/>
+    <g transform="translate(${-420 * (near - 1)} ${-230 * (near - 1)}) scale(${near})"><g filter="url(#soft)" transform="rotate(${turn * 5 - 1} 320 300) translate(${turn * 8} 0)">
       <path d="M150 480 Q170 388 270 372 L370 372 Q470 388 490 480 Z" fill="#2f4a63"/>
       <path d="M276 310 L276 388 Q320 418 364 388 L364 310 Z" fill="${skin}"/>
       <path d="M276 335 Q320 382 364 335 L364 365 Q320 400 276 365 Z" fill="#4a2d1e" opacity="0.45"/>
@@ -42,6 +43,6 @@ export async function drawnFrame({ seed = 1, turn = 0 } = {}) {
       <ellipse cx="310" cy="275" rx="5" ry="3" fill="#4a2819"/><ellipse cx="330" cy="275" rx="5" ry="3" fill="#4a2819"/>
       <path d="M284 308 Q304 299 320 304 Q336 299 356 308 Q320 ${330 + (seed % 2) * 5} 284 308 Z" fill="#a3544c"/>
       <path d="M284 308 Q320 316 356 308" stroke="#5d2a25" stroke-width="2.5" fill="none"/>
-    </g></svg>`;
+    </g></g></svg>`;
   return sharp(Buffer.from(svg)).jpeg({ quality: 92, progressive: false }).toBuffer();
 }

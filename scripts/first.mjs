@@ -16,6 +16,8 @@ export async function first(args) {
   const code = await main([...sample, "--draw", "out/aligned-faces.png", "--force"]);
   const stays = code !== 2 && !once && !process.env["CI"] && isatty(0) && isatty(1);
   if (!stays) return code === 2 ? 2 : 0;
-  process.stderr.write("\nselfsame capture   (Ctrl-C ends it; npm start -- --once ends here)\n");
+  process.stderr.write(
+    "\nNow the studio: open the page that is named last below. Ctrl-C ends it; npm start -- --once ends here.\n",
+  );
   return main(["capture"]);
 }

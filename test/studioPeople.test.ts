@@ -86,6 +86,9 @@ describeInBrowser("the studio's people", () => {
     await expect
       .poll(() => page.locator(".shots .told").allTextContents(), slow)
       .toEqual([words.shots.good, words.shots.several(2), words.shots.noFace]);
+    expect(await dialog().getByLabel(words.enrol.hasConsent).isChecked()).toBe(false);
+    expect(await dialog().textContent()).toContain(words.enrol.noConsent);
+    await dialog().getByLabel(words.enrol.hasConsent).check();
     await dialog().getByLabel(words.consent.purpose).fill("the door");
     await dialog().getByLabel(words.consent.version).fill("3");
     await dialog().getByLabel(words.consent.expires).fill("2099-12-31");
@@ -184,7 +187,6 @@ describeInBrowser("the studio's people", () => {
     await expect
       .poll(() => page.locator(".shots .told").allTextContents(), slow)
       .toEqual([words.shots.noFace]);
-    await dialog().getByLabel(words.enrol.hasConsent).uncheck();
     await dialog().getByRole("button", { name: words.enrol.submit, exact: true }).click();
     await expect.poll(() => dialog().getByRole("alert").textContent(), slow).toBe(words.enrol.nonePassed);
     expect(await page.locator(".shots .told").textContent()).toBe(words.outcomes.reasons["no face"]);

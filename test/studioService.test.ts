@@ -95,7 +95,7 @@ describeInBrowser("the studio on the real service", () => {
     // The service's words, not a double's.
     await expect
       .poll(() => page.locator(".warnings li").allTextContents(), slow)
-      .toEqual([expect.stringContaining("one session only")]);
+      .toEqual([expect.stringContaining("One session only")]);
     const captures = join(studio.workspace, "captures");
     for (const role of ["anchor", "positive", "negative"] as const) {
       const files = readdirSync(join(captures, role));

@@ -1,9 +1,10 @@
 // What the studio shows in the screenshots: captures of two sittings, people, unknown faces, decisions, trainings, reports. All faces are drawn.
+import { preset } from "../../dist/train/presets.js";
 import { drawnFrame } from "../drawnFace.mjs";
 
 const people = [
   { name: "Ada Lovelace", groups: ["staff", "night shift"], externalId: "E-1815", seeds: [1, 1] },
-  { name: "Grace Hopper", groups: ["staff"], seeds: [2, 2] },
+  { name: "Grace Hopper", groups: ["staff"], seeds: [6, 6] },
   { name: "Emmy Noether", groups: [], seeds: [4] },
 ];
 
@@ -34,16 +35,18 @@ export async function fill(service) {
     ["kitchen", "anchor", 1],
     ["kitchen", "positive", 1],
     ["office", "positive", 1],
-    ["kitchen", "negative", 2],
+    ["kitchen", "negative", 6],
     ["office", "negative", 4],
   ])
     for (const turn of [0, 1])
       await api("POST", "captures", {
-        form: await formOf("image", [{ seed, turn }], { role, session, camera: "Integrated camera" }),
+        form: await formOf("image", [{ seed, turn, near: session === "office" ? 1.35 : 1 }], {
+          ...{ role, session, camera: "Integrated camera" },
+        }),
       });
   // Nobody is enrolled yet, so all of these are unknown.
   await api("PATCH", "settings", { json: { keepUnknownDays: 7 } });
-  for (const seed of [5, 5, 6, 2])
+  for (const seed of [5, 5, 10, 6])
     await api("POST", "identify", { form: await formOf("image", [{ seed, turn: 0.5 }], {}) });
   const ids = [];
   for (const { seeds, ...details } of people) {
@@ -55,7 +58,9 @@ export async function fill(service) {
     ids.push(person.id);
   }
   await api("POST", `people/${ids[0]}/verify`, { form: await formOf("image", [{ seed: 1, turn: 0.5 }], {}) });
-  await api("POST", "identify", { form: await formOf("image", [{ seed: 2, turn: 0.5 }], {}) });
+  await api("POST", "identify", { form: await formOf("image", [{ seed: 6, turn: 0.5 }], {}) });
+  const scratch = await ended(api, await startScratch(api, "From scratch, small", 400));
+  if (scratch.state !== "done") throw new Error(`the training failed: ${JSON.stringify(scratch.fault)}`);
   const run = await ended(
     api,
     await api("POST", "jobs/train", { json: { label: "My head", method: "captures", dataset: "captures" } }),
@@ -66,8 +71,29 @@ export async function fill(service) {
       json: { label: "Captures", model: "default", dataset: "captures" },
     }),
   );
+  await ended(
+    api,
+    await api("POST", "jobs/evaluate", {
+      json: { label: "Captures, small twin", model: scratch.id, dataset: "captures" },
+    }),
+  );
   return { people: ids, run };
 }
+
+/** Trains a twin on the captures, a small one: its curves come at once. */
+export const startScratch = (api, label, steps) =>
+  api("POST", "jobs/train", {
+    json: {
+      ...{ label, method: "scratch", dataset: "captures" },
+      config: {
+        ...preset("webcam-scratch"),
+        ...{ architecture: "compact", twin: { embedding: 64, width: 0.25 }, steps, checkpointEvery: 1000 },
+        image: { channels: 3, height: 32, width: 32, invert: false, oversampling: 1 },
+        batch: { kind: "pairs", pairs: 8, impostors: "all" },
+        validation: { measure: "eer", every: 100, ways: 20, trials: 1000 },
+      },
+    },
+  });
 
 /** Waits until a job has ended. */
 export async function ended(api, { id }) {

@@ -1,84 +1,33 @@
 // What is shown, by name: where, what is done before, what the browser has in place of its own, and what the service answers otherwise.
 // An answer is always the service's own, with what a state is about put in its place.
-import sharp from "sharp";
-import { drawnFrame } from "../drawnFace.mjs";
+import {
+  against,
+  asFailed,
+  askedAnew,
+  cameraThat,
+  changed,
+  chosen,
+  deletes,
+  ended,
+  expired,
+  failing,
+  finds,
+  identified,
+  inboxSelected,
+  inTurn,
+  live,
+  lost,
+  oneKey,
+  photo,
+  press,
+  problem,
+  start,
+  underWay,
+  verified,
+} from "./acts.mjs";
+import { ended as finished, startScratch } from "./fill.mjs";
 
 const pages = ["capture", "train", "verify", "people", "inbox", "check", "events", "results", "settings"];
-
-const cameraThat = (body) =>
-  `Object.defineProperty(navigator, "mediaDevices", { value: { enumerateDevices: async () => [], getUserMedia: ${body} } })`;
-const failing = (name) => cameraThat(`async () => { throw new DOMException("no", "${name}"); }`);
-const start = (page) => page.locator(".camera-state button").click();
-const live = async (page) => {
-  await start(page);
-  await page.locator(".stage[data-state=live]").waitFor();
-  await page.locator(".hint", { hasText: /^[^…]+$/ }).waitFor();
-};
-const press = (name) => (page) => page.getByRole("button", { name, exact: true }).first().click();
-const inTurn =
-  (...acts) =>
-  async (page) => {
-    for (const act of acts) await act(page);
-  };
-
-/** The service's answer, changed. */
-const changed = (change) => async (route) => {
-  const response = await route.fetch();
-  await route.fulfill({ response, json: change(await response.json()) });
-};
-const problem =
-  (status, code, detail, headers = {}) =>
-  (route) =>
-    route.fulfill({
-      status,
-      headers,
-      contentType: "application/problem+json",
-      body: JSON.stringify({
-        status,
-        code,
-        detail,
-        hint: "",
-        title: code,
-        type: "about:blank",
-        requestId: "1",
-      }),
-    });
-
-const photo = async (seed, turn = 0.5) => [
-  { name: "photo.jpg", mimeType: "image/jpeg", buffer: await drawnFrame({ seed, turn }) },
-];
-/** On Verify: a photo is chosen, and decided on. */
-const verified =
-  (seed, isPoor = false) =>
-  async (page) => {
-    const [file] = await photo(seed);
-    const buffer = isPoor ? await sharp(file.buffer).blur(9).jpeg({ quality: 40 }).toBuffer() : file.buffer;
-    await page.locator(".verify-actions input[type=file]").setInputFiles([{ ...file, buffer }]);
-    await page.locator(".result[data-outcome], .result[data-fault]").waitFor();
-  };
-const against = (name) => async (page) => {
-  await page.getByText("a person", { exact: true }).click();
-  await page.getByRole("dialog").getByRole("button", { name }).click();
-};
-const identified = async (page) => {
-  await page.locator("input[type=file]").setInputFiles(await photo(2));
-  await page.locator(".identified").waitFor();
-};
-/** A form's files are not told to who stands between: the answer is that of the same request, made anew. */
-const askedAnew = (path, seed, change) => async (route, api) => {
-  const form = new FormData();
-  form.set("image", new Blob([(await photo(seed))[0].buffer]), "photo.jpg");
-  await route.fulfill({ json: change(await api("POST", path, { form })) });
-};
-const finds = (change) =>
-  askedAnew("identify", 2, (answer) => ({
-    ...answer,
-    faces: answer.faces.map((face) => ({ ...face, ...change })),
-  }));
-const inboxSelected = async (page) => {
-  await page.locator("[data-face]").first().focus();
-  await page.keyboard.press("Space");
-};
 
 const captureStates = {
   live: { does: live },
@@ -98,6 +47,13 @@ const captureStates = {
   insecure: { script: 'Object.defineProperty(globalThis, "isSecureContext", { value: false })' },
 };
 
+/** A drawn face is none that the gate on pairs takes: what is decided of a photo's. */
+const matches = (path) =>
+  askedAnew(path, 1, (answer) => ({
+    ...answer,
+    ...{ outcome: "match", reason: null, explanation: undefined, warnings: [] },
+  }));
+
 const verifyStates = {
   live: {
     does: inTurn(
@@ -105,8 +61,9 @@ const verifyStates = {
       (page) => page.getByRole("button", { name: /^Live/ }).click(),
       (page) => page.locator(".result[data-outcome=match]").waitFor(),
     ),
+    answers: { "**/v1/captures/verify": matches("captures/verify") },
   },
-  match: { does: verified(1) },
+  match: { does: verified(1), answers: { "**/v1/captures/verify": matches("captures/verify") } },
   "no-match": {
     does: verified(5),
     answers: {
@@ -141,22 +98,31 @@ const verifyStates = {
 };
 
 const identifyStates = {
-  found: { does: identified },
+  found: {
+    does: identified,
+    answers: {
+      "**/v1/identify": finds({ outcome: "match", reason: null, explanation: null, warnings: [] }),
+    },
+  },
   nobody: {
     does: identified,
-    answers: { "**/v1/identify": finds({ outcome: "no match", person: null }) },
+    answers: { "**/v1/identify": finds({ outcome: "no match", person: null, warnings: [] }, 0.12) },
   },
   unsupported: {
     does: identified,
     answers: {
-      "**/v1/identify": finds({ outcome: "no decision", reason: "unsupported", person: null }),
+      "**/v1/identify": finds({
+        ...{ outcome: "no decision", reason: "unsupported", person: null, warnings: [], threshold: null },
+        explanation:
+          "searching among 40,000 people for an FPIR of 0.01 needs a threshold for FMR 2.5e-7; the data of the model carry none below 1e-6. The candidates are shown without a decision.",
+      }),
     },
   },
 };
 
 /** @param ids from `fill` */
 export const viewsOf = (ids) => {
-  const [ada] = ids.people;
+  const [ada, , noether] = ids.people;
   const under = (at, prefix, states) =>
     Object.fromEntries(Object.entries(states).map(([name, view]) => [`${prefix}-${name}`, { at, ...view }]));
   return {
@@ -164,13 +130,26 @@ export const viewsOf = (ids) => {
     ...under("capture", "capture", captureStates),
     "capture-empty": {
       at: "capture",
-      answers: { "**/v1/captures": changed((answer) => ({ ...answer, items: [] })) },
+      answers: {
+        "**/v1/captures": changed((answer) => ({
+          ...answer,
+          ...{
+            items: [],
+            warnings: ["anchor", "positive", "negative"].map(
+              (role) => `no ${role} yet: training needs all three roles`,
+            ),
+          },
+        })),
+      },
     },
     ...under("verify", "verify", verifyStates),
     ...under("people/identify", "identify", { empty: {}, ...identifyStates }),
     "people-none": {
       at: "people",
-      answers: { "**/v1/people?*": changed((answer) => ({ ...answer, items: [], next: null })) },
+      answers: {
+        "**/v1/people?*": changed((answer) => ({ ...answer, items: [], next: null })),
+        "**/v1/settings": changed((answer) => ({ ...answer, gallery: { ...answer.gallery, people: 0 } })),
+      },
     },
     "people-enrol": { at: "people", does: press("Enrol") },
     "people-enrol-photos": {
@@ -218,44 +197,109 @@ export const viewsOf = (ids) => {
       answers: {
         "**/v1/runs": changed((answer) => ({ ...answer, items: [] })),
         "**/v1/captures": changed((answer) => ({ ...answer, items: [] })),
+        "**/v1/datasets": changed(({ items }) => ({ items: items.map((one) => ({ ...one, images: 0 })) })),
       },
     },
-    "train-use": { at: "train", does: press("Make it the one in use…") },
+    "train-start-scratch": { at: "train", does: chosen("A twin from scratch") },
+    "train-start-head": { at: "train", does: chosen("A head for everybody") },
+    "train-start-finetune": { at: "train", does: chosen("Finetune a twin") },
+    "train-scratch": { at: "train", does: press("From scratch, small") },
+    "train-use": {
+      at: "train",
+      does: inTurn(press("From scratch, small"), press("Make it the one in use…")),
+    },
+    "train-failed": {
+      at: "train",
+      answers: {
+        "**/v1/runs": changed((answer) => ({ ...answer, items: answer.items.map(asFailed) })),
+        "**/v1/runs/*": changed((answer) => ({ ...answer, job: asFailed(answer.job) })),
+        "**/v1/jobs/*/events*": ended,
+      },
+    },
     "results-none": {
       at: "results",
       answers: { "**/v1/reports": changed((answer) => ({ ...answer, items: [] })) },
+    },
+    "results-measuring": {
+      at: "results",
+      answers: {
+        "**/v1/jobs": changed((answer) => ({
+          items: answer.items.map((job) => (job.kind === "evaluate" ? { ...job, ...underWay } : job)),
+        })),
+        // Nothing more comes while it is looked at.
+        "**/v1/jobs/*/events*": () => {},
+      },
+    },
+    "results-compared": {
+      at: "results",
+      does: (page) => page.getByLabel("Compare with").selectOption({ label: "Captures" }),
+    },
+    "people-receipt": {
+      at: `people/${noether}`,
+      does: inTurn(press("Delete…"), (page) =>
+        page.getByRole("dialog").getByRole("button", { name: "Delete for good" }).click(),
+      ),
+      answers: { "**/v1/people/*": deletes },
+    },
+    "people-enrolled": {
+      at: "people",
+      does: inTurn(press("Enrol"), async (page) => {
+        const dialog = page.getByRole("dialog");
+        await dialog.locator("input[type=file]").setInputFiles(await photo(12));
+        await page.locator(".shots .told").first().waitFor();
+        await dialog.getByLabel("They have agreed").check();
+        await dialog.getByLabel("What they agreed to").fill("Opening the door of the lab");
+        await dialog.getByLabel("Version of the text they read").fill("2");
+      }),
+    },
+    "people-consent": { at: `people/${ada}`, does: press("Add") },
+    "people-template": {
+      at: `people/${ada}`,
+      does: (page) => page.getByRole("button", { name: /^Delete template 1/ }).click(),
+    },
+    "inbox-discard": { at: "inbox", does: inTurn(inboxSelected, (page) => page.keyboard.press("d")) },
+    "inbox-ignored": { at: "inbox", does: (page) => page.getByLabel("Ignored", { exact: true }).check() },
+    "settings-key-made": {
+      at: "settings",
+      does: inTurn(press("New key"), async (page) => {
+        await page.getByLabel("What it is for").fill("front door");
+        await page.getByLabel(/^verify/).check();
+        await page.getByRole("button", { name: "Make the key" }).click();
+        await page.getByText("Copy it now").waitFor();
+      }),
+      answers: { "**/v1/keys": oneKey },
+    },
+    "settings-revoke": {
+      at: "settings",
+      does: (page) =>
+        page
+          .getByRole("button", { name: /^Revoke/ })
+          .first()
+          .click(),
+    },
+    "settings-audit": {
+      at: "settings",
+      does: inTurn(press("Verify"), (page) => page.getByText(/^Sound/).waitFor()),
     },
     "settings-key": { at: "settings", does: press("New key") },
     "settings-erase": { at: "settings", does: press("Delete everything…") },
     keys: { at: "capture", does: (page) => page.keyboard.press("?") },
     "keys-verify": { at: "verify", does: (page) => page.keyboard.press("?") },
-    expired: {
-      at: "capture",
-      does: async (page) => {
-        await page.context().clearCookies();
-        await page.reload();
-      },
-    },
-    "expired-people": {
-      at: "people",
-      does: async (page) => {
-        await page.context().clearCookies();
-        await page.reload();
-      },
-    },
-    lost: {
-      at: "capture",
-      does: async (page) => {
-        await page.route("**/v1/**", (route) => route.abort());
-        await page.reload();
-      },
-    },
-    "lost-people": {
-      at: "people",
-      does: async (page) => {
-        await page.route("**/v1/**", (route) => route.abort());
-        await page.reload();
-      },
+    expired: { at: "capture", does: expired },
+    lost: { at: "capture", does: lost },
+    ...Object.fromEntries(
+      ["people", "train", "settings"].flatMap((at) => [
+        [`expired-${at}`, { at, does: expired }],
+        [`lost-${at}`, { at, does: lost }],
+      ]),
+    ),
+    "lost-train-later": {
+      at: "train",
+      does: inTurn(
+        (page) => page.route("**/v1/**", (route) => route.abort()),
+        press("Start training"),
+        (page) => page.locator(".banner:not([hidden])").waitFor(),
+      ),
     },
     "lost-verify": {
       at: "verify",
@@ -264,20 +308,21 @@ export const viewsOf = (ids) => {
         await verified(1)(page);
       },
     },
-    // The last: what it starts goes on until it is stopped.
     "train-running": {
       at: "train",
       before: async (api) => {
-        const { id } = await api("POST", "jobs/train", {
-          json: { label: "From scratch", method: "scratch", dataset: "captures" },
-        });
-        return () => api("POST", `jobs/${id}/cancel`);
+        const running = await startScratch(api, "From scratch", 100_000);
+        return async () => {
+          await api("POST", `jobs/${running.id}/cancel`);
+          await finished(api, running);
+        };
       },
       does: async (page) => {
         await page.locator(".run[data-state=running] .now dd", { hasText: /\d/ }).first().waitFor();
-        await page.waitForTimeout(6000);
+        await page.waitForTimeout(3000);
       },
     },
-    "train-stopped": { at: "train" },
+    // Behind it, whose training it shows.
+    "train-stopped": { at: "train", does: (page) => page.getByText(/^Stopped at step/).waitFor() },
   };
 };

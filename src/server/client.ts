@@ -127,7 +127,7 @@ export function createClient({ url, key, fetch: send = fetch }: ServiceClientOpt
     if (!response.ok) throw await problemOf(response);
     return response;
   };
-  return {
+  const client: ServiceClient = {
     call: async (route, ...[input]) => {
       const response = await request(route, (input ?? {}) as AnyInput);
       if (response.status === 204) return undefined as never;
@@ -135,8 +135,9 @@ export function createClient({ url, key, fetch: send = fetch }: ServiceClientOpt
       return (isJson ? await response.json() : new Uint8Array(await response.arrayBuffer())) as never;
     },
     async *events(job, { after = 0, signal } = {}) {
-      let last = after;
-      for (;;) {
+      let [last, isOver] = [after, false];
+      // The service ends the stream once the job has ended; one that was gone on with had ended before.
+      while (!isOver) {
         const response = await request(
           "GET /v1/jobs/{id}/events",
           { params: { id: job }, query: { after: last }, ...(signal && { signal }) },
@@ -145,14 +146,21 @@ export function createClient({ url, key, fetch: send = fetch }: ServiceClientOpt
         const before = last;
         for await (const event of eventsOf(response)) {
           last = event.id;
+          if (event.type === "state") isOver = isEnd((event.data as { readonly state: string }).state);
           yield event;
-          if (isLast(event)) return;
         }
-        // Whoever ends the stream at once is not asked without a pause.
-        if (last === before) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        if (isOver || last > before) continue;
+        // Nothing more comes of a job that had ended; else whoever ends the stream at once is not asked without a pause.
+        const { state } = await client.call("GET /v1/jobs/{id}", {
+          params: { id: job },
+          ...(signal && { signal }),
+        });
+        isOver = isEnd(state);
+        if (!isOver) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     },
   };
+  return client;
 }
 
 function addressOf(path: string, { params = {}, query = {} }: AnyInput): string {
@@ -208,10 +216,7 @@ async function problemOf(response: Response): Promise<ServiceProblem> {
   );
 }
 
-const isLast = ({ type, data }: JobEvent): boolean => {
-  const { state } = data as { state?: string };
-  return type === "state" && state !== "queued" && state !== "running";
-};
+const isEnd = (state: string): boolean => state !== "queued" && state !== "running";
 
 /** HTML, 9.2.6: blocks between empty lines, of which the data is what is wanted. */
 async function* eventsOf(response: Response): AsyncGenerator<JobEvent, void, undefined> {

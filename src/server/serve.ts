@@ -85,11 +85,12 @@ export async function serve(options: ServeOptions): Promise<Service> {
     createPageSessions(() => live.gallery, now),
   );
   const { sessions } = door;
-  const reload = () => void live.reload().catch((error) => reportFault(app, "reload", error));
+  const reload = () => live.reload().catch((error) => reportFault(app, "reload", error));
   const jobs = createJobRunner({
     ...{ workspace, command: options.command, now },
-    onEnded: ({ kind, state }) => {
-      if (kind === "reembed" && state === "done") reload();
+    // Whoever hears that it is done finds the new model in use.
+    beforeDone: async (kind) => {
+      if (kind === "reembed") await reload();
     },
   });
   const parts: ServerParts = {
@@ -99,7 +100,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
     get gallery() {
       return live.gallery;
     },
-    onOtherModel: reload,
+    onOtherModel: () => void reload(),
     mostWaiting: waitingPerWorker * workers,
     keyFile: keyFile === undefined ? null : resolve(keyFile),
     ...{ sessions, jobs, workspace, verifyOnly, now },

@@ -35,7 +35,8 @@ describe("the runner", () => {
   let runner: JobRunner;
   const command = join(root, "test", "support", "slowJob.mjs");
   const file = (name: string) => join(workspace, name);
-  const make = () => createJobRunner({ workspace, command, now: Date.now, mostWaiting: 2 });
+  const make = (beforeDone = async (_kind: JobView["kind"]) => {}) =>
+    createJobRunner({ workspace, command, now: Date.now, mostWaiting: 2, beforeDone });
   const plan = (name: string) => () => ({
     kind: "train" as const,
     label: name,
@@ -118,6 +119,42 @@ describe("the runner", () => {
       attempts: 2,
       result: { rest: ["--resume"] },
     });
+  });
+
+  test("one that was stopped before there was anything to go on from begins anew", async () => {
+    for (const [name, rest] of [
+      ["one", ["--anew"]],
+      ["two", ["--resume"]],
+    ] as const) {
+      const without = file(`${name}.checkpoint`);
+      const { id } = runner.start(() => ({ ...plan(name)(), anew: { without, args: ["--anew"] } }));
+      await until(runner, id, isNote);
+      if (name === "two") writeFileSync(without, "");
+      runner.cancel(id);
+      await ended(runner, id);
+      writeFileSync(file(`${name}.go`), "");
+      expect(JSON.stringify(runner.resume(id))).not.toContain("checkpoint");
+      expect(await ended(runner, id)).toMatchObject({ state: "done", result: { rest } });
+    }
+  });
+
+  test("a job is done once what has to follow it is done, and no sooner", async () => {
+    let follow = () => {};
+    const followed = new Promise<void>((resolve) => {
+      follow = resolve;
+    });
+    const kinds: string[] = [];
+    const own = make(async (kind) => {
+      kinds.push(kind);
+      await followed;
+    });
+    const { id } = own.start(plan("one"));
+    writeFileSync(file("one.go"), "");
+    await expect.poll(() => kinds, { timeout: 10_000 }).toEqual(["train"]);
+    expect(own.job(id).state).toBe("running");
+    follow();
+    expect((await ended(own, id)).state).toBe("done");
+    await own.close();
   });
 
   test("a server that ends stops its jobs; the next one has them as interrupted, and goes on", async () => {

@@ -83,7 +83,7 @@ export const texts = {
     sessionDefault: (now: Date) =>
       `${now.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`,
     roles: {
-      anchor: { name: "Anchor", who: "you, as you are known", take: "Take an anchor" },
+      anchor: { name: "Anchor", who: "you, from the front", take: "Take an anchor" },
       positive: { name: "Positive", who: "you, in other poses", take: "Take a positive" },
       negative: { name: "Negative", who: "somebody else", take: "Take a negative" },
     },
@@ -98,6 +98,7 @@ export const texts = {
     remove: "Delete",
     warnings: "What training will warn of",
     ready: "Nothing stands in the way of training.",
+    train: "Train on them",
     captured: (role: string) => `${role} taken`,
     captureFailed: (why: string) => `Not kept: ${why}`,
     moved: (role: string) => `Moved to ${role.toLowerCase()}`,
@@ -110,6 +111,24 @@ export const texts = {
     lost: "The server does not answer. Nothing is lost; this page goes on as soon as it is back.",
     expired:
       "This page's session has ended. On the machine that serves it, npx selfsame capture opens it anew.",
+  },
+  /** What the library says to a command line, said on a page. */
+  library: {
+    phrases: [
+      [
+        "verify without --model: the built-in head decides, as tested above",
+        "leave the model that is in use: it decides, as tested above",
+      ],
+      [
+        "the model decides only where you ask for one of",
+        "it decides nothing on these pages, only where a program asks for one of",
+      ],
+      ["Ask for one of", "A program can ask for one of"],
+      ["Leave out --resume to start anew, or name the folder", "Start anew, or name the folder"],
+      ["See `selfsame --help` or the function's documentation.", ""],
+      ["a higher --fmr", "a higher FMR"],
+    ] as readonly (readonly [string, string])[],
+    command: (line: string) => `\`${line}\` on the server's command line`,
   },
   parts: {
     loading: "Loading…",
@@ -135,7 +154,8 @@ export const texts = {
     faults: {
       lost: {
         title: "The server does not answer",
-        words: "Is selfsame serve still running? Nothing is lost; try again when it is back.",
+        words:
+          "Is it still running (npm start, or selfsame serve)? Nothing is lost; try again when it is back.",
       },
       expired: {
         title: "This session has ended",
@@ -174,16 +194,17 @@ export const texts = {
       title: "Enrol somebody",
       addTitle: (name: string) => `Add photos of ${name}`,
       name: "Name",
-      externalId: "External id",
-      groups: "Groups",
-      groupsExample: "staff, night shift",
+      externalId: "External id (yours, if any)",
+      groups: "Groups (if any)",
+      groupsExample: "e.g. staff, night shift",
       photos: "Photos",
       photosHelp:
         "Two or three are better than one: other days, other light. Each has to pass the quality gate.",
       take: "Take a photo",
       consent: "Consent",
-      hasConsent: "They agreed to this text",
-      noConsent: "Nothing is kept that shows they agreed. Add a consent later on their page.",
+      hasConsent: "They have agreed (what to is kept, and when)",
+      noConsent:
+        "Left unticked, they are enrolled all the same, but nothing here shows that they agreed. Ask them first: in many places the law wants it. A consent can be added later on their page.",
       noPhotos: "Add at least one photo.",
       nonePassed: "No photo passed the gate. Remove those marked, and add others.",
       submit: "Enrol",
@@ -233,7 +254,7 @@ export const texts = {
       addTitle: "Add a consent",
       none: "No consent is kept.",
       purpose: "What they agreed to",
-      version: "Version of the text",
+      version: "Version of the text they read",
       expires: "Until (empty: no end)",
       text: (version: string) => `text ${version}`,
       given: (day: string) => `given ${day}`,
@@ -264,7 +285,7 @@ export const texts = {
       templateDeleted: "Template deleted",
       details: "Details",
       metadata: "Further fields, one a line",
-      metadataExample: "floor: 3",
+      metadataExample: "e.g. floor: 3",
       consentAdded: "Consent added",
     },
     deletion: {
@@ -297,7 +318,7 @@ export const texts = {
       noneHelp:
         "Nobody matches anybody else at the threshold of identification. To merge others, open one of them.",
       pairsHelp: "These match each other. Whether they are one person or look alike, only you can tell.",
-      alike: (score: string) => `alike: ${score}`,
+      alike: (score: string) => `score ${score}`,
       stays: "stays",
       goes: "is merged into them",
       swap: "Swap",
@@ -367,7 +388,8 @@ export const texts = {
     clusterShort: (faces: number) => (faces === 1 ? "1 face" : `${faces} faces, alike`),
     faces: (number: number) => `Faces of group ${number}`,
     face: (number: number, quality: string, time: string) => `Face ${number}, quality ${quality}, ${time}`,
-    suggestion: (name: string) => `Assign to ${name}?`,
+    suggestion: (name: string, faces: number) =>
+      faces === 1 ? `Assign to ${name}?` : `Assign all ${faces} to ${name}?`,
     suggestionHelp: (score: string) => `Assigns the whole group. Score ${score}`,
     assignTitle: (faces: number) => (faces === 1 ? "Whose face is this?" : `Whose ${faces} faces are these?`),
     assignTo: "Somebody enrolled",
@@ -382,10 +404,12 @@ export const texts = {
     notThem: (name: string) => `${name} is suggested no more for them`,
     notWhom: "Who is it not?",
     discardTitle: (faces: number) => (faces === 1 ? "Discard this face?" : `Discard ${faces} faces?`),
-    discardWords: "They are erased at once. It can't be undone.",
+    discardWords: (faces: number) =>
+      `${faces === 1 ? "It is" : "They are"} erased at once. It can't be undone.`,
     empty: { waiting: "Nobody unknown was seen", ignored: "No face is ignored" },
     emptyOn: (days: number) =>
       `Faces that identify doesn't know wait here for ${days === 1 ? "a day" : `${days} days`}.`,
+    emptyIgnored: "What you ignore is kept here until its days are over.",
     off: "The inbox is off",
     offWords:
       "Faces that identify doesn't know are forgotten at once. Switched on, each waits here for some days, to be assigned, ignored, or discarded.",
@@ -479,6 +503,8 @@ export const texts = {
       by: "Asked by",
     },
     gone: (id: string) => `${id} (deleted)`,
+    /** The page asks under its own session. */
+    byPage: "the studio",
     atFpir: (rate: string) => `for an FPIR of ${rate}`,
     atFmr: (rate: string) => `for an FMR of ${rate}`,
     none: "Nothing was decided yet",
@@ -525,6 +551,7 @@ export const texts = {
       pointWords: (threshold: string, share: string) => `score ${threshold}: ${share} may match`,
       measured: (fmr: string, fnmr: string, data: string) => `measured: FMR ${fmr}, FNMR ${fnmr}; ${data}`,
       noPoint: "No threshold: the model was not calibrated.",
+      other: "Another model",
     },
     storage: {
       title: "Storage",
@@ -543,7 +570,7 @@ export const texts = {
       make: "New key",
       none: "There is no key.",
       label: "What it is for",
-      labelExample: "front door",
+      labelExample: "e.g. front door",
       may: "It may",
       scopes: {
         verify: { name: "verify", words: "compare a photo with a person or a photo" },
@@ -618,7 +645,7 @@ export const texts = {
       choosePerson: "Choose a person…",
       another: "change",
       photo: "The photo that is compared with",
-      choosePhoto: "Choose the second photo",
+      choosePhoto: "Choose the photo to compare with",
       anotherPhoto: "Choose another",
     },
     verify: "Verify",
@@ -662,6 +689,8 @@ export const texts = {
     },
     scale: (threshold: string | null) =>
       threshold === null ? "This model has no threshold." : `A score of ${threshold} or more is a match.`,
+    /** Where nothing was decided in spite of a threshold. */
+    scaleUnused: "The score decides nothing here.",
     facts: {
       fmr: "False matches",
       fnmr: "False non-matches",
@@ -719,7 +748,7 @@ export const texts = {
     data: {
       title: "Your captures",
       capture: "Capture more",
-      none: "There is none yet. A head for you needs anchors, positives and negatives.",
+      none: "None yet. A head for you needs anchors, positives and negatives.",
       session: "Session",
       camera: "Camera",
       noCamera: "not known",
@@ -783,12 +812,14 @@ export const texts = {
       },
       far: (done: number, total: number | null, remaining: string | 0 | null) =>
         `${Math.round(done).toLocaleString("en-GB")}${total === null ? "" : ` of ${Math.round(total).toLocaleString("en-GB")}`}${remaining ? `, ${remaining} left` : ""}`,
+      savedAt: (saved: number, steps: number) =>
+        `at step ${saved.toLocaleString("en-GB")} of ${steps.toLocaleString("en-GB")}. Going on begins there.`,
       took: (duration: string) => `took ${duration}`,
       notes: (count: number) => (count === 1 ? "1 line of its log" : `${count} lines of its log`),
     },
     charts: {
       loss: "Loss",
-      rates: "Precision and recall of the batches",
+      rates: "Precision and recall, batches",
       precision: "Precision",
       recall: "Recall",
       speed: "Images/s",
@@ -816,16 +847,19 @@ export const texts = {
       },
       point: (fmr: string, fnmr: string, data: string) =>
         `Of strangers ${fmr} pass; of tries of the right person ${fnmr} fail. Measured on ${data}.`,
-      noPoint: (data: string) => `It has no threshold, so it decides nothing: ${data}.`,
+      noPoint: (data: string) => `It has no threshold, so it decides nothing (${data}).`,
       noDefault: "It decides only where you ask for that rate.",
       points: (count: number) => (count === 1 ? "Its threshold" : `All ${count} thresholds`),
       columns: ["For FMR", "Threshold", "FMR measured", "FNMR measured"],
+      /** A file of the captures, as people know it. */
+      capture: (session: string, time: string) => `${session}, ${time}`,
       skipped: (count: number) => (count === 1 ? "1 image was left out" : `${count} images were left out`),
     },
     use: {
       open: "Make it the one in use…",
       inUse: "This model is in use.",
-      title: (label: string) => `Use ${label}?`,
+      verify: "Verify with it",
+      title: (label: string) => `Use “${label}”?`,
       words:
         "Everybody's templates are made anew with it, beside those in use, and switched when all are there. The photos of people are needed for that.",
       noThreshold: "It has no threshold of its own to decide at: every verification would say “no decision”.",
@@ -833,7 +867,6 @@ export const texts = {
       job: (label: string) => `Use ${label}`,
       running: "Templates are being made…",
       done: "It is in use now.",
-      failed: (message: string, hint: string) => `${message}. ${hint}`,
       dropMissing: "Go on without templates that have no photo",
     },
     list: {
@@ -888,6 +921,7 @@ export const texts = {
       loose: "lower: more matches",
       strict: "higher: fewer matches",
       inUse: "Where the model decides",
+      chosenHere: "Where it decides these pairs best",
       spoken: (threshold: string, fmr: string, fnmr: string) =>
         `threshold ${threshold}, false matches ${fmr}, false non-matches ${fnmr}`,
       plain: (fmr: string, fnmr: string) =>

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readTextWithin } from "../../core/readWithin.node.js";
 import type { StepMetrics, ValidationMetrics } from "../../train/events.js";
-import { metricsFile } from "../../train/train.node.js";
+import { checkpointFile, metricsFile } from "../../train/train.node.js";
 
 /** What a training reported, step by step. */
 export type CurvePoint =
@@ -22,6 +22,9 @@ export function trainingCurve(folder: string): CurvePoint[] {
   const every = Math.ceil(points.length / mostPoints);
   return points.filter(({ kind }, i) => kind === "validated" || i % every === 0 || i === points.length - 1);
 }
+
+/** What a stopped training goes on from; not there before its first step. @param folder the model's */
+export const checkpointOf = (folder: string): string => join(folder, checkpointFile);
 
 /** The last line may be half written. */
 function point(line: string): CurvePoint[] {

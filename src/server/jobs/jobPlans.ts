@@ -5,6 +5,7 @@ import { writing } from "../../core/writing.node.js";
 import { datasetOf } from "../../jobs/workspace/datasets.node.js";
 import { cacheFolder } from "../../jobs/workspace/folders.node.js";
 import { modelFolderOf } from "../../jobs/workspace/models.node.js";
+import { checkpointOf } from "../../jobs/workspace/trainingCurve.node.js";
 import type { JobPlan } from "./jobRecord.js";
 
 /** What a training is asked for: see the route. */
@@ -64,6 +65,8 @@ export function trainPlan(workspace: string, id: string, request: TrainRequest):
       ...(method === "finetune" ? ["--model", base] : []),
     ],
     resumeArgs: ["--resume"],
+    // The folder is the job's own: figures without a checkpoint are of steps that are lost.
+    anew: { without: checkpointOf(modelFolder(workspace, id)), args: ["--force"] },
   };
 }
 

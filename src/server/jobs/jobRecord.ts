@@ -41,12 +41,14 @@ export interface JobRecord extends Omit<JobView, "resumable" | "progress"> {
   readonly args: readonly string[];
   /** What is added to go on; null where it can't be. */
   readonly resumeArgs: readonly string[] | null;
+  /** Without this file there is nothing to go on from: these are added instead, and the work begins anew. Left out: there always is. */
+  readonly anew?: { readonly without: string; readonly args: readonly string[] };
   /** The server's process that runs it. */
   readonly owner: number;
 }
 
 /** What is to be done. */
-export type JobPlan = Pick<JobRecord, "kind" | "label" | "request" | "args" | "resumeArgs">;
+export type JobPlan = Pick<JobRecord, "kind" | "label" | "request" | "args" | "resumeArgs" | "anew">;
 
 /** Something that happened in a job; numbers from 1, so that a reader can go on where it was. */
 export interface JobEvent {

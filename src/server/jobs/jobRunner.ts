@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { SelfsameError } from "../../core/errors.js";
 import { openJobFolder } from "./jobFolder.js";
 import { type JobMessage, type JobProcess, startJobProcess } from "./jobProcess.js";
@@ -39,8 +40,8 @@ export interface JobRunnerOptions {
   readonly command: string;
   readonly now: () => number;
   readonly mostWaiting?: number;
-  /** Told of a job that has ended. */
-  readonly onEnded?: (job: JobView) => void;
+  /** What has to follow a job's work before it counts as done; it never rejects. */
+  readonly beforeDone?: (kind: JobView["kind"]) => Promise<void>;
 }
 
 interface Job {
@@ -58,7 +59,7 @@ export function createJobRunner({
   command,
   now,
   mostWaiting = 16,
-  onEnded = () => {},
+  beforeDone = async () => {},
 }: JobRunnerOptions): JobRunner {
   const folder = openJobFolder(workspace);
   const jobs = new Map<string, Job>();
@@ -101,15 +102,17 @@ export function createJobRunner({
   const next = () => {
     const [job] = inState("queued");
     if (closed || !job || inState("running").length > 0) return;
-    const { args, resumeArgs, attempts } = job.record;
+    const { args, resumeArgs, anew, attempts } = job.record;
+    const isLost = anew !== undefined && !existsSync(anew.without);
+    const more = attempts === 0 ? [] : isLost ? anew.args : (resumeArgs ?? []);
     change(job, { state: "running", started: time(), attempts: attempts + 1 });
-    const given = attempts > 0 ? [...args, ...(resumeArgs ?? [])] : args;
-    job.process = startJobProcess(command, given, (message) => hear(job, message));
-    const work = job.process.ended.then((end) => {
-      delete job.process;
+    job.process = startJobProcess(command, [...args, ...more], (message) => hear(job, message));
+    const work = job.process.ended.then(async (end) => {
       if (end.err !== "") folder.writeStderr(job.record.id, end.err);
       const done = end.code === 0 || end.code === 1 || end.code === 3;
       const state = done ? "done" : (job.stopped ?? "failed");
+      if (done) await beforeDone(job.record.kind);
+      delete job.process;
       job.progress = null;
       change(job, {
         state,
@@ -118,7 +121,6 @@ export function createJobRunner({
         fault: state === "failed" ? faultOf(end, workspace) : null,
       });
       delete job.stopped;
-      onEnded(view(job));
       running.delete(work);
       next();
     });
@@ -206,7 +208,7 @@ const isResumable = ({ state, resumeArgs }: JobRecord) =>
   resumeArgs !== null && (state === "interrupted" || state === "cancelled" || state === "failed");
 
 function view({ record, progress }: Pick<Job, "record" | "progress">): JobView {
-  const { args: _, resumeArgs: __, owner: ___, ...rest } = record;
+  const { args: _, resumeArgs: __, anew: ___, owner: ____, ...rest } = record;
   return { ...rest, progress, resumable: isResumable(record) };
 }
 

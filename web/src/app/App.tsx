@@ -61,6 +61,12 @@ export function App({ api, send }: AppProps) {
       nav.current.scrollLeft += own.left - all.left - (all.width - own.width) / 2;
   }, [page]);
   useEffect(() => {
+    // Another page begins at its top.
+    const toTop = () => scrollTo(0, 0);
+    addEventListener("hashchange", toTop);
+    return () => removeEventListener("hashchange", toTop);
+  }, []);
+  useEffect(() => {
     document.title = `${texts.pages[page]} · ${texts.name}`;
   }, [page]);
 

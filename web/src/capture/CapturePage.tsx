@@ -1,7 +1,9 @@
 import { useRef, useState } from "react";
 import { type Api, type Role, roles } from "../api.js";
 import { useKeys } from "../app/keys.js";
+import { addressOf } from "../app/location.js";
 import { useCamera } from "../camera/useCamera.js";
+import { Said } from "../parts/Said.js";
 import type { Service } from "../service/service.js";
 import { Trouble } from "../service/Trouble.js";
 import { texts } from "../texts.js";
@@ -23,6 +25,7 @@ export function CapturePage({ api, service }: { readonly api: Api; readonly serv
   const stage = useRef<HTMLDivElement>(null);
   const named = session.trim() || fallback;
   const { press, release } = useShutter(camera, captures, named, stage);
+  const isComplete = roles.every((role) => captures.items?.some((capture) => capture.role === role));
   const isLive = camera.state === "live";
   const addAll = async (files: readonly File[], role: Role) => {
     // One after the other: a folder of photos must not keep the server from anything else.
@@ -102,11 +105,16 @@ export function CapturePage({ api, service }: { readonly api: Api; readonly serv
         ) : (
           <>
             <aside className="warnings" aria-label={words.warnings}>
-              <h2>{words.warnings}</h2>
+              <div className="panel-head">
+                <h2>{words.warnings}</h2>
+                {isComplete && <a href={addressOf("train")}>{words.train}</a>}
+              </div>
               {captures.items && captures.warnings.length === 0 && <p>{words.ready}</p>}
               <ul>
                 {captures.warnings.map((warning) => (
-                  <li key={warning}>{warning}</li>
+                  <li key={warning}>
+                    <Said words={warning} />
+                  </li>
                 ))}
               </ul>
             </aside>

@@ -22,6 +22,9 @@ export interface ChartProps {
 /** Curves on a canvas. Colours are the page's own, light or dark; its size follows its place. */
 export function Chart(props: ChartProps) {
   const { title, summary, curves, height = 180 } = props;
+  // One curve is what the title says.
+  const lines = curves.filter(({ isPoint }) => !isPoint);
+  const named = lines.length > 1 ? lines : [];
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(props);
@@ -54,13 +57,11 @@ export function Chart(props: ChartProps) {
       <figcaption>
         <span>{title}</span>
         <span className="legend" aria-hidden="true">
-          {curves
-            .filter(({ isPoint }) => !isPoint)
-            .map(({ name, colour }) => (
-              <span key={name} data-colour={colour}>
-                {name}
-              </span>
-            ))}
+          {named.map(({ name, colour }) => (
+            <span key={name} data-colour={colour}>
+              {name}
+            </span>
+          ))}
         </span>
       </figcaption>
       <div ref={place} role="img" aria-label={`${title}: ${summary}`} style={{ height }} />

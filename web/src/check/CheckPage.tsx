@@ -2,6 +2,7 @@ import { addressOf } from "../app/location.js";
 import { addressOfPart } from "../app/route.js";
 import { Face } from "../parts/Face.js";
 import { count, rateWords } from "../parts/figures.js";
+import { Said } from "../parts/Said.js";
 import { scoreWords } from "../parts/scale.js";
 import { type CheckResult, faceOfTemplate, nameOf, type Service } from "../service/service.js";
 import { Trouble } from "../service/Trouble.js";
@@ -65,7 +66,11 @@ function Findings({ result }: { readonly result: CheckResult }) {
           {promise.title}
         </h2>
         <p>{promise.words}</p>
-        {unsupported !== null && <p className="caution">{unsupported}</p>}
+        {unsupported !== null && (
+          <p className="caution">
+            <Said words={unsupported} />
+          </p>
+        )}
       </section>
       <section className="panel" aria-labelledby="alike-title">
         <h2 id="alike-title">

@@ -1,7 +1,8 @@
-import { count, percentWords, rateWords } from "../parts/figures.js";
+import { count } from "../parts/figures.js";
 import { scoreWords } from "../parts/scale.js";
 import type { CheckResult } from "../service/service.js";
 import { texts } from "../texts.js";
+import { between, percent } from "../verify/rates.js";
 
 const words = texts.check.table;
 
@@ -28,13 +29,13 @@ export function FpirTable({ result }: { readonly result: CheckResult }) {
             {fpir.map((row) => (
               <tr key={row.threshold} aria-current={row.threshold === threshold || undefined}>
                 <td className="figure">{scoreWords(row.threshold)}</td>
-                <td className="figure">{rateWords(row.targetFmr)}</td>
-                <td className="figure">{percentWords(row.expected)}</td>
-                <td className="figure">{row.words ?? percentWords(row.rate)}</td>
+                <td className="figure">{percent(row.targetFmr)}</td>
+                <td className="figure">{percent(row.expected)}</td>
+                <td className="figure">{row.words ?? percent(row.rate)}</td>
                 <td className="figure">
                   {row.low === null || row.high === null
                     ? words.tooFew
-                    : `${percentWords(row.low)} – ${percentWords(row.high)}`}
+                    : between({ low: row.low, high: row.high })}
                 </td>
                 <td className="figure">{row.lookAlikes}</td>
               </tr>

@@ -45,8 +45,8 @@ export function EventTable({ events }: { readonly events: readonly NamedEvent[] 
             <td className="figure" data-label={words.columns.threshold} title={targetWords(event)}>
               {event.threshold === null ? "–" : scoreWords(event.threshold)}
             </td>
-            <td className="muted by" data-label={words.columns.by}>
-              {event.by ?? "–"}
+            <td className="muted by" data-label={words.columns.by} title={event.by ?? undefined}>
+              {event.asker === "page" ? words.byPage : (event.asker ?? "–")}
             </td>
           </tr>
         ))}

@@ -22,14 +22,25 @@ export function useEvents(service: Service, filters: EventFilters) {
     known.current.set(id, asked);
     return asked;
   };
+  /** What keys are for; the page may be open under a key that may not ask. */
+  const labels = useRef<Promise<ReadonlyMap<string, string>>>(undefined);
+  const keys = () => {
+    labels.current ??= service.call("GET /v1/keys").then(
+      ({ items }) => new Map(items.map(({ prefix, label }) => [prefix, label])),
+      () => new Map(),
+    );
+    return labels.current;
+  };
   const ask = async (cursor: string | undefined, signal?: AbortSignal) => {
     const page = await service.call("GET /v1/events", {
       query: { ...queryOf(filters), limit: pageSize, ...(cursor !== undefined && { cursor }) },
       ...(signal && { signal }),
     });
+    const labelled = await keys();
     const items = await Promise.all(
       page.items.map(async (event) => ({
         ...event,
+        asker: event.by === null ? null : (labelled.get(event.by) ?? event.by),
         name: event.person === null ? null : await name(event.person),
       })),
     );

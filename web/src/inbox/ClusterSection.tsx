@@ -21,18 +21,6 @@ export function ClusterSection({ cluster, number, selection, onAssign }: Cluster
     <section className="panel cluster" aria-label={words.cluster(number, ids.length)}>
       <header className="panel-head">
         <h2>{words.clusterShort(ids.length)}</h2>
-        {cluster.suggestions.map(({ person, score }) => (
-          <button
-            key={person.id}
-            type="button"
-            className="suggestion"
-            title={words.suggestionHelp(scoreWords(score))}
-            onClick={() => onAssign(ids, person)}
-          >
-            <Face src={faceOfPerson(person.id)} name={nameOf(person)} />
-            {words.suggestion(nameOf(person))} <span className="muted">{scoreWords(score)}</span>
-          </button>
-        ))}
         <button
           type="button"
           hidden={ids.length === 1}
@@ -43,6 +31,23 @@ export function ClusterSection({ cluster, number, selection, onAssign }: Cluster
           {isWhole ? words.selectNone : words.selectAll}
         </button>
       </header>
+      {cluster.suggestions.length > 0 && (
+        <div className="suggestions">
+          {cluster.suggestions.map(({ person, score }) => (
+            <button
+              key={person.id}
+              type="button"
+              className="suggestion"
+              title={words.suggestionHelp(scoreWords(score))}
+              onClick={() => onAssign(ids, person)}
+            >
+              <Face src={faceOfPerson(person.id)} name={nameOf(person)} />
+              {words.suggestion(nameOf(person), ids.length)}{" "}
+              <span className="muted">{scoreWords(score)}</span>
+            </button>
+          ))}
+        </div>
+      )}
       <div className="inbox-faces" role="listbox" aria-multiselectable aria-label={words.faces(number)}>
         {cluster.faces.map((face, i) => (
           <div

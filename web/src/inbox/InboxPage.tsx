@@ -131,7 +131,7 @@ export function InboxPage({ service }: { readonly service: Service }) {
       )}
       {open?.name === "discard" && (
         <Dialog title={words.discardTitle(faces.length)} onClose={() => setOpen(undefined)}>
-          <p>{words.discardWords}</p>
+          <p>{words.discardWords(faces.length)}</p>
           <footer>
             <button type="button" onClick={() => setOpen(undefined)}>
               {texts.parts.cancel}
@@ -153,7 +153,7 @@ function EmptyInbox({ state, days }: { readonly state: InboxState; readonly days
     return (
       <section className="empty">
         <h2>{words.empty[state]}</h2>
-        <p>{days > 0 ? words.emptyOn(days) : words.off}</p>
+        <p>{days <= 0 ? words.off : state === "ignored" ? words.emptyIgnored : words.emptyOn(days)}</p>
       </section>
     );
   return (

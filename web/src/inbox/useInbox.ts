@@ -1,3 +1,4 @@
+import { inPageWords } from "../parts/pageWords.js";
 import type { InboxList, NamedFace, Service } from "../service/service.js";
 import { nameOf } from "../service/service.js";
 import { useAsk } from "../service/useAsk.js";
@@ -29,7 +30,7 @@ export function useInbox(service: Service, state: InboxState) {
       const refused = faces.find(({ outcome }) => outcome === "refused");
       const name = person ? nameOf(person) : "name" in to ? to.name : "";
       const done = assigned > 0 ? words.assigned(assigned, name) : "";
-      return [done, refused && words.refused(refused.explanation ?? refused.reason ?? "")]
+      return [done, refused && words.refused(inPageWords(refused.explanation ?? refused.reason ?? ""))]
         .filter(Boolean)
         .join(" ");
     },

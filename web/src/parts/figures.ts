@@ -14,9 +14,6 @@ export function shareWords(rate: number, of: string): string {
   return words.endsWith("%") ? `${words} of ${of}` : rate === 0 ? `none of ${of}` : `${words} ${of}`;
 }
 
-/** A rate among others in a table, all in one unit. */
-export const percentWords = (rate: number): string => `${Number((100 * rate).toPrecision(2))}%`;
-
 export const count = (value: number): string => value.toLocaleString("en-GB");
 
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });

@@ -28,7 +28,8 @@ const lastConsent = () => {
 export function EnrolDialog({ service, onClose, onEnrolled }: EnrolDialogProps) {
   const shots = useShots(service);
   const [fields, setFields] = useState({ name: "", externalId: "", groups: "" });
-  const [hasConsent, setHasConsent] = useState(true);
+  // Consent is given, never taken for given.
+  const [hasConsent, setHasConsent] = useState(false);
   const [consent, setConsent] = useState(lastConsent);
   const [result, setResult] = useState<EnrolledPhotos>();
   const [fault, setFault] = useState("");
@@ -117,7 +118,7 @@ export function EnrolDialog({ service, onClose, onEnrolled }: EnrolDialogProps) 
         {hasConsent ? (
           <ConsentFieldset fields={consent} onChange={setConsent} />
         ) : (
-          <p className="caution">{words.noConsent}</p>
+          <p className="muted">{words.noConsent}</p>
         )}
         <p className="refused" role="alert">
           {fault}

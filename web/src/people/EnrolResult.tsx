@@ -1,4 +1,5 @@
 import { addressOfPart } from "../app/route.js";
+import { Said } from "../parts/Said.js";
 import { scoreWords } from "../parts/scale.js";
 import { type EnrolledPhotos, nameOf } from "../service/service.js";
 import { texts } from "../texts.js";
@@ -27,7 +28,7 @@ export function EnrolResult({ result }: { readonly result: EnrolledPhotos }) {
       ))}
       {result.warnings.map((warning) => (
         <p key={warning} className="caution">
-          {warning}
+          <Said words={warning} />
         </p>
       ))}
     </div>

@@ -1,5 +1,6 @@
 import { addressOfPart } from "../app/route.js";
 import { Face } from "../parts/Face.js";
+import { Said } from "../parts/Said.js";
 import { ScoreScale } from "../parts/ScoreScale.js";
 import { scoreWords } from "../parts/scale.js";
 import { faceOfPerson, type IdentifiedFace, nameOf } from "../service/service.js";
@@ -28,7 +29,15 @@ export function IdentifiedCard({ face, picture }: IdentifiedCardProps) {
         <div>
           <h2 className="answer">{title}</h2>
           <p className="muted">
-            {explanation ?? (outcome === "match" ? words.matchHelp : reason ? "" : words.nobodyHelp)}
+            {explanation ? (
+              <Said words={explanation} />
+            ) : outcome === "match" ? (
+              words.matchHelp
+            ) : reason ? (
+              ""
+            ) : (
+              words.nobodyHelp
+            )}
           </p>
           {face.kept !== null && <p className="muted">{words.kept}</p>}
         </div>
@@ -56,15 +65,13 @@ export function IdentifiedCard({ face, picture }: IdentifiedCardProps) {
       )}
       {face.warnings.map((warning) => (
         <p key={warning} className="caution">
-          {named(warning, candidates)}
+          <Said words={named(warning, candidates)} />
         </p>
       ))}
     </article>
   );
 }
 
-/** A warning of the service as a sentence, with names where it has ids. */
-function named(warning: string, candidates: IdentifiedFace["candidates"]): string {
-  const words = candidates.reduce((told, { person }) => told.replaceAll(person.id, nameOf(person)), warning);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
-}
+/** A warning of the service, with names where it has ids. */
+const named = (warning: string, candidates: IdentifiedFace["candidates"]): string =>
+  candidates.reduce((told, { person }) => told.replaceAll(person.id, nameOf(person)), warning);

@@ -1,3 +1,4 @@
+import { inPageWords } from "../parts/pageWords.js";
 import type { EnrolledPhotos, PhotoAnswer } from "../service/service.js";
 import { texts } from "../texts.js";
 import type { Shot } from "./useShots.js";
@@ -9,7 +10,7 @@ export function outcomeWords({ outcome, reason, explanation, face }: PhotoAnswer
   if (outcome === "enrolled") return face ? words.enrolled(face.quality.toFixed(2)) : words.enrolledPlain;
   if (reason === null) return words.refused;
   return reason === "not comparable" && explanation
-    ? `${words.reasons[reason]}: ${explanation}`
+    ? `${words.reasons[reason]}: ${inPageWords(explanation)}`
     : words.reasons[reason];
 }
 

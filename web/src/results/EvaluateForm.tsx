@@ -1,4 +1,5 @@
 import { type SubmitEvent, useState } from "react";
+import { plainSentences } from "../parts/pageWords.js";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
 import { durationWords } from "../train/duration.js";
@@ -70,7 +71,7 @@ export function EvaluateForm({ service, datasets, models, running, onDone, attem
       </button>
       <p role="status" className={job?.fault ? "caution" : "muted"}>
         {job?.fault
-          ? `${job.fault.message}. ${job.fault.hint}`
+          ? plainSentences(job.fault.message, job.fault.hint)
           : isRunning
             ? words.running(
                 job?.progress?.what ?? "",

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { count, timeWords } from "../parts/figures.js";
+import { Said } from "../parts/Said.js";
 import { texts } from "../texts.js";
 import { between, percent } from "../verify/rates.js";
 import { ReportCurves } from "./ReportCurves.js";
@@ -74,7 +75,7 @@ export function ReportView({ shown, other }: ReportViewProps) {
             <ul className="cautions">
               {report.warnings.map((warning) => (
                 <li key={warning} className="caution">
-                  {warning}
+                  <Said words={warning} />
                 </li>
               ))}
             </ul>

@@ -65,7 +65,7 @@ export function ThresholdPanel({ report, at, onMove, other }: ThresholdPanelProp
         </span>
       </label>
       <button type="button" disabled={at === inUse} onClick={() => onMove(inUse)}>
-        {words.inUse}
+        {report.decision.seen ? words.chosenHere : words.inUse}
       </button>
       <p className="lead" role="status">
         {words.plain(ofMany(point.fmr.value), ofMany(point.fnmr.value))}
@@ -84,15 +84,18 @@ export function ThresholdPanel({ report, at, onMove, other }: ThresholdPanelProp
             {rows.map(([name, mine, theirs, errors]) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td>
+                <td data-label={words.here}>
                   <Rate estimate={mine} />
                 </td>
                 {other && (
-                  <td>
+                  <td data-label={other.name}>
                     <Rate estimate={theirs ?? null} />
                   </td>
                 )}
-                <td className={errors !== undefined && errors < errorsBehindAFigure ? "caution" : "muted"}>
+                <td
+                  data-label={words.behind}
+                  className={errors !== undefined && errors < errorsBehindAFigure ? "caution" : "muted"}
+                >
                   {errors === undefined ? "" : words.errors(errors, errors < errorsBehindAFigure)}
                 </td>
               </tr>

@@ -13,8 +13,10 @@ interface UnreadyProps {
 /** A page in whose place nothing can be shown yet: it is being asked for, or something is in the way. */
 export function Unready({ title, service, asked: { fault, reload } }: UnreadyProps) {
   return (
-    <>
-      <h1 className="unseen">{title}</h1>
+    <div className="page">
+      <header className="page-head">
+        <h1>{title}</h1>
+      </header>
       {fault ? (
         <Trouble service={service} error={fault} onRetry={() => void reload()} />
       ) : (
@@ -22,6 +24,6 @@ export function Unready({ title, service, asked: { fault, reload } }: UnreadyPro
           {texts.parts.loading}
         </p>
       )}
-    </>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { ServiceProblem } from "selfsame/client";
 import type { ServerState } from "../app/serverState.js";
+import { plainSentences } from "../parts/pageWords.js";
 import { texts } from "../texts.js";
 
 /** What stands in the way, as pages tell it apart. */
@@ -16,7 +17,11 @@ export function faultOf(error: unknown): Fault {
   const kind = kindOf(error);
   if (kind !== "other") return { kind, ...texts.service.faults[kind] };
   const { detail, hint } = (error as ServiceProblem).problem;
-  return { kind, title: texts.service.faults.other, words: [detail, hint].filter(Boolean).join(". ") };
+  return {
+    kind,
+    title: texts.service.faults.other,
+    words: plainSentences(detail, hint),
+  };
 }
 
 /** In one line, for a notice. */

@@ -1,23 +1,31 @@
-import { rateWords, shareWords } from "../parts/figures.js";
+import { shareWords } from "../parts/figures.js";
 import { scoreWords } from "../parts/scale.js";
 import type { Service, ServiceSettings } from "../service/service.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
+import { percent } from "../verify/rates.js";
+import { OtherModel } from "./OtherModel.js";
 
 interface ModelSectionProps {
   readonly service: Service;
   readonly settings: ServiceSettings;
+  /** Another model decides from now on. */
+  readonly onUsed: () => void;
 }
 const words = texts.settings.model;
 
 /** The model that decides: whose it is, what it was trained on, and where it decides. */
-export function ModelSection({ service, settings }: ModelSectionProps) {
+export function ModelSection({ service, settings, onUsed }: ModelSectionProps) {
   const asked = useAsk(async (signal) => {
     const { items } = await service.call("GET /v1/models", { signal });
     const used = items.find(({ inUse }) => inUse);
-    return used ? service.call("GET /v1/models/{model}", { params: { model: used.id }, signal }) : null;
+    return {
+      used: used && (await service.call("GET /v1/models/{model}", { params: { model: used.id }, signal })),
+      // The same networks and head under another name would change nothing.
+      others: items.filter(({ inUse }) => !inUse),
+    };
   }, settings.model.revision);
-  const model = asked.data;
+  const model = asked.data?.used;
   const point = model?.points.find(({ targetFmr }) => targetFmr === settings.model.defaultFmr);
   return (
     <section className="panel model-section" aria-labelledby="model-title">
@@ -59,17 +67,14 @@ export function ModelSection({ service, settings }: ModelSectionProps) {
               : words.noPoint}
             {point && (
               <span className="muted block">
-                {words.measured(
-                  rateWords(point.fmr.rate),
-                  rateWords(point.fnmr.rate),
-                  model?.measuredOn ?? "",
-                )}
+                {words.measured(percent(point.fmr.rate), percent(point.fnmr.rate), model?.measuredOn ?? "")}
               </span>
             )}
           </dd>
         </div>
       </dl>
       {model?.caveats && <p className="muted note">{model.caveats}</p>}
+      <OtherModel service={service} models={asked.data?.others ?? []} onUsed={onUsed} />
     </section>
   );
 }

@@ -40,12 +40,19 @@ export function SettingsPage({ service }: { readonly service: Service }) {
               }
             />
             <StorageSection service={service} settings={data} />
-            <EraseSection service={service} onErased={() => void settings.reload()} tell={tell} />
           </div>
           <div>
-            <ModelSection service={service} settings={data} />
+            <ModelSection
+              service={service}
+              settings={data}
+              onUsed={async () => {
+                await settings.reload();
+                tell(texts.train.use.done);
+              }}
+            />
             <KeysSection service={service} tell={tell} attempt={attempt} />
             <AuditSection service={service} />
+            <EraseSection service={service} onErased={() => void settings.reload()} tell={tell} />
           </div>
         </div>
       )}

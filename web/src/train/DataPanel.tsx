@@ -1,4 +1,5 @@
 import { addressOf } from "../app/location.js";
+import { Said } from "../parts/Said.js";
 import { texts } from "../texts.js";
 import { captureTable } from "./captureTable.js";
 import type { CaptureRow } from "./modes.js";
@@ -54,7 +55,7 @@ export function DataPanel({ captures, warnings }: DataPanelProps) {
         <ul className="cautions" aria-label={words.warnings}>
           {warnings.map((warning) => (
             <li key={warning} className="caution">
-              {warning}
+              <Said words={warning} />
             </li>
           ))}
         </ul>

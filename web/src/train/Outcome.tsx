@@ -1,21 +1,23 @@
-import { Coded } from "../parts/Coded.js";
+import { timeWords } from "../parts/figures.js";
+import { Said } from "../parts/Said.js";
 import type { Service } from "../service/service.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
 import { between, ofMany, percent } from "../verify/rates.js";
-import type { Job } from "./modes.js";
+import type { CaptureRow, Job } from "./modes.js";
 import { resultOf, tally } from "./result.js";
 import { UseModel } from "./UseModel.js";
 
 interface OutcomeProps {
   readonly service: Service;
   readonly job: Job;
+  readonly captures: readonly CaptureRow[];
   readonly onUsed: () => void;
 }
 const words = texts.train.outcome;
 
 /** What a training came to, in plain words. */
-export function Outcome({ service, job, onUsed }: OutcomeProps) {
+export function Outcome({ service, job, captures, onUsed }: OutcomeProps) {
   const { data: model, reload } = useAsk(
     (signal) => service.call("GET /v1/models/{model}", { params: { model: job.id }, signal }),
     job.id,
@@ -72,7 +74,7 @@ export function Outcome({ service, job, onUsed }: OutcomeProps) {
       )}
       {[...(test?.warnings ?? []), ...notes].map((note) => (
         <p key={note} className="caution">
-          <Coded words={note} />
+          <Said words={named(note, captures)} />
         </p>
       ))}
       {skipped.length > 0 && (
@@ -81,7 +83,7 @@ export function Outcome({ service, job, onUsed }: OutcomeProps) {
           <ul className="skipped">
             {skipped.map(({ id, reason: why }) => (
               <li key={id}>
-                <code>{id}</code> {why}
+                {named(id, captures)}: {why}
               </li>
             ))}
           </ul>
@@ -100,3 +102,10 @@ export function Outcome({ service, job, onUsed }: OutcomeProps) {
     </section>
   );
 }
+
+/** A sentence of the training, with sessions and times where it has names of files. */
+const named = (sentence: string, captures: readonly CaptureRow[]): string =>
+  captures.reduce(
+    (told, { file, session, time }) => told.replaceAll(file, words.capture(session, timeWords(time))),
+    sentence,
+  );

@@ -79,7 +79,7 @@ export function RunCharts({ curve, others }: RunChartsProps) {
             [words.loss, last?.loss.toFixed(4)],
             [words.precision, last?.precision === null ? "–" : last && percent(last.precision)],
             [words.recall, last && percent(last.recall)],
-            [words.speed, last?.imagesPerSecond.toFixed(1)],
+            [words.speed, last && Math.round(last.imagesPerSecond).toLocaleString("en-GB")],
             [
               words.heldOut(validated.at(-1)?.measure ?? "eer"),
               validated.length > 0

@@ -17,6 +17,9 @@ const words = texts.train.list;
 
 /** All trainings, side by side. */
 export function RunList({ runs, models, chosen, onChoose, compared, onCompare }: RunListProps) {
+  // Beside a head, which has no loss, there is nothing to draw.
+  const canCompare = runs.filter(hasLoss).length > 1 && runs.some((job) => job.id === chosen && hasLoss(job));
+  const columns = canCompare ? words.columns : words.columns.slice(0, -1);
   return (
     <section className="panel run-list" aria-labelledby="runs-title">
       <h2 id="runs-title">{words.title}</h2>
@@ -24,7 +27,7 @@ export function RunList({ runs, models, chosen, onChoose, compared, onCompare }:
         <table>
           <thead>
             <tr>
-              {words.columns.map((column) => (
+              {columns.map((column) => (
                 <th key={column} scope="col">
                   {column}
                 </th>
@@ -34,8 +37,6 @@ export function RunList({ runs, models, chosen, onChoose, compared, onCompare }:
           <tbody>
             {runs.map((job) => {
               const model = models.find(({ id }) => id === job.id);
-              const method = String(job.request["method"]);
-              const hasLoss = method === "scratch" || method === "finetune";
               return (
                 <tr key={job.id} aria-current={job.id === chosen || undefined}>
                   <td>
@@ -56,20 +57,22 @@ export function RunList({ runs, models, chosen, onChoose, compared, onCompare }:
                         : words.none
                       : "–"}
                   </td>
-                  <td>
-                    {hasLoss && job.id !== chosen && (
-                      <input
-                        type="checkbox"
-                        aria-label={words.compare(job.label)}
-                        checked={compared.includes(job.id)}
-                        onChange={({ target }) =>
-                          onCompare(
-                            target.checked ? [...compared, job.id] : compared.filter((id) => id !== job.id),
-                          )
-                        }
-                      />
-                    )}
-                  </td>
+                  {canCompare && (
+                    <td>
+                      {hasLoss(job) && job.id !== chosen && (
+                        <input
+                          type="checkbox"
+                          aria-label={words.compare(job.label)}
+                          checked={compared.includes(job.id)}
+                          onChange={({ target }) =>
+                            onCompare(
+                              target.checked ? [...compared, job.id] : compared.filter((id) => id !== job.id),
+                            )
+                          }
+                        />
+                      )}
+                    </td>
+                  )}
                 </tr>
               );
             })}
@@ -79,6 +82,9 @@ export function RunList({ runs, models, chosen, onChoose, compared, onCompare }:
     </section>
   );
 }
+
+const hasLoss = ({ request }: Job): boolean =>
+  request["method"] === "scratch" || request["method"] === "finetune";
 
 /** The figure by which a training is told from another. */
 function figuresOf(job: Job): string {

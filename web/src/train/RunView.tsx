@@ -1,8 +1,9 @@
 import type { Curve } from "../chart/curves.js";
-import { Coded } from "../parts/Coded.js";
+import { Said } from "../parts/Said.js";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
 import { durationWords } from "./duration.js";
+import type { CaptureRow } from "./modes.js";
 import { Outcome } from "./Outcome.js";
 import { RunCharts } from "./RunCharts.js";
 import type { RunState } from "./useRun.js";
@@ -11,6 +12,8 @@ interface RunViewProps {
   readonly service: Service;
   readonly run: RunState;
   readonly others: readonly Curve[];
+  /** To name those that it tells of. */
+  readonly captures: readonly CaptureRow[];
   readonly onCancel: () => void;
   readonly onResume: () => void;
   readonly onUsed: () => void;
@@ -18,8 +21,8 @@ interface RunViewProps {
 const words = texts.train.run;
 
 /** A training: how far it is, its curves, and what it came to. */
-export function RunView({ service, run, others, onCancel, onResume, onUsed }: RunViewProps) {
-  const { job, curve, notes } = run;
+export function RunView({ service, run, others, captures, onCancel, onResume, onUsed }: RunViewProps) {
+  const { job, curve, notes, steps, saved } = run;
   const { progress, state, fault } = job;
   const isRunning = state === "queued" || state === "running";
   const method = String(job.request["method"] ?? "captures");
@@ -44,12 +47,21 @@ export function RunView({ service, run, others, onCancel, onResume, onUsed }: Ru
       <p className="run-state" role="status">
         {words.states[state]}
         {isRunning && progress ? `: ${progress.what}` : ""}
+        {job.resumable && saved && steps ? ` ${words.savedAt(saved, steps)}` : ""}
       </p>
       <div className="progress-line">
         <progress
-          max={progress?.total ?? 1}
+          max={1}
           value={
-            isRunning ? (progress?.total ? progress.done : 0) : state === "done" ? (progress?.total ?? 1) : 0
+            isRunning
+              ? progress?.total
+                ? progress.done / progress.total
+                : 0
+              : state === "done"
+                ? 1
+                : saved && steps
+                  ? saved / steps
+                  : 0
           }
           aria-label={words.progress}
         />
@@ -67,18 +79,22 @@ export function RunView({ service, run, others, onCancel, onResume, onUsed }: Ru
       </div>
       {fault && (
         <p className="caution" role="alert">
-          <Coded words={`${fault.message}. ${fault.hint}`} />
+          <Said words={fault.message} /> <Said words={fault.hint} />
         </p>
       )}
       {hasCurve && <RunCharts curve={curve} others={others} />}
-      {state === "done" && <Outcome key={job.id} service={service} job={job} onUsed={onUsed} />}
+      {state === "done" && (
+        <Outcome key={job.id} service={service} job={job} captures={captures} onUsed={onUsed} />
+      )}
       {notes.length > 0 && (
         <details>
           <summary>{words.notes(notes.length)}</summary>
           <ul className="notes">
             {notes.map((note, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: said once each, in order
-              <li key={i}>{note}</li>
+              <li key={i}>
+                <Said words={note} />
+              </li>
             ))}
           </ul>
         </details>

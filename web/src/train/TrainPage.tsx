@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNotice } from "../parts/useNotice.js";
 import type { Service } from "../service/service.js";
 import { Unready } from "../service/Unready.js";
@@ -38,6 +38,13 @@ export function TrainPage({ service }: { readonly service: Service }) {
     service,
     runs.filter(({ id }) => compared.includes(id) && id !== first?.id),
   );
+  const place = useRef<HTMLDivElement>(null);
+  const isShown = run !== undefined && run.job.id === chosen;
+  // On a phone it stands below the form, and above the list.
+  useEffect(() => {
+    const top = place.current?.getBoundingClientRect().top ?? 0;
+    if (isShown && (top < 0 || top > innerHeight / 2)) place.current?.scrollIntoView();
+  }, [isShown]);
   const change = (act: () => Promise<{ readonly id: string }>) =>
     attempt(async () => {
       const { id } = await act();
@@ -63,12 +70,13 @@ export function TrainPage({ service }: { readonly service: Service }) {
             onStart={(body: TrainBody) => change(() => service.call("POST /v1/jobs/train", { body }))}
           />
         </div>
-        <div className="train-side">
+        <div ref={place} className="train-side">
           {run ? (
             <RunView
               service={service}
               run={run}
               others={others}
+              captures={data.captures.items}
               onCancel={() =>
                 void change(() => service.call("POST /v1/jobs/{id}/cancel", { params: { id: run.job.id } }))
               }

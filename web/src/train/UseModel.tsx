@@ -1,5 +1,7 @@
 import { useState } from "react";
+import { addressOf } from "../app/location.js";
 import { Dialog } from "../parts/Dialog.js";
+import { plainSentences } from "../parts/pageWords.js";
 import { faultWords } from "../service/faults.js";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
@@ -34,7 +36,10 @@ export function UseModel({ service, model, onUsed }: UseModelProps) {
   return (
     <div className="use-model">
       {model.inUse ? (
-        <p className="in-use">{words.inUse}</p>
+        <>
+          <p className="in-use">{words.inUse}</p>
+          <a href={addressOf("verify")}>{words.verify}</a>
+        </>
       ) : (
         <button type="button" disabled={isRunning} onClick={() => setAsking(true)}>
           {words.open}
@@ -45,7 +50,7 @@ export function UseModel({ service, model, onUsed }: UseModelProps) {
           (isRunning
             ? words.running
             : job?.fault
-              ? words.failed(job.fault.message, job.fault.hint)
+              ? plainSentences(job.fault.message, job.fault.hint)
               : job?.state === "done" && model.inUse
                 ? words.done
                 : "")}

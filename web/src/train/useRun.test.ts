@@ -10,6 +10,7 @@ test("events become state, progress, notes and curve; a training that goes on dr
     { type: "note", data: { text: "held out: 3" } },
     ...[10, 20, 30].map((step) => ({ type: "training", data: point(step) })),
     { type: "progress", data: { what: "training", done: 30, total: 100 } },
+    { type: "training", data: { kind: "checkpoint", step: 20 } },
     { type: "training", data: { kind: "warning", message: "few" } },
     { type: "training", data: { kind: "started", step: 20, steps: 100 } },
     { type: "training", data: point(30) },
@@ -19,9 +20,11 @@ test("events become state, progress, notes and curve; a training that goes on dr
     curve: [],
     notes: [],
     steps: undefined,
+    saved: undefined,
+    seen: 0,
   } as RunState);
   expect(run.curve.map(({ step }) => step)).toEqual([10, 20, 30]);
-  expect(run.steps).toBe(100);
+  expect([run.steps, run.saved]).toEqual([100, 20]);
   expect(run.notes).toEqual(["held out: 3"]);
   expect(run.job).toMatchObject({ state: "running", progress: { done: 30 } });
 });

@@ -12,10 +12,14 @@ export interface RunState {
   readonly curve: readonly CurvePoint[];
   /** What it said, and warned of. */
   readonly notes: readonly string[];
-  /** Steps in all, where it has told. */
+  /** Steps in all, and those that it can be gone on from, where it has told. */
   readonly steps: number | undefined;
+  readonly saved: number | undefined;
+  /** The number of the last event. */
+  readonly seen: number;
 }
 
+const nothing = { curve: [], notes: [], steps: undefined, saved: undefined, seen: 0 };
 const isOver = ({ state }: Job): boolean => state !== "queued" && state !== "running";
 /** New points are shown together, a few times a second; a lost server is asked again after so long. */
 const [showMs, againMs] = [200, 2000];
@@ -27,6 +31,7 @@ const [showMs, againMs] = [200, 2000];
  */
 export function useRun(service: Service, first: Job | undefined, onEnded: () => void): RunState | undefined {
   const [state, setState] = useState<RunState>();
+  const latest = useRef<RunState>(undefined);
   const told = useRef(onEnded);
   told.current = onEnded;
   const id = first?.id;
@@ -37,10 +42,13 @@ export function useRun(service: Service, first: Job | undefined, onEnded: () => 
   useEffect(() => {
     if (!first || id === undefined) return setState(undefined);
     const stop = new AbortController();
-    let run: RunState = { job: first, curve: [], notes: [], steps: undefined };
+    // What is known of it stays, and only what comes behind is asked for.
+    const known = latest.current?.job.id === id ? latest.current : undefined;
+    let run: RunState = { ...(known ?? nothing), job: first };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = (now = false) => {
       if (stop.signal.aborted) return;
+      latest.current = run;
       if (now) {
         clearTimeout(timer);
         timer = undefined;
@@ -54,11 +62,10 @@ export function useRun(service: Service, first: Job | undefined, onEnded: () => 
     show(true);
     const follow = async () => {
       const wasOver = isOver(first);
-      for (let after = 0; !stop.signal.aborted; ) {
+      while (!(stop.signal.aborted || (wasOver && known))) {
         try {
-          for await (const event of service.events(id, { after, signal: stop.signal })) {
-            after = event.id;
-            run = withEvent(run, event);
+          for await (const event of service.events(id, { after: run.seen, signal: stop.signal })) {
+            run = { ...withEvent(run, event), seen: event.id };
             show();
           }
           break;
@@ -96,10 +103,12 @@ export function withEvent(run: RunState, { type, data }: EventLike): RunState {
   if (type === "note") return { ...run, notes: [...run.notes, (data as { text: string }).text] };
   const event = data as
     | CurvePoint
+    | { readonly kind: "checkpoint"; readonly step: number }
     | { readonly kind: "started"; readonly steps: number; readonly step: number };
   if (event.kind === "started")
     // Where a stopped training goes on, what came behind its checkpoint is done again.
     return { ...run, steps: event.steps, curve: run.curve.filter(({ step }) => step <= event.step) };
+  if (event.kind === "checkpoint") return { ...run, saved: event.step };
   return event.kind === "progress" || event.kind === "validated"
     ? { ...run, curve: [...run.curve, event] }
     : run;

@@ -1,3 +1,4 @@
+import { Said } from "../parts/Said.js";
 import { ScoreScale } from "../parts/ScoreScale.js";
 import { scoreWords } from "../parts/scale.js";
 import { texts } from "../texts.js";
@@ -34,7 +35,15 @@ export function ResultCard({ judged, fault, against, isBusy, idle, cautions }: R
     >
       <div className="verdict" role="status">
         <h2>{fault ? fault.title : shown ? shown.title : isBusy ? words.busy : words.noneYet}</h2>
-        <p>{fault ? fault.words : (decision?.explanation ?? shown?.words ?? (isBusy ? "" : idle))}</p>
+        <p>
+          {fault ? (
+            fault.words
+          ) : decision?.explanation ? (
+            <Said words={decision.explanation} />
+          ) : (
+            (shown?.words ?? (isBusy ? "" : idle))
+          )}
+        </p>
       </div>
       <FacePair faces={judged?.faces} against={against} />
       <div className="score" hidden={!decision}>
@@ -44,14 +53,20 @@ export function ResultCard({ judged, fault, against, isBusy, idle, cautions }: R
           match={decision?.outcome === "match"}
         />
         <p className="muted">
-          {decision ? words.scale(decision.threshold === null ? null : scoreWords(decision.threshold)) : ""}
+          {!decision
+            ? ""
+            : decision.threshold === null
+              ? words.scale(null)
+              : decision.outcome === "no decision"
+                ? words.scaleUnused
+                : words.scale(scoreWords(decision.threshold))}
         </p>
       </div>
       {judged && decision && (
         <>
           {[...cautions, ...judged.warnings].map((warning) => (
             <p key={warning} className="caution">
-              {warning}
+              <Said words={warning} />
             </p>
           ))}
           <Facts judged={judged} />

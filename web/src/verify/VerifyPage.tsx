@@ -57,6 +57,12 @@ export function VerifyPage({ service }: { readonly service: Service }) {
     if (!canLive) setLive(false);
   }, [canLive]);
 
+  const { clear } = run;
+  useEffect(() => {
+    // Before a camera that is started anew may be somebody else: what was decided of another picture is not of them.
+    if (camera.state === "waiting") clear();
+  }, [camera.state, clear]);
+
   const verify = async () => {
     if (isLive || !judge) return;
     const image = await probe.take();

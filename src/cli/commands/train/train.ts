@@ -143,7 +143,8 @@ export const trainCommand = command({
 /** Also to the process that started this one for it. */
 const told = (report: (event: TrainEvent) => void) => (event: TrainEvent) => {
   report(event);
-  if (event.kind !== "checkpoint") tellParent({ kind: "training", event });
+  // Where a checkpoint lies is nobody's there.
+  tellParent({ kind: "training", event: event.kind === "checkpoint" ? { ...event, path: "" } : event });
 };
 
 /** What finetuning leaves as it is where the configuration doesn't say: all but a twin's last stages and the head. */
