@@ -75,7 +75,16 @@ export async function buildServer(parts: ServerParts, tls?: ServerTls): Promise<
     forceCloseConnections: "idle",
     frameworkErrors: answerProblem,
     clientErrorHandler: answerBrokenRequest,
-    ...(tls ? { https: { ...connections, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) } } : {}),
+    ...(tls
+      ? {
+          https: {
+            ...connections,
+            handshakeTimeout: 10_000,
+            cert: Buffer.from(tls.cert),
+            key: Buffer.from(tls.key),
+          },
+        }
+      : {}),
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
@@ -148,6 +149,28 @@ describe("what a request costs", () => {
     expect(({} as Record<string, unknown>)["admin"] ?? ({} as Record<string, unknown>)["x"]).toBeUndefined();
   });
 });
+
+test.each([
+  ["asks for nothing", "", 3000],
+  ["sends half of its head", "GET /healthz HTTP/1.1\r\nHost: loc", 10_000],
+] as const)(
+  "a client that connects and %s holds up no server that ends",
+  async (_, sent, most) => {
+    const own = await testServer({ limits: { ...server.parts.limits, seconds: 2 } });
+    await own.app.listen({ port: 0, host: "127.0.0.1" });
+    const { port } = own.app.server.address() as AddressInfo;
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    socket.write(sent);
+    await once(socket, "connect");
+    const started = performance.now();
+    await own.app.close();
+    expect(performance.now() - started).toBeLessThan(most);
+    socket.destroy();
+    await own.close();
+  },
+  30_000,
+);
 
 test.each([
   ["sends its body drop by drop", "POST /v1/detect", "Content-Type: image/jpeg\r\nContent-Length: 9000\r\n"],
