@@ -4,7 +4,7 @@ import { galleryMigrations } from "./schema.js";
 import { columnsOf, keysOf } from "./sealedTable.js";
 import type { Database, Row, SqlValue, Statements } from "./stores/database.js";
 import { migrate } from "./stores/migrate.js";
-import { auditTable, digestedTables } from "./tables.js";
+import { auditTable, digestedTables, keptTable } from "./tables.js";
 import { vectorsThere } from "./vectors/vectorTable.js";
 
 /** A table, and the columns that name a row. */
@@ -104,6 +104,7 @@ async function insert(tx: Statements, table: string, row: Row): Promise<void> {
 /** Takes everything out again: what a restore that failed had copied. */
 export async function emptyGallery(database: Database): Promise<void> {
   await database.write(async (tx) => {
-    for (const name of ["kept", ...copied.map(({ name }) => name)]) await tx.run(`DELETE FROM ${name}`);
+    for (const name of [keptTable.name, ...copied.map(({ name }) => name)])
+      await tx.run(`DELETE FROM ${name}`);
   });
 }

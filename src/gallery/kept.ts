@@ -10,23 +10,15 @@ import {
   openField,
   openJson,
   placeOf,
-  type SealedTable,
   textOf,
 } from "./sealedTable.js";
 import type { Row, Statements } from "./stores/database.js";
-
-/** Not in the state's digest: what an older copy of it shows again, a copy of the cookie or the request is needed for, too. */
-export const keptTable = {
-  name: "kept",
-  keys: 1,
-  plain: ["name", "owner", "kind", "expires", "size"],
-  sealed: ["record"],
-} as const satisfies SealedTable;
+import { keptTable } from "./tables.js";
 
 /** @returns null where it was kept; else what is there under this name, and stays */
 export function keep(context: Context, keeping: Keeping, most: KeptBounds): Promise<Kept | null> {
   return change(context, async (it) => {
-    await it.tx.run("DELETE FROM kept WHERE expires <= $1", [it.time]);
+    await dropExpired(it.tx, it.time);
     const { name, owner } = digestsOf(it.sealer, keeping);
     const there = await rowOf(it.tx, name);
     if (there) return opened(it.sealer, there);
@@ -60,6 +52,11 @@ export function takeKept(context: Context, owner: string, name: string): Promise
     await remove(it.tx, key);
     return numberOf(row, "expires") > it.time ? opened(it.sealer, row) : null;
   });
+}
+
+/** @param now milliseconds */
+export async function dropExpired(tx: Statements, now: number): Promise<void> {
+  await tx.run("DELETE FROM kept WHERE expires <= $1", [now]);
 }
 
 export async function forgetKept(context: Context, kind: KeptKind): Promise<void> {

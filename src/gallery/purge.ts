@@ -3,6 +3,7 @@ import { erasePerson } from "./deletion.js";
 import { appendEvent } from "./events.js";
 import { eraseFace } from "./faceRows.js";
 import type { DeletionReceipt } from "./gallery.js";
+import { dropExpired } from "./kept.js";
 import { textOf } from "./sealedTable.js";
 
 const dayMs = 24 * 3600 * 1000;
@@ -13,7 +14,7 @@ export async function purge(
   now: number,
 ): Promise<{ readonly people: readonly DeletionReceipt[]; readonly unknownFaces: number }> {
   return change(context, async (it) => {
-    await it.tx.run("DELETE FROM kept WHERE expires <= $1", [now]);
+    await dropExpired(it.tx, now);
     const faces = await it.tx.all("SELECT id FROM faces WHERE expires <= $1", [now]);
     for (const row of faces) await eraseFace(it, textOf(row, "id"));
     if (faces.length > 0) await appendEvent(it, { action: "purge faces", details: { faces: faces.length } });

@@ -2,7 +2,6 @@ import { beginProgress, type JobOptions, throwIfAborted } from "../core/job.js";
 import { type Context, change, read } from "./context.js";
 import { appendEvent } from "./events.js";
 import { pages } from "./integrity.node.js";
-import { keptTable } from "./kept.js";
 import { newestOf } from "./seal/keyFile.node.js";
 import { type KeyFileOptions, keyFilePlace, openKeyFile } from "./seal/openKeyFile.node.js";
 import { dropOldMasters, rotateMaster, secretsToDrop } from "./seal/rotation.node.js";
@@ -11,7 +10,7 @@ import { makeDataSecret, openSecrets, rewrapSecrets, wrapSecret } from "./seal/s
 import { bytesOf, keysOf, openField, placeOf, type SealedTable, whereKey } from "./sealedTable.js";
 import { insertSecret, readSecrets } from "./secretRows.node.js";
 import type { Row, Statements } from "./stores/database.js";
-import { auditTable, digestedTables, imagesTable } from "./tables.js";
+import { auditTable, digestedTables, imagesTable, keptTable } from "./tables.js";
 
 /** See `OpenedGallery.rotateKey`. */
 export async function rotateKey(

@@ -1,6 +1,6 @@
 import type { SealedTable } from "./sealedTable.js";
 
-/** The tables whose rows are in the state's digest; `schema.ts` says what each is for. */
+/** The tables with sealed fields, first those whose rows are in the state's digest; `schema.ts` says what each is for. */
 
 export const peopleTable = {
   name: "people",
@@ -78,6 +78,17 @@ export const auditTable = {
   name: "audit",
   keys: 1,
   plain: ["sequence", "time", "mac"],
+  sealed: ["record"],
+} as const satisfies SealedTable;
+
+/**
+ * What a service keeps for a while: neither digested nor chained. Put back to an older state it revives an ended session for whoever
+ * still has its cookie, and forgets an answer; it makes nobody else.
+ */
+export const keptTable = {
+  name: "kept",
+  keys: 1,
+  plain: ["name", "owner", "kind", "expires", "size"],
   sealed: ["record"],
 } as const satisfies SealedTable;
 

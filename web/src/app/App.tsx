@@ -30,7 +30,7 @@ export function App({ api, send }: AppProps) {
   const nav = useRef<HTMLElement>(null);
   const [own] = useState(() => watched(api, setServer));
   const [service] = useState(() => createService(send, (fault) => setServer(stateOfFault(fault))));
-  const [look] = useState(() => () => service.call("GET /v1/settings"));
+  const look = useCallback(() => service.call("GET /v1/settings"), [service]);
   useReturn(server, look);
 
   useKeys({
