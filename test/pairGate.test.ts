@@ -109,6 +109,11 @@ test("of several references those decide that a doubtful face is compared with",
   expect(mixed.distance).toBe((await against("Ada/doubtful.png", "Ada/good.png")).distance);
   const good = await against("Ada/good.png", "Ada/good again.png", "Ada/fair.png", "Ada/doubtful.png");
   expect(good).toMatchObject({ outcome: "match", leftOut: [] });
+  // Whether two doubtful references agree nobody can say.
+  const disagree = async (...references: string[]) =>
+    (await against("Ada/good.png", ...references)).warnings.filter((one) => one.includes("disagree"));
+  expect(await disagree("Ada/doubtful.png", "Bea/doubtful.png")).toEqual([]);
+  expect(await disagree("Ada/fair.png", "Bea/fair.png")).toHaveLength(1);
   const none = await against("Ada/doubtful.png", "Ada/fair.png", "Ada/doubtful again.png");
   expect(none).toMatchObject({ outcome: "no decision", reason: "not comparable", references: [] });
   expect(none.explanation).toMatch(/^no reference is left: .*beside one of 0\.92/);
