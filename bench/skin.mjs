@@ -36,7 +36,7 @@ const classes = [
   ["intermediate", 28],
   ["tan", 10],
   ["brown", -30],
-  ["dark", -90],
+  ["dark", Number.NEGATIVE_INFINITY],
 ];
 const classOf = (angle) => classes.findIndex(([, least]) => angle > least);
 

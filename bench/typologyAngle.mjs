@@ -30,5 +30,6 @@ export function typologyAngle({ width, height, data }) {
   const z = 0.0193 * red + 0.1192 * green + 0.9505 * blue;
   const lightness = 116 * root(y) - 16;
   const yellow = 200 * (root(y) - root(z / 1.08883));
-  return (Math.atan2(lightness - 50, yellow) * 180) / Math.PI;
+  // Bluer than grey, in blue light: the angle is that of grey.
+  return (Math.atan2(lightness - 50, Math.max(0, yellow)) * 180) / Math.PI;
 }
