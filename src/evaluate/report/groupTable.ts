@@ -1,6 +1,6 @@
 import { escapeHtml as e, integer, intervalText, percent } from "./format.js";
 import { isQuotable } from "./groups.js";
-import { groupMeaning, highestFmrWords, ratio } from "./groupWords.js";
+import { groupMeaning, highestFmrWords, inNoneWords, ratio } from "./groupWords.js";
 import type { Report } from "./schema.js";
 
 type Estimate = Report["figures"]["auc"];
@@ -13,8 +13,7 @@ export function groupSection({ byGroup, decision }: Report): string {
     .map(
       ({ group, people, images, failedImages, genuinePairs, impostorPairs, declined, unquotable, ...own }) =>
         `<tr><td>${e(group)}</td>` +
-        cell(integer(people)) +
-        cell(integer(images), failedImages > 0 ? `${integer(failedImages)} failed` : "") +
+        cell(integer(people), imagesText(images, failedImages)) +
         cell(integer(impostorPairs), `${integer(genuinePairs)} genuine`) +
         rateCell(own.fmr, own.impostorErrors, unquotable.fmr) +
         cell(own.fmrRatio === null ? "–" : ratio(own.fmrRatio)) +
@@ -22,15 +21,19 @@ export function groupSection({ byGroup, decision }: Report): string {
         `${cell(declined === null ? "–" : percent(declined))}</tr>`,
     )
     .join("");
-  const none = peopleInNone > 0 ? ` ${integer(peopleInNone)} people are in no group.` : "";
+  const none = peopleInNone > 0 ? ` ${inNoneWords(peopleInNone)}.` : "";
   return (
     `<h2>By group</h2><p>${e(highestFmrWords(byGroup, decision, percent))}</p>` +
-    '<table class="groups"><thead><tr><th>Group</th><th class="n">People</th><th class="n">Images</th>' +
+    '<table class="groups"><thead><tr><th>Group</th><th class="n">People</th>' +
     '<th class="n">Impostor pairs</th><th class="n">FMR</th><th class="n">÷ all</th><th class="n">FNMR</th>' +
     `<th class="n">Declined</th></tr></thead><tbody>${body}</tbody></table>` +
     `<p class="meta">At the threshold. ${groupMeaning} “&lt;”: no error occurred; the bound counts people, not pairs. “÷ all”: the FMR ` +
     `by that of all impostor pairs. A person may be in several groups.${none}</p>`
   );
+}
+
+function imagesText(images: number, failed: number): string {
+  return `${integer(images)} images${failed > 0 ? `, ${integer(failed)} failed` : ""}`;
 }
 
 function cell(text: string, small = ""): string {

@@ -41,6 +41,10 @@ export function highestFmrWords(
   return `Strangers match most often within "${highest.group}": FMR ${shown(value)}${range}${times}.${rest}`;
 }
 
+export function inNoneWords(people: number): string {
+  return people === 1 ? "1 person is in no group" : `${people} people are in no group`;
+}
+
 /** A ratio with two digits. */
 export function ratio(value: number): string {
   return String(Number(value.toPrecision(2)));

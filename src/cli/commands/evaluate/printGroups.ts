@@ -1,5 +1,5 @@
 import { isQuotable } from "../../../evaluate/report/groups.js";
-import { groupMeaning, highestFmrWords, ratio } from "../../../evaluate/report/groupWords.js";
+import { groupMeaning, highestFmrWords, inNoneWords, ratio } from "../../../evaluate/report/groupWords.js";
 import type { Report } from "../../../evaluate/report/schema.js";
 import { formatRate } from "../../output.js";
 import { tableLines } from "../../table.js";
@@ -35,7 +35,7 @@ export function groupLines({ byGroup, decision }: Report): (readonly [name: stri
   return [
     ["by group", groupMeaning],
     ...tableLines([header, ...rows]).map((line) => ["", line] as const),
-    ...(peopleInNone > 0 ? [["", `${peopleInNone} people are in no group`] as const] : []),
+    ...(peopleInNone > 0 ? [["", inNoneWords(peopleInNone)] as const] : []),
     ["highest FMR", highestFmrWords(byGroup, decision, formatRate)],
   ];
 }
