@@ -121,11 +121,18 @@ function groupsOfPeople(groupOf: GroupOf): (person: number) => ReadonlySet<strin
 
 /** Some of the pairs, by their numbers. */
 export function pairsAt({ scores, personA, personB }: PersonPairs, pairs: ArrayLike<number>) {
-  return {
-    scores: Float64Array.from(pairs, (pair) => scores[pair]!),
-    personA: Int32Array.from(pairs, (pair) => personA[pair]!),
-    personB: Int32Array.from(pairs, (pair) => personB[pair]!),
-  } satisfies PersonPairs;
+  const some = {
+    scores: new Float64Array(pairs.length),
+    personA: new Int32Array(pairs.length),
+    personB: new Int32Array(pairs.length),
+  };
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = pairs[i]!;
+    some.scores[i] = scores[pair]!;
+    some.personA[i] = personA[pair]!;
+    some.personB[i] = personB[pair]!;
+  }
+  return some;
 }
 
 function ratesOf(

@@ -49,9 +49,9 @@ export function scoresAsDecided({
   declined,
   rejected,
 }: Pick<EvaluationData, "scores" | "declined" | "rejected">): Float64Array {
-  return Float64Array.from(scores, (score, i) =>
-    declined?.[i] || rejected?.[i] ? -Number.MAX_VALUE : score,
-  );
+  const decided = new Float64Array(scores);
+  for (let i = 0; i < decided.length; i++) if (declined?.[i] || rejected?.[i]) decided[i] = -Number.MAX_VALUE;
+  return decided;
 }
 
 /** What the system decides at the threshold in use. */

@@ -34,15 +34,21 @@ export function highestFmrWords(
     highest.fmrRatio === null
       ? ""
       : `, ${ratio(highest.fmrRatio)} times the FMR of all impostor pairs (${shown(all.value)})${chance}`;
-  const rest =
-    open.length === 0
-      ? ""
-      : ` Nothing is said of ${open.length === 1 ? `"${open[0]!.group}", whose FMR` : `${open.length} groups whose FMR`} is not to be quoted.`;
-  return `Strangers match most often within "${highest.group}": FMR ${shown(value)}${range}${times}.${rest}`;
+  const rest = open.map(({ group, impostorErrors, impostorPairs }) => {
+    const errors = impostorErrors === 1 ? "1 false match" : `${impostorErrors} false matches`;
+    return `"${group}" (${errors} in ${impostorPairs} pairs)`;
+  });
+  const unsaid = rest.length === 0 ? "" : ` No FMR may be quoted of ${listed(rest)}.`;
+  return `Strangers match most often within "${highest.group}": FMR ${shown(value)}${range}${times}.${unsaid}`;
 }
 
 export function inNoneWords(people: number): string {
   return people === 1 ? "1 person is in no group" : `${people} people are in no group`;
+}
+
+function listed(words: readonly string[]): string {
+  const more = words.length > named ? ` and ${words.length - named} more` : "";
+  return `${words.slice(0, named).join(", ")}${more}`;
 }
 
 /** A ratio with two digits. */
@@ -58,9 +64,8 @@ export function groupWarnings({ groups }: ByGroup): string[] {
       return reason === null ? [] : [`"${group.group}" (${reason})`];
     });
     if (open.length === 0) return [];
-    const more = open.length > named ? ` and ${open.length - named} more` : "";
     return [
-      `The ${rate.toUpperCase()} is not to be quoted of the groups ${open.slice(0, named).join(", ")}${more}; ${errorsBehindAFigure} errors ` +
+      `The ${rate.toUpperCase()} is not to be quoted of the groups ${listed(open)}; ${errorsBehindAFigure} errors ` +
         "are needed, of several people.",
     ];
   });

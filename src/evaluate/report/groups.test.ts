@@ -18,7 +18,7 @@ const about = {
   protocol: { name: "all pairs", words: "Every image with every other." },
   failures: { images: 12, failedImages: 1, pairsLost: 1 },
   weighting: "people",
-  nameOf: (pair: number) => [`${pair}a.jpg`, `${pair}b.jpg`],
+  nameOf: (pair: number) => [`${pair}a.jpg`, `${pair}b.jpg`] as const,
   calibrated: false,
   threshold: { value: 0.5, origin: "elsewhere", seen: false },
 } as const;
@@ -122,7 +122,7 @@ describe("where rates may be quoted", () => {
     const times = `${b!.fmrRatio!.toPrecision(2)} times the FMR of all impostor pairs`;
     expect(highestFmrWords(report.byGroup!, all(0.01), shown)).toBe(
       `Strangers match most often within "<b>": FMR ${shown(value)} (${shown(interval!.low)} to ${shown(interval!.high)}), ${times} (0.01). ` +
-        'Nothing is said of "few", whose FMR is not to be quoted.',
+        `No FMR may be quoted of "few" (${few!.impostorErrors} false matches in 96 pairs).`,
     );
     expect(highestFmrWords(report.byGroup!, all(value), shown)).toContain(
       `${times} (${shown(value)}), which its interval holds: that may be chance.`,
