@@ -97,7 +97,7 @@ test("folder: each group's rates are those of its own pairs; in the report, the 
   expect(page).toMatch(/<table class="groups">.*<td>skin &quot;dark&quot;<\/td>.*<td>skin light<\/td>/s);
   const text = (await evaluate("--protocol", "folder", ...grouped)).out;
   expect(text).toMatch(
-    /^ {2}highest FMR {2}Strangers match most often within "skin "dark"": FMR \S+ \(.* to .*\), \S+ times/m,
+    /^ {2}highest FMR {2}Of the groups whose FMR may be quoted, strangers match most often within "skin "dark"": FMR \S+ \(.* to .*\), \S+ times/m,
   );
   expect(text).toMatch(/^ +skin light +4 +12 +1 .* – \(\S+ to \S+\)$/m);
   expect(text).toContain("1 person is in no group");

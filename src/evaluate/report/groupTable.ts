@@ -33,7 +33,7 @@ export function groupSection({ byGroup, decision }: Report): string {
 }
 
 function imagesText(images: number, failed: number): string {
-  return `${integer(images)} images${failed > 0 ? `, ${integer(failed)} failed` : ""}`;
+  return `${integer(images)} image${images === 1 ? "" : "s"}${failed > 0 ? `, ${integer(failed)} failed` : ""}`;
 }
 
 function cell(text: string, small = ""): string {

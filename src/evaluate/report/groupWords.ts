@@ -9,8 +9,8 @@ const named = 5;
 
 /** What a reader has to know to read rates by group. */
 export const groupMeaning =
-  "FMR: strangers of one group with each other. “–”: not to be quoted, for fewer than 30 errors stand behind it or one person takes " +
-  "part in most of them; read its interval.";
+  "FMR: strangers of one group with each other; intervals as those of all pairs. “–”: not to be quoted, for fewer than " +
+  `${errorsBehindAFigure} errors stand behind it or one person takes part in most of them; read its interval.`;
 
 /**
  * In which group strangers match most often, in a sentence.
@@ -28,8 +28,8 @@ export function highestFmrWords(
     return "No group's FMR may be quoted, so these data do not say in which group strangers match most often.";
   const { value, interval } = highest.fmr;
   const range = interval ? ` (${shown(interval.low)} to ${shown(interval.high)})` : "";
-  const chance =
-    interval && interval.low <= all.value ? ", which its interval holds: that may be chance" : "";
+  const held = interval && interval.low <= all.value && all.value <= interval.high;
+  const chance = held ? ", which its interval holds: that may be chance" : "";
   const times =
     highest.fmrRatio === null
       ? ""
@@ -39,7 +39,8 @@ export function highestFmrWords(
     return `"${group}" (${errors} in ${impostorPairs} pairs)`;
   });
   const unsaid = rest.length === 0 ? "" : ` No FMR may be quoted of ${listed(rest)}.`;
-  return `Strangers match most often within "${highest.group}": FMR ${shown(value)}${range}${times}.${unsaid}`;
+  const who = open.length === 0 ? "Strangers" : "Of the groups whose FMR may be quoted, strangers";
+  return `${who} match most often within "${highest.group}": FMR ${shown(value)}${range}${times}.${unsaid}`;
 }
 
 export function inNoneWords(people: number): string {

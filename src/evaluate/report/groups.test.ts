@@ -121,7 +121,7 @@ describe("where rates may be quoted", () => {
     const { value, interval } = b!.fmr!;
     const times = `${b!.fmrRatio!.toPrecision(2)} times the FMR of all impostor pairs`;
     expect(highestFmrWords(report.byGroup!, all(0.01), shown)).toBe(
-      `Strangers match most often within "<b>": FMR ${shown(value)} (${shown(interval!.low)} to ${shown(interval!.high)}), ${times} (0.01). ` +
+      `Of the groups whose FMR may be quoted, strangers match most often within "<b>": FMR ${shown(value)} (${shown(interval!.low)} to ${shown(interval!.high)}), ${times} (0.01). ` +
         `No FMR may be quoted of "few" (${few!.impostorErrors} false matches in 96 pairs).`,
     );
     expect(highestFmrWords(report.byGroup!, all(value), shown)).toContain(
@@ -145,22 +145,22 @@ describe("where rates may be quoted", () => {
 });
 
 test("of a list every pair weighs 1 in groups, too", () => {
-  const people = { a: Int32Array.of(0, 2, 4, 4, 7), b: Int32Array.of(1, 3, 4, 6, 7) };
-  const data: EvaluationData = {
-    ...{ ...about, weighting: "pairs", people },
-    scores: Float64Array.of(0.9, 0.1, 0.1, 0.9, 0.9),
-    labels: [0, 0, 1, 0, 1],
-    groups: groupsOf(people, { apart: [0, 1, 2, 3], one: [4, 7] }),
+  const people = {
+    a: Int32Array.of(0, 2, 4, 4, 7, 8, 8, 8, 9),
+    b: Int32Array.of(1, 3, 4, 6, 7, 8, 8, 8, 9),
   };
-  const [apart, one] = evaluationReport(data).byGroup!.groups;
-  expect(apart).toMatchObject({
-    impostorPairs: 2,
-    fmr: { value: 0.5, interval: clopperPearson(1, 2) },
-    fnmr: null,
-  });
-  expect(one).toMatchObject({
-    genuinePairs: 2,
-    fmr: null,
-    fnmr: { value: 0.5, interval: clopperPearson(1, 2) },
-  });
+  const data: EvaluationData = {
+    ...about,
+    weighting: "pairs",
+    people,
+    scores: Float64Array.of(0.9, 0.1, 0.1, 0.9, 0.9, 0.1, 0.9, 0.9, 0.9),
+    labels: [0, 0, 1, 0, 1, 1, 1, 1, 1],
+    groups: groupsOf(people, { apart: [0, 1, 2, 3], one: [4, 7], shared: [8, 9] }),
+  };
+  const [apart, one, shared] = evaluationReport(data).byGroup!.groups;
+  const half = { value: 0.5, interval: clopperPearson(1, 2) };
+  expect(apart).toMatchObject({ genuinePairs: 0, impostorPairs: 2, fmr: half, fnmr: null });
+  expect(one).toMatchObject({ genuinePairs: 2, impostorPairs: 0, fmr: null, fnmr: half });
+  // 1 of 4 pairs, where the mean over both people is 1/6.
+  expect(shared).toMatchObject({ genuinePairs: 4, genuineErrors: 1, fnmr: { value: 0.25 } });
 });

@@ -26,7 +26,7 @@ const groupRates = z.object({
   people: count,
   images: count,
   failedImages: count,
-  /** Pairs of which both people are of the group; of them the share declined at the threshold. */
+  /** Pairs whose people are both of the group; `declined`: the share of them that is, at the threshold, for a face of too low quality. */
   genuinePairs: count,
   impostorPairs: count,
   declined: rate.nullable(),
