@@ -65,6 +65,8 @@ export const evaluationSchemas = {
       falseMatches: count,
       falseNonMatches: count,
     }),
+    /** With `--groups`. */
+    byGroup: reportSchema.shape.byGroup,
     /** Null where every embedding was found in the cache. */
     secondsPerImage: z.number().nullable(),
     warnings: z.array(z.string()),

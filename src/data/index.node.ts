@@ -30,6 +30,7 @@ export {
 export { hammingDistance, perceptualHashes } from "./duplicates/perceptualHash.js";
 export type { FilledTable, ImageTableOptions } from "./fillImageTable.js";
 export { type ImageTable, imageBatch, selectImages } from "./imageTable.js";
+export { type ListedGroup, parseGroupsCsv } from "./lists/groupsCsv.js";
 export {
   type LfwImage,
   type LfwPair,

@@ -55,6 +55,23 @@ test("no ratio where fewer than 30 errors stand behind a rate; a class may be mi
   expect(warnings[0]).toContain('FMR of group "x" has 0 errors');
 });
 
+test("a person may be in several groups: pairs of one group count in each that both are of", () => {
+  const pairs = {
+    scores: Float64Array.of(1, 0, 1, 1),
+    personA: Int32Array.of(0, 0, 1, 3),
+    personB: Int32Array.of(1, 2, 2, 0),
+  };
+  const groupsOf = [["x", "y", "x"], ["x"], ["y", "x"], "z"];
+  const { groups, crossGroupPairs } = groupRates(pairs, (person) => groupsOf[person], 0.5, { resamples: 10 });
+  expect(
+    groups.map(({ group, impostorPairs, impostorErrors }) => [group, impostorPairs, impostorErrors]),
+  ).toEqual([
+    ["x", 3, 2],
+    ["y", 1, 0],
+  ]);
+  expect(crossGroupPairs).toBe(1);
+});
+
 test("one group is no comparison", () => {
   expect(faultOf(() => groupRates(simulatedPairs(5, 2), () => "all", 1)).code).toBe("METRIC_UNDEFINED");
 });

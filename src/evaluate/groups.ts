@@ -33,18 +33,21 @@ export interface GroupComparison {
   /** Highest ÷ lowest rate over groups; null where a group's rate is not to be quoted. */
   readonly fmrRatio: number | null;
   readonly fnmrRatio: number | null;
-  /** Impostor pairs across groups, which are in no group's rate. */
+  /** Impostor pairs of people of no common group, which are in no group's rate. */
   readonly crossGroupPairs: number;
   /** What the data don't support, in words. */
   readonly warnings: readonly string[];
 }
+
+/** The groups of a person id. */
+type GroupOf = (person: number) => string | readonly string[] | undefined;
 
 /**
  * FMR and FNMR per group of people at one threshold, and the ratio of the worst to the best. Impostor pairs
  * are counted within a group: strangers of one group are the hard case, and mixing in other groups hides it.
  * Source: Grother, Ngan & Hanaoka, NISTIR 8280 (2019); ISO/IEC 19795-10.
  *
- * @param groupOf the group of a person id; undefined leaves the person out.
+ * @param groupOf the group of a person id, or several (of skin and of sex, say); undefined leaves the person out.
  * @param threshold match iff score ≥ threshold; the same for all groups.
  * @throws SCORE_INVALID, INVALID_ARGUMENT; METRIC_UNDEFINED for fewer than two groups.
  * @example
@@ -52,7 +55,7 @@ export interface GroupComparison {
  */
 export function groupRates(
   pairs: PersonPairs,
-  groupOf: (person: number) => string | undefined,
+  groupOf: GroupOf,
   threshold: number,
   options: BootstrapOptions = {},
 ): GroupComparison {
@@ -61,19 +64,20 @@ export function groupRates(
   checkThreshold(threshold);
   bootstrapSettings(options);
   const { scores, personA, personB } = pairs;
+  const groupsOf = groupsOfPeople(groupOf);
   const members = new Map<string, number[]>();
   let crossGroupPairs = 0;
   for (let i = 0; i < scores.length; i++) {
-    const group = groupOf(personA[i]!);
-    const other = groupOf(personB[i]!);
-    if (group === undefined || other === undefined) continue;
-    if (group !== other) {
-      crossGroupPairs++;
-      continue;
+    const [groups, others] = [groupsOf(personA[i]!), groupsOf(personB[i]!)];
+    let shared = false;
+    for (const group of groups) {
+      if (!others.has(group)) continue;
+      shared = true;
+      const own = members.get(group);
+      if (own) own.push(i);
+      else members.set(group, [i]);
     }
-    const own = members.get(group);
-    if (own) own.push(i);
-    else members.set(group, [i]);
+    if (!shared && groups.size > 0 && others.size > 0) crossGroupPairs++;
   }
   if (members.size < 2)
     throw new SelfsameError(
@@ -82,7 +86,7 @@ export function groupRates(
     );
   const groups = [...members]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([group, own]) => ratesOf(group, subset(pairs, own), threshold, options));
+    .map(([group, own]) => ratesOf(group, pairsAt(pairs, own), threshold, options));
   const warnings: string[] = [];
   const ratio = (name: "fmr" | "fnmr", errors: "impostorErrors" | "genuineErrors"): number | null => {
     const weak = groups.filter((group) => group[`${name}Reason`] !== null);
@@ -102,12 +106,33 @@ export function groupRates(
   return { groups, fmrRatio, fnmrRatio, crossGroupPairs, warnings };
 }
 
-function subset({ scores, personA, personB }: PersonPairs, pairs: readonly number[]): PersonPairs {
-  return {
-    scores: Float64Array.from(pairs, (pair) => scores[pair]!),
-    personA: Int32Array.from(pairs, (pair) => personA[pair]!),
-    personB: Int32Array.from(pairs, (pair) => personB[pair]!),
+/** Each person is asked for once. */
+function groupsOfPeople(groupOf: GroupOf): (person: number) => ReadonlySet<string> {
+  const known = new Map<number, ReadonlySet<string>>();
+  return (person) => {
+    const before = known.get(person);
+    if (before) return before;
+    const groups = groupOf(person) ?? [];
+    const own = new Set(typeof groups === "string" ? [groups] : groups);
+    known.set(person, own);
+    return own;
   };
+}
+
+/** Some of the pairs, by their numbers. */
+export function pairsAt({ scores, personA, personB }: PersonPairs, pairs: ArrayLike<number>) {
+  const some = {
+    scores: new Float64Array(pairs.length),
+    personA: new Int32Array(pairs.length),
+    personB: new Int32Array(pairs.length),
+  };
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = pairs[i]!;
+    some.scores[i] = scores[pair]!;
+    some.personA[i] = personA[pair]!;
+    some.personB[i] = personB[pair]!;
+  }
+  return some;
 }
 
 function ratesOf(

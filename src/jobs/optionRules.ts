@@ -35,6 +35,12 @@ export function checkProtocol(protocol: unknown): void {
     imageB: array,
     labels: array,
   });
+  const { groups } = protocol as { readonly groups?: unknown };
+  if (groups !== undefined) {
+    check(groups, "a protocol: groups", listOf(object));
+    for (const one of groups as readonly unknown[])
+      checkFields(one, "a protocol: a group's person", { person: text, group: text });
+  }
   const { samples, names, imageA, imageB, labels } = protocol as Readonly<Record<string, ArrayLike<unknown>>>;
   check(names!.length, "a protocol: the number of names", oneOf(samples!.length));
   for (const images of [imageA!, imageB!]) {

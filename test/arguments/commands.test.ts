@@ -87,6 +87,7 @@ const lines: readonly Line[] = [
       ],
       [`evaluate --protocol pairs --data @people --pairs ${file} ${model}`, "DATASET_INVALID"],
       [`evaluate --protocol lfw --data @people --pairs ${file} ${model}`, "DATASET_INVALID"],
+      [`evaluate ${people} --groups ${file}`, "DATASET_INVALID"],
       [`compare-models @model @model --protocol pairs --data @people --pairs ${file}`, "DATASET_INVALID"],
     ]),
   ),
@@ -168,6 +169,9 @@ const lines: readonly Line[] = [
   [`evaluate ${people} --seed -1`, "INVALID_ARGUMENT"],
   [`evaluate ${people} --fmr 2`, "INVALID_ARGUMENT"],
   [`evaluate ${people} --min-quality 5`, "INVALID_ARGUMENT"],
+  [`evaluate ${people} --groups @none`, "FILE_NOT_FOUND"],
+  [`evaluate ${people} --groups @plain`, "DATASET_INVALID"],
+  ["evaluate --protocol one-shot --data @people --groups @plain", "INVALID_ARGUMENT"],
 
   // Galleries: refused before any is made.
   ["enroll", "INVALID_ARGUMENT"],

@@ -42,6 +42,7 @@ export const dataCalls: Readonly<Record<string, readonly Argument[]>> = {
   parseLfwPairs: [of("text", "1\nAda\t1\t2\nAda\t1\tBea\t1\n")],
   parseOneShotRun: [of("text", "a/1.png b/1.png\na/2.png b/2.png\n")],
   parsePairsCsv: [of("text", "a,b,label\nx.jpg,y.jpg,1\n")],
+  parseGroupsCsv: [of("text", "person,group\nAda,women\n")],
   augmentedBatch: [table, of("rows", [0, 1]), of("options", {}), seed, step],
   backgroundWarnings: [table, of("text", "p0")],
   balancedPairs: [index, of("count", 4), seed, step, of("options", {}, true)],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseGroupsCsv } from "./groupsCsv.js";
 import { parseOneShotRun } from "./oneShotRuns.js";
 import { parsePairsCsv } from "./pairsCsv.js";
 
@@ -29,6 +30,39 @@ describe("parsePairsCsv", () => {
   ])("%j: DATASET_INVALID naming line %i", (text, line) => {
     expect(() => parsePairsCsv(text)).toThrow(
       expect.objectContaining({ code: "DATASET_INVALID", message: expect.stringContaining(`line ${line}:`) }),
+    );
+  });
+});
+
+describe("parseGroupsCsv", () => {
+  test("several groups of one person; quotes, spaces, Windows line ends, empty lines, a line twice, letters of two parts", () => {
+    const text =
+      'person,group\r\n\r\nAda, women \r\n"Li, Bo","site ""x"""\r\nAda,over 60\r\nAda,women\r\nAda,Zoe\u0308';
+    expect(parseGroupsCsv(text)).toEqual([
+      { person: "Ada", group: "women" },
+      { person: "Li, Bo", group: 'site "x"' },
+      { person: "Ada", group: "over 60" },
+      { person: "Ada", group: "Zo\u00eb" },
+    ]);
+  });
+
+  test.each([
+    ["", 1],
+    ["Ada,women\n", 1],
+    ["name,skin\nAda,dark\n", 1],
+    ["group,person\nwomen,Ada\n", 1],
+    ["person,group\n", 2],
+    ["person,group\nAda\n", 2],
+    ["person,group\nAda,x\n\n,y\n", 4],
+    ["person,group\nAda,x,y\n", 2],
+    ["person;group\nAda;x\n", 1],
+    ['person,group\nAda,"x\n', 2],
+  ])("%j: DATASET_INVALID naming line %i", (text, line) => {
+    expect(() => parseGroupsCsv(text)).toThrow(
+      expect.objectContaining({
+        code: "DATASET_INVALID",
+        message: expect.stringContaining(`list of groups, line ${line}:`),
+      }),
     );
   });
 });

@@ -1,5 +1,6 @@
 import { SelfsameError } from "../../core/errors.js";
 import { anyText, check } from "../../core/options.js";
+import { csvRows } from "./csvRows.js";
 
 /** One line of a pair list: two images by path, and whether they show one person. */
 export interface ListedPair {
@@ -19,7 +20,7 @@ export interface ListedPair {
 export function parsePairsCsv(text: string): ListedPair[] {
   check(text, "parsePairsCsv: text", anyText);
   const pairs: ListedPair[] = [];
-  for (const { fields, line } of csvRows(text)) {
+  for (const { fields, line } of csvRows(text, lineError)) {
     if (fields.length === 1 && fields[0] === "") continue;
     const [a = "", b = "", label = ""] = fields;
     if (line === 1 && a === "a" && b === "b" && label === "label") continue;
@@ -29,45 +30,6 @@ export function parsePairsCsv(text: string): ListedPair[] {
     pairs.push({ a, b, label: label === "1" ? 1 : 0 });
   }
   return pairs;
-}
-
-/** Rows of CSV with the line they start in. Quoted fields may hold commas, line ends, doubled quotes and outer spaces. */
-function* csvRows(text: string): Generator<{ fields: string[]; line: number }> {
-  let fields: string[] = [];
-  let quoted = "";
-  let field = "";
-  let quotedSince = 0;
-  let line = 1;
-  let startLine = 1;
-  const endField = () => {
-    fields.push(quoted + field.trim());
-    quoted = field = "";
-  };
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i]!;
-    if (char === "\n") line++;
-    if (quotedSince > 0) {
-      if (char !== '"') quoted += char;
-      else if (text[i + 1] === '"') {
-        quoted += '"';
-        i++;
-      } else quotedSince = 0;
-    } else if (char === '"' && quoted === "" && field.trim() === "") {
-      quotedSince = line;
-    } else if (char === ",") {
-      endField();
-    } else if (char === "\n") {
-      endField();
-      yield { fields, line: startLine };
-      fields = [];
-      startLine = line;
-    } else field += char;
-  }
-  if (quotedSince > 0) throw lineError(quotedSince, "a quote is opened and never closed");
-  if (quoted !== "" || field.trim() !== "" || fields.length > 0) {
-    endField();
-    yield { fields, line: startLine };
-  }
 }
 
 function lineError(line: number, message: string): SelfsameError {

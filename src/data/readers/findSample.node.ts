@@ -17,10 +17,12 @@ export function sampleFinder(dataset: Pick<Dataset, "samples">): (name: string) 
   // Where two folders are called "Zoë" in two spellings, one id is not composed: looked for last.
   const byId = new Map(samples.map((sample) => [sample.id.normalize(), sample]));
   for (const sample of samples) byId.set(sample.id, sample);
-  return (name) => byId.get(name) ?? byId.get(plain(name)) ?? byId.get(plain(name.replaceAll("\\", "/")));
+  return (name) =>
+    byId.get(name) ?? byId.get(plainName(name)) ?? byId.get(plainName(name.replaceAll("\\", "/")));
 }
 
-function plain(name: string): string {
+/** `./Ada//1.jpg` as ids have it: `Ada/1.jpg`, composed. */
+export function plainName(name: string): string {
   return name
     .normalize()
     .split("/")

@@ -32,7 +32,7 @@ export function pairRate(
   errors: number,
   pairs: number,
   kind: "genuine" | "impostor",
-  { independent, units, settings: { confidence } }: ReportBasis,
+  { independent, units, settings: { confidence } }: Pick<ReportBasis, "independent" | "units" | "settings">,
 ): Estimate {
   const rate = errors / pairs;
   if (independent) {
@@ -43,13 +43,21 @@ export function pairRate(
   return estimated(rate, unitInterval(rate, units[kind], confidence), fewUnits(units, kind));
 }
 
+/** Scores as decisions see them: what is declined, or was not compared, lies below any threshold. */
+export function scoresAsDecided({
+  scores,
+  declined,
+  rejected,
+}: Pick<EvaluationData, "scores" | "declined" | "rejected">): Float64Array {
+  const decided = new Float64Array(scores);
+  for (let i = 0; i < decided.length; i++) if (declined?.[i] || rejected?.[i]) decided[i] = -Number.MAX_VALUE;
+  return decided;
+}
+
 /** What the system decides at the threshold in use. */
-export function reportDecision(
-  { scores: given, declined, rejected, labels, threshold }: EvaluationData,
-  basis: ReportBasis,
-): Report["decision"] {
-  // What is declined, or was not compared, lies below any threshold.
-  const scores = given.map((score, i) => (declined?.[i] || rejected?.[i] ? -Number.MAX_VALUE : score));
+export function reportDecision(data: EvaluationData, basis: ReportBasis): Report["decision"] {
+  const { labels, threshold } = data;
+  const scores = scoresAsDecided(data);
   const { weights, people, dense, settings } = basis;
   const { threshold: _, ...confusion } = confusionAt(scores, labels, threshold.value);
   const weighted = confusionAt(scores, labels, threshold.value, weights);

@@ -1,4 +1,5 @@
 import { escapeHtml as e } from "./format.js";
+import { groupSection } from "./groupTable.js";
 import { plotDet, plotPr, plotRoc } from "./plotCurves.js";
 import { plotFolds, plotHistogram, plotReliability } from "./plotScores.js";
 import type { Report } from "./schema.js";
@@ -73,6 +74,7 @@ ${figure(plotDet(report), `DET on normal deviate axes. ${dashes}`)}
 </div>
 <h2>FNMR at fixed FMR</h2>
 ${fnmrTable(report)}
+${groupSection(report)}
 <h2>Decisions</h2>
 <div class="grid">
 ${figure(plotPr(report), "Precision and recall; dotted: the share of genuine pairs (by weight), which guessing reaches.")}

@@ -1,3 +1,19 @@
+/** A group of people, to be measured beside all. */
+export interface EvaluatedGroup {
+  readonly group: string;
+  readonly people: number;
+  readonly images: number;
+  readonly failedImages: number;
+  /** Whether both people of a pair are of the group. */
+  readonly has: (pair: number) => boolean;
+}
+
+/** People may be in several groups, or in none. */
+export interface EvaluatedGroups {
+  readonly groups: readonly EvaluatedGroup[];
+  readonly peopleInNone: number;
+}
+
 /** What a report is made from: plain data, gathered by whoever ran the evaluation. */
 export interface EvaluationData {
   /** Heading, e.g. "LFW View 1, test". */
@@ -43,6 +59,8 @@ export interface EvaluationData {
   readonly declined?: ArrayLike<number>;
   /** What else a reader has to know of these data, in sentences: they stand among the warnings. */
   readonly remarks?: readonly string[];
+  /** Groups of people whose rates are given beside those of all. */
+  readonly groups?: EvaluatedGroups;
   /** Failures before comparison, counted and never dropped. */
   readonly failures: {
     readonly images: number;

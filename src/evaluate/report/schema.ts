@@ -20,6 +20,26 @@ const interval = z.object({
 /** `reason`: why there is no interval; left out where there is one. */
 const estimate = z.object({ value: rate, interval: interval.nullable(), reason: z.string().optional() });
 
+/** Rates at the threshold in use within a group of people; null where there is no such pair. */
+const groupRates = z.object({
+  group: z.string(),
+  people: count,
+  images: count,
+  failedImages: count,
+  /** Pairs whose people are both of the group; `declined`: the share of them that is, at the threshold, for a face of too low quality. */
+  genuinePairs: count,
+  impostorPairs: count,
+  declined: rate.nullable(),
+  impostorErrors: count,
+  genuineErrors: count,
+  fmr: estimate.nullable(),
+  fnmr: estimate.nullable(),
+  /** Why a rate is not to be quoted, in words; null if it may be. */
+  unquotable: z.object({ fmr: z.string().nullable(), fnmr: z.string().nullable() }),
+  /** FMR ÷ the FMR of all impostor pairs; null where one of them is not to be quoted. */
+  fmrRatio: z.number().min(0).nullable(),
+});
+
 const fold = z.object({ fold: z.number(), pairs: count, threshold, accuracy: rate });
 const reliabilityBin = z.object({
   low: rate,
@@ -89,6 +109,16 @@ export const reportSchema = z.object({
     accuracy: rate,
     balancedAccuracy: rate,
   }),
+  /** Where groups of people were given; by name. */
+  byGroup: z
+    .object({
+      groups: z.array(groupRates),
+      /** People who are in no group, and so in none of these rates. */
+      peopleInNone: count,
+      /** The group with the highest FMR of those that may be quoted; null where none may. */
+      highestFmr: z.string().nullable(),
+    })
+    .optional(),
   figures: z.object({
     auc: estimate,
     eer: estimate,

@@ -34,6 +34,10 @@ th, td { padding: .32rem .8rem .32rem 0; border-bottom: 1px solid var(--rule); v
 td.n, th.n { text-align: right; padding-right: 1.2rem; white-space: nowrap; }
 td.quiet { color: var(--quiet); font-size: .84rem; }
 tr.weak td { color: var(--quiet); }
+.groups td:first-child { min-width: 4.5rem; overflow-wrap: anywhere; }
+.groups td.n, .groups th.n { padding-right: .8rem; }
+.groups td.n:last-child, .groups th.n:last-child { padding-right: 0; }
+.groups small { display: block; color: var(--quiet); font-size: .78rem; white-space: normal; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 1.6rem 2rem; }
 .grid > * { min-width: 0; }
 figure { margin: 0; }

@@ -14,6 +14,7 @@ import { comparedPairs, reportCalibration, separation } from "./compared.js";
 import { clamp, reportCurves, reportHistogram } from "./curves.js";
 import { finiteThreshold, type ReportBasis, reportDecision } from "./decision.js";
 import { fixedPoint } from "./fixedPoint.js";
+import { reportGroups } from "./groups.js";
 import type { EvaluationData } from "./input.js";
 import type { Report } from "./schema.js";
 import { thresholdPoints } from "./thresholdPoints.js";
@@ -59,6 +60,7 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
       ? bootstrapFigures(pairs, names, settings)
       : bootstrapPairs(scores, labels, names.slice(0, 2), { ...settings, units })
   ).map((estimate) => ({ ...estimate, value: clamp(estimate.value) }));
+  const decision = reportDecision(data, basis);
   const report: Omit<Report, "warnings"> = {
     schema: "selfsame/evaluation-report/1",
     title: data.title,
@@ -82,7 +84,8 @@ export function evaluationReport(data: EvaluationData, options: ReportOptions = 
         failedAcquisitions: data.failures.failedImages,
       }).fta,
     },
-    decision: reportDecision(data, basis),
+    decision,
+    ...(data.groups && { byGroup: reportGroups(data, data.groups, decision, basis) }),
     figures: {
       auc: estimates[0]!,
       eer: estimates[1]!,

@@ -2,7 +2,7 @@ import { estimated } from "../intervals/interval.js";
 import { fewUnits, unitInterval } from "../intervals/units.js";
 import { balancedClasses, sweep } from "../sweep.js";
 import { clamp } from "./curves.js";
-import { pairRate, type ReportBasis } from "./decision.js";
+import { pairRate, type ReportBasis, scoresAsDecided } from "./decision.js";
 import type { EvaluationData } from "./input.js";
 import type { Report } from "./schema.js";
 import { visiblePoints } from "./thin.js";
@@ -14,12 +14,10 @@ const steps = 60;
  * The rates at thresholds from the strictest down, for whoever looks for another threshold. What was declined matches at none, as in
  * `decision`. Intervals are those of as many independent pairs as the pairs are worth: wider than resampling would have them.
  */
-export function thresholdPoints(
-  { scores: given, declined, rejected, labels, weighting, threshold }: EvaluationData,
-  basis: ReportBasis,
-): Report["thresholds"] {
+export function thresholdPoints(data: EvaluationData, basis: ReportBasis): Report["thresholds"] {
+  const { labels, weighting, threshold } = data;
   const nothing = -Number.MAX_VALUE;
-  const scores = Float64Array.from(given, (score, i) => (declined?.[i] || rejected?.[i] ? nothing : score));
+  const scores = scoresAsDecided(data);
   const s = sweep(scores, labels, basis.weights);
   const mixed = weighting === "people" ? balancedClasses(s) : s;
   const fmr = Array.from(s.impostor, (weight) => clamp(weight / s.impostorWeight));

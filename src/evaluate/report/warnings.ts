@@ -1,5 +1,6 @@
 import { errorsBehindAFigure } from "../operatingPoint.js";
 import { percent } from "./format.js";
+import { groupWarnings } from "./groupWords.js";
 import type { EvaluationData } from "./input.js";
 import type { Report } from "./schema.js";
 
@@ -49,6 +50,7 @@ export function reportWarnings(data: EvaluationData, report: Omit<Report, "warni
     );
   else if (decision.unquotable.fnmr !== null)
     warnings.push(`The FNMR at the threshold is not to be quoted: ${decision.unquotable.fnmr}.`);
+  if (report.byGroup) warnings.push(...groupWarnings(report.byGroup));
   for (const { reason } of fnmrAtFmr) if (reason !== null) warnings.push(`${reason}.`);
   warnings.push(...undefinedFigures(report));
   if (report.figures.foldedAccuracy === null)

@@ -10,6 +10,7 @@ import { operatingPointFor, operatingPointInUse } from "../../models/operatingPo
 import { leastCompared, type QualityGate } from "../../recognition/gate.js";
 import { type EmbeddedPhotos, type EmbedPhotosOptions, embedPhotos } from "../embedPhotos.node.js";
 import { embeddingTable, type ImageCounts } from "../measure/embeddingTable.js";
+import { evaluatedGroups, imageGroups } from "../measure/imageGroups.js";
 import { measureInWorker } from "../measure/inWorker.node.js";
 import { checkProtocol, embedPhotosRules } from "../optionRules.js";
 import type { PairProtocol } from "./pairProtocol.js";
@@ -44,7 +45,8 @@ export interface PairEvaluation {
 /**
  * Measures a model on the pairs of a protocol: embeds each image once (cached), scores all pairs, and makes the report
  * in a worker. A pair with an image that failed counts as "no match" at every threshold. A pair with a face of too low
- * quality has a score and stands in all curves; at the threshold in use it is declined, as `verify` declines it.
+ * quality has a score and stands in all curves; at the threshold in use it is declined, as `verify` declines it. Groups of the
+ * protocol are measured each by itself (`report.byGroup`).
  *
  * @throws what `embedPhotos` throws; DATASET_INVALID if no image can be used; METRIC_UNDEFINED if a class is empty;
  * OPERATING_POINT_UNSUPPORTED for an `fmr` that the model's data don't support
@@ -66,7 +68,9 @@ export async function evaluatePairs(
   const gate = minQuality === undefined ? bundle.embedding : { minQuality };
   const { counts, ...table } = embeddingTable(embedded.photos, bundle.embedding.dimensions, gate);
   checkUsable(embedded, counts);
-  const { imageA, imageB, labels, people, folds, names } = protocol;
+  const { imageA, imageB, labels, people, folds, names, samples } = protocol;
+  const persons = samples.map(({ person }) => person);
+  const groups = protocol.groups && imageGroups(persons, protocol.groups);
   const about = {
     title: `${protocol.name}: ${bundle.name}`,
     createdAt: new Date().toISOString(),
@@ -90,6 +94,7 @@ export async function evaluatePairs(
       imageA,
       imageB,
       about,
+      ...(groups && { groups }),
       failedImages: counts.failed,
       threshold,
       options: { seed, resamples, confidence, ...(fmrs ? { fmrs } : {}) },
@@ -101,6 +106,7 @@ export async function evaluatePairs(
     ...scored,
     nameOf: (pair) => [names[imageA[pair]!]!, names[imageB[pair]!]!],
     failures: report.failures,
+    ...(groups && { groups: evaluatedGroups(groups, protocol, table.usable) }),
   };
   return { report, data, protocol, embedded, images: counts };
 }

@@ -1,4 +1,5 @@
 import type { Sample, Skipped } from "../../data/dataset.js";
+import type { ListedGroup } from "../../data/lists/groupsCsv.js";
 
 /** Which images are compared with which. */
 export interface PairProtocol {
@@ -21,6 +22,8 @@ export interface PairProtocol {
   readonly labels: Uint8Array;
   /** `[N]`: who is on them, where that is known. */
   readonly people?: { readonly a: Int32Array; readonly b: Int32Array };
+  /** Groups of people, named as the samples name them, whose rates are given beside those of all. */
+  readonly groups?: readonly ListedGroup[];
   /** `[N]`, where there are folds. */
   readonly folds?: Int32Array;
   /** As `EvaluationData` has it. */

@@ -27,7 +27,9 @@ export function lfwProtocol(
 ): Omit<PairProtocol, "skipped"> {
   const { indexOf, ...images } = sampleIndexer();
   const people = indexer();
-  const imageOf = (image: LfwImage) => indexOf(find(lfwImagePath(image)));
+  // The list says who is on an image, also on one that is not there.
+  const imageOf = (image: LfwImage) =>
+    indexOf({ ...find(lfwImagePath(image)), person: image.person.normalize() });
   const columns = pairs.map(({ a, b, label, fold }) => ({
     imageA: imageOf(a),
     imageB: imageOf(b),

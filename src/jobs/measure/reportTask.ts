@@ -6,6 +6,7 @@ import { evaluationReport, type ReportOptions } from "../../evaluate/report/summ
 import { balancedClasses, sweep } from "../../evaluate/sweep.js";
 import type { Head } from "../../models/head.js";
 import type { EmbeddingTable } from "./embeddingTable.js";
+import { evaluatedGroups, type ImageGroups } from "./imageGroups.js";
 import { decidedScores, type PairIndices, type ScoredPairs, scorePairs } from "./scorePairs.js";
 
 /** Everything a report is made from, as it is sent to a worker. */
@@ -17,8 +18,9 @@ export interface ReportTask extends PairIndices {
   readonly names: readonly string[];
   readonly about: Omit<
     EvaluationData,
-    "scores" | "rejected" | "declined" | "nameOf" | "threshold" | "failures"
+    "scores" | "rejected" | "declined" | "nameOf" | "threshold" | "failures" | "groups"
   >;
+  readonly groups?: ImageGroups;
   readonly failedImages: number;
   /** Null: the best on these very pairs, which the report then says. */
   readonly threshold: EvaluationData["threshold"] | null;
@@ -32,7 +34,7 @@ export interface ReportResult extends ScoredPairs {
 
 /** Scores the pairs and makes the report: seconds of work for a million pairs, so a worker does it. */
 export function runReportTask(task: ReportTask): ReportResult {
-  const { head, table, names, imageA, imageB, about } = task;
+  const { head, table, names, imageA, imageB, about, groups } = task;
   const scored = scorePairs(head, table, task);
   const threshold = task.threshold ?? bestHere(decidedScores(scored), about);
   const data: EvaluationData = {
@@ -42,6 +44,7 @@ export function runReportTask(task: ReportTask): ReportResult {
     ...(scored.declined.includes(1) ? { declined: scored.declined } : {}),
     nameOf: (pair) => [names[imageA[pair]!]!, names[imageB[pair]!]!],
     threshold,
+    ...(groups && { groups: evaluatedGroups(groups, task, table.usable) }),
     failures: {
       images: names.length,
       failedImages: task.failedImages,

@@ -32,6 +32,13 @@ export const protocolOptions = {
 
 export const evaluateArgs = {
   ...protocolOptions,
+  groups: {
+    type: "string",
+    description:
+      "CSV person,group: error rates within each group of people too (a person's name is their folder's; several lines put them into " +
+      "several groups)",
+    valueHint: "FILE",
+  },
   report: {
     type: "string",
     description: "folder to write report.json, report.html and scores.csv to",

@@ -14,7 +14,7 @@ export const evaluateCommand = command({
   repeatable: ["require"],
   local: [
     ...["workers", "threads", "cache", "force", "report", "require", "error-images", "fmr", "min-quality"],
-    ...["pairs", "resamples", "ways", "trials", "within"],
+    ...["pairs", "groups", "resamples", "ways", "trials", "within"],
   ],
   remote: jobRemote,
   run: async (options, { values }) => {
@@ -34,6 +34,11 @@ export const evaluateCommand = command({
       };
       return jobThere({ server, json }, (client) => client.call("POST /v1/jobs/evaluate", { body }));
     }
+    if (protocol === "one-shot" && options.groups !== undefined)
+      throw new SelfsameError(
+        "INVALID_ARGUMENT",
+        "--groups is for pairs of people (--protocol folder, lfw or pairs): one-shot trials have no strangers of one group",
+      );
     const requirements = values("require");
     return protocol === "one-shot"
       ? runOneShot(options, requirements)

@@ -32,6 +32,7 @@ export async function runPairs(
     protocol,
     data: options.data,
     pairs: options.pairs,
+    groups: options.groups,
     ...layoutSetting(options.layout),
   });
   noteSkipped(source.skipped);
@@ -100,6 +101,7 @@ function pairsJson(
       falseMatches: decision.confusion.falsePositives,
       falseNonMatches: decision.confusion.falseNegatives,
     },
+    ...(report.byGroup && { byGroup: report.byGroup }),
     secondsPerImage,
     warnings: report.warnings,
     requirements,

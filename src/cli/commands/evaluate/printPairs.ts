@@ -2,6 +2,7 @@ import type { Report } from "../../../evaluate/report/schema.js";
 import type { RequirementResult } from "../../../evaluate/requirement.js";
 import type { PairEvaluation } from "../../../jobs/evaluate/evaluatePairs.node.js";
 import { formatModel, formatRate, printLine } from "../../output.js";
+import { groupLines } from "./printGroups.js";
 
 type Estimate = Report["figures"]["auc"];
 
@@ -57,6 +58,7 @@ export function printPairs(
       "speed",
       `${(1000 * embedded.secondsPerImage).toFixed(1)} ms a photo (${embedded.computed} computed)`,
     );
+  for (const [name, text] of groupLines(report)) line(name, text);
   for (const warning of warnings) line("warning", warning);
   printRequirements(requirements);
   if (folder !== undefined) line("report", `${folder}/report.html`);
