@@ -71,7 +71,9 @@ async function take(api, { at, does, script = namedCamera, answers = {} }, optio
     await page.locator(".loading").waitFor({ state: "detached" });
     await does?.(page);
     await page.waitForTimeout(300);
-    await page.screenshot({ path, fullPage: true });
+    // What lies above a page lies above what is seen of it.
+    const above = await page.locator("dialog[open], .banner:not([hidden]), .notice:not(:empty)").count();
+    await page.screenshot({ path, fullPage: above === 0 });
   } finally {
     await page.context().close();
   }

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useState } from "react";
-import { faultWords } from "../service/faults.js";
+import { faultWords, stateOfFault } from "../service/faults.js";
 
 interface Told {
   readonly words: string;
@@ -30,7 +30,8 @@ export function useNotice(): {
       await act();
       return true;
     } catch (error) {
-      setTold({ words: faultWords(error), isFault: true });
+      // Of a lost server, and of a session that has ended, the banner tells.
+      if (stateOfFault(error) === "well") setTold({ words: faultWords(error), isFault: true });
       return false;
     }
   }, []);

@@ -4,7 +4,7 @@ import { scoreWords } from "../parts/scale.js";
 import { texts } from "../texts.js";
 import { FacePair } from "./FacePair.js";
 import type { FaultWords } from "./faults.js";
-import type { Judged } from "./judged.js";
+import { furtherWarnings, type Judged } from "./judged.js";
 import { between, ofMany, percent } from "./rates.js";
 import type { TargetKind } from "./target.js";
 
@@ -64,7 +64,7 @@ export function ResultCard({ judged, fault, against, isBusy, idle, cautions }: R
       </div>
       {judged && decision && (
         <>
-          {[...cautions, ...judged.warnings].map((warning) => (
+          {[...cautions, ...furtherWarnings(judged)].map((warning) => (
             <p key={warning} className="caution">
               <Said words={warning} />
             </p>

@@ -52,6 +52,12 @@ export const decisionOf = ({
   ...{ targetFmr, operatingPoint, data, model, revision, presentationAttack },
 });
 
+/** Warnings that the decision's explanation does not hold already: it names the references that were left out where none is left. */
+export const furtherWarnings = ({ decision, warnings }: Pick<Judged, "decision" | "warnings">): string[] =>
+  warnings.filter(
+    (warning) => !decision.explanation?.includes(warning.replace(/^left out: /, "").replace(/\.$/, "")),
+  );
+
 /** An aligned face as a picture that `<img>` takes. */
 export async function pictureOfPixels({ data, width, height }: RgbaImage): Promise<Blob> {
   const canvas = new OffscreenCanvas(width, height);
