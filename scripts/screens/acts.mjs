@@ -14,9 +14,14 @@ export const live = async (page) => {
 export const press = (name) => (page) => page.getByRole("button", { name, exact: true }).first().click();
 export const inTurn =
   (...acts) =>
-  async (page) => {
-    for (const act of acts) await act(page);
+  async (page, api) => {
+    for (const act of acts) await act(page, api);
   };
+/** Nobody by that name is enrolled any more. */
+export const forgotten = async (api, name) => {
+  const { items } = await api("GET", `people?match=${encodeURIComponent(name)}`);
+  for (const { id } of items) await api("DELETE", `people/${id}`);
+};
 
 /** The service's answer, changed. */
 export const changed = (change) => async (route) => {

@@ -47,9 +47,13 @@ export async function fill(service) {
   ])
     for (const turn of [0, 1])
       await api("POST", "captures", {
-        form: await formOf("image", [{ who, turn, near: session === "office" ? 1.35 : 1 }], {
-          ...{ role, session, camera: "Integrated camera" },
-        }),
+        form: await formOf(
+          "image",
+          [{ who, turn: role === "positive" ? 0.3 + turn / 2 : turn, near: session === "office" ? 1.35 : 1 }],
+          {
+            ...{ role, session, camera: "Integrated camera" },
+          },
+        ),
       });
   // Nobody is enrolled yet, so all of these are unknown.
   await api("PATCH", "settings", { json: { keepUnknownDays: 7 } });

@@ -12,6 +12,7 @@ import {
   enrolling,
   expired,
   failing,
+  forgotten,
   identified,
   inboxSelected,
   inTurn,
@@ -141,7 +142,7 @@ export const viewsOf = (ids) => {
           .getByRole("dialog")
           .locator("input[type=file]")
           .setInputFiles([...(await photo(6, 0)), ...(await photo(6, 1))]);
-        await page.locator(".shots .told").nth(1).waitFor();
+        await page.locator(".shots .told", { hasText: "One face" }).nth(1).waitFor();
       }),
     },
     "people-one": { at: `people/${ada}` },
@@ -230,16 +231,18 @@ export const viewsOf = (ids) => {
     "people-enrol-consent": { at: "people", does: inTurn(press("Enrol"), enrolling(6)) },
     "people-enrolled": {
       at: "people",
-      before: async (api) => async () => {
-        const { items } = await api("GET", `people?match=${encodeURIComponent(enrolled)}`);
-        for (const { id } of items) await api("DELETE", `people/${id}`);
-      },
-      does: inTurn(press("Enrol"), enrolling(6), async (page) => {
-        const dialog = page.getByRole("dialog");
-        await dialog.getByLabel("Name", { exact: true }).fill(enrolled);
-        await dialog.getByRole("button", { name: "Enrol", exact: true }).click();
-        await dialog.getByText(`${enrolled} is enrolled`).waitFor();
-      }),
+      before: async (api) => () => forgotten(api, enrolled),
+      does: inTurn(
+        (_, api) => forgotten(api, enrolled),
+        press("Enrol"),
+        enrolling(6),
+        async (page) => {
+          const dialog = page.getByRole("dialog");
+          await dialog.getByLabel("Name", { exact: true }).fill(enrolled);
+          await dialog.getByRole("button", { name: "Enrol", exact: true }).click();
+          await dialog.getByText(`${enrolled} is enrolled`).waitFor();
+        },
+      ),
     },
     "people-consent": { at: `people/${ada}`, does: press("Add") },
     "people-template": {

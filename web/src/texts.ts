@@ -120,7 +120,7 @@ export const texts = {
   /** What the library says to a command line, said on a page. */
   library: {
     phrases: [
-      ["training needs all three roles", "training needs anchors, positives and negatives"],
+      [": training needs all three roles", ""],
       [
         "verify without --model: the built-in head decides, as tested above",
         "leave the model that is in use: it decides, as tested above",
@@ -135,11 +135,13 @@ export const texts = {
       ["a higher --fmr", "a higher FMR"],
       ["any photo enrolled for them:", "the photos of whoever it is most like:"],
     ] as readonly (readonly [string, string])[],
+    /** What it warns of that is no reason for caution: how such a warning begins. */
+    asides: ["the error rates were measured with one reference"] as readonly string[],
     command: (line: string) => `\`${line}\` on the server's command line`,
   },
   parts: {
     /** Of the model that comes with Selfsame, in place of its id. */
-    builtIn: "the built-in model",
+    builtIn: "Built-in model",
     loading: "Loading…",
     close: "Close",
     cancel: "Cancel",
@@ -445,7 +447,7 @@ export const texts = {
     unknownWords: "Nothing can be measured on so few. The figures of the model stand in Settings.",
     alike: "Look-alikes",
     alikeAdvice:
-      "These people match each other. One person twice? Merge them. Two people? Identify may mistake one for the other.",
+      "Of these pairs, the nearest there are, those with a frame of colour match each other. One person twice? Merge them. Two people? Identify may mistake one for the other.",
     noneAlike: "Nobody matches anybody else. The nearest pairs:",
     onePerson: "There is only one person.",
     verifyOnly: "This gallery verifies only, so nobody is compared with others.",

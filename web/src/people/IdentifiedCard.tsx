@@ -57,8 +57,10 @@ export function IdentifiedCard({ face, picture }: IdentifiedCardProps) {
               <li key={person.id}>
                 <a href={addressOfPart("people", person.id)}>
                   <Face src={faceOfPerson(person.id)} name={nameOf(person)} />
-                  <span className="name">{nameOf(person)}</span>
-                  <span className="muted">{besideName(person, people)}</span>
+                  <span className="about">
+                    <span className="name">{nameOf(person)}</span>
+                    <span className="muted">{besideName(person, people)}</span>
+                  </span>
                 </a>
                 <ScoreScale score={score} threshold={threshold} match={match} />
               </li>

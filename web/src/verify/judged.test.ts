@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
-import { furtherWarnings, type Judged } from "./judged.js";
+import { furtherWarnings, isAside, type Judged } from "./judged.js";
 
-const judged = (explanation: string | null, warnings: readonly string[]) => ({
-  decision: { explanation } as Judged["decision"],
+const judged = (
+  explanation: string | null,
+  warnings: readonly string[],
+  outcome: Judged["decision"]["outcome"] = "no decision",
+) => ({
+  decision: { explanation, outcome } as Judged["decision"],
   warnings,
 });
 
@@ -13,4 +17,12 @@ test("references that the explanation names are not told of twice; whatever else
   expect(furtherWarnings(judged(explanation, [...left, "the face is small"]))).toEqual(["the face is small"]);
   expect(furtherWarnings(judged(null, left))).toEqual(left);
   expect(furtherWarnings(judged("the photo: too blurred", left))).toEqual(left);
+});
+
+test("how the error rates were measured is no caution, and is not said where nothing was decided", () => {
+  const aside = "the error rates were measured with one reference; with several both are lower";
+  expect(isAside(aside)).toBe(true);
+  expect(isAside("the face is small")).toBe(false);
+  expect(furtherWarnings(judged(null, [aside], "match"))).toEqual([aside]);
+  expect(furtherWarnings(judged("the photo: too blurred", [aside]))).toEqual([]);
 });
