@@ -72,7 +72,7 @@ async function take(api, { at, does, script = namedCamera, answers = {} }, optio
     await does?.(page, api);
     await page.waitForTimeout(300);
     // What lies above a page lies above what is seen of it.
-    const above = await page.locator("dialog[open], .banner:not([hidden]), .notice:not(:empty)").count();
+    const above = await page.locator("dialog[open], .banner:visible, .notice:not(:empty)").count();
     await page.screenshot({ path, fullPage: above === 0 });
   } finally {
     await page.context().close();

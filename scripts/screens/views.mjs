@@ -105,7 +105,7 @@ const identifyStates = {
 /** @param ids from `fill` */
 export const viewsOf = (ids) => {
   const [ada, , noether] = ids.people;
-  const enrolled = "Hedy Lamarr";
+  const enrolled = "Alan Turing";
   const under = (at, prefix, states) =>
     Object.fromEntries(Object.entries(states).map(([name, view]) => [`${prefix}-${name}`, { at, ...view }]));
   return {
@@ -141,7 +141,7 @@ export const viewsOf = (ids) => {
         await page
           .getByRole("dialog")
           .locator("input[type=file]")
-          .setInputFiles([...(await photo(6, 0)), ...(await photo(6, 1))]);
+          .setInputFiles([...(await photo(2, 0)), ...(await photo(2, 1))]);
         await page.locator(".shots .told", { hasText: "One face" }).nth(1).waitFor();
       }),
     },
@@ -228,14 +228,14 @@ export const viewsOf = (ids) => {
       ),
       answers: { "**/v1/people/*": deletes },
     },
-    "people-enrol-consent": { at: "people", does: inTurn(press("Enrol"), enrolling(6)) },
+    "people-enrol-consent": { at: "people", does: inTurn(press("Enrol"), enrolling(2)) },
     "people-enrolled": {
       at: "people",
       before: async (api) => () => forgotten(api, enrolled),
       does: inTurn(
         (_, api) => forgotten(api, enrolled),
         press("Enrol"),
-        enrolling(6),
+        enrolling(2),
         async (page) => {
           const dialog = page.getByRole("dialog");
           await dialog.getByLabel("Name", { exact: true }).fill(enrolled);

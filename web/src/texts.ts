@@ -83,7 +83,7 @@ export const texts = {
   capture: {
     session: "Session",
     sessionHelp:
-      "A session is one place, one light, one set of clothes: name each anew. On each picture stand its session and its quality, up to 1.",
+      "A session is one place, one light, one set of clothes: name each anew. A picture tells its session and its quality, up to 1; A, P and N on it move it to that role, × deletes it.",
     /** Short enough to be read on a thumbnail. */
     sessionDefault: (now: Date) =>
       `${now.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`,
@@ -158,6 +158,7 @@ export const texts = {
   },
   service: {
     retry: "Try again",
+    notDone: (why: string) => `Not done. ${why}`,
     key: "An admin's API key",
     openWithKey: "Open with this key",
     keyUnknown: "This key is not known, has expired, or was revoked.",

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useState } from "react";
-import { faultWords, stateOfFault } from "../service/faults.js";
+import { faultNotice } from "../service/faults.js";
 
 interface Told {
   readonly words: string;
@@ -30,8 +30,7 @@ export function useNotice(): {
       await act();
       return true;
     } catch (error) {
-      // Of a lost server, and of a session that has ended, the banner tells.
-      if (stateOfFault(error) === "well") setTold({ words: faultWords(error), isFault: true });
+      setTold({ words: faultNotice(error), isFault: true });
       return false;
     }
   }, []);
