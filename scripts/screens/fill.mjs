@@ -45,16 +45,14 @@ export async function fill(service) {
     ["kitchen", "negative", 2],
     ["office", "negative", 3],
   ])
-    for (const turn of [0, 1])
+    for (const pose of [0, 1]) {
+      // No picture is another's copy.
+      const turn = role === "positive" ? 0.3 + pose / 2 : pose;
+      const face = { who, turn, near: session === "office" ? 1.35 : 1 };
       await api("POST", "captures", {
-        form: await formOf(
-          "image",
-          [{ who, turn: role === "positive" ? 0.3 + turn / 2 : turn, near: session === "office" ? 1.35 : 1 }],
-          {
-            ...{ role, session, camera: "Integrated camera" },
-          },
-        ),
+        form: await formOf("image", [face], { role, session, camera: "Integrated camera" }),
       });
+    }
   // Nobody is enrolled yet, so all of these are unknown.
   await api("PATCH", "settings", { json: { keepUnknownDays: 7 } });
   for (const [who, turn] of [
