@@ -14,6 +14,7 @@ import { embedPhotos } from "../dist/jobs/embedPhotos.node.js";
 import { headScore } from "../dist/models/heads.js";
 import { operatingPointInUse } from "../dist/models/operatingPoints.js";
 import { areCompared, isGoodEnough } from "../dist/recognition/gate.js";
+import { grouped } from "./grouped.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,16 +37,6 @@ if (point === null) throw new Error(`"${values.model}" has no default threshold`
 /** Of one person so many photos at most: all of a man with 500 would be most of the impostor pairs of a set. */
 const mostPhotos = 10;
 const references = [2, 3, 5];
-
-/** What belongs to each of some keys. */
-function grouped(all, keyOf) {
-  const groups = new Map();
-  for (const one of all) {
-    const key = keyOf(one);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return groups;
-}
 
 /** A photo's face; null where it has none. */
 async function embedded(samples) {

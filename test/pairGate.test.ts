@@ -109,6 +109,11 @@ test("of several references those decide that a doubtful face is compared with",
   expect(mixed.distance).toBe((await against("Ada/doubtful.png", "Ada/good.png")).distance);
   const good = await against("Ada/good.png", "Ada/good again.png", "Ada/fair.png", "Ada/doubtful.png");
   expect(good).toMatchObject({ outcome: "match", leftOut: [] });
+  // Whether two doubtful references agree nobody can say.
+  const disagree = async (...references: string[]) =>
+    (await against("Ada/good.png", ...references)).warnings.filter((one) => one.includes("disagree"));
+  expect(await disagree("Ada/doubtful.png", "Bea/doubtful.png")).toEqual([]);
+  expect(await disagree("Ada/fair.png", "Bea/fair.png")).toHaveLength(1);
   const none = await against("Ada/doubtful.png", "Ada/fair.png", "Ada/doubtful again.png");
   expect(none).toMatchObject({ outcome: "no decision", reason: "not comparable", references: [] });
   expect(none.explanation).toMatch(/^no reference is left: .*beside one of 0\.92/);
@@ -185,5 +190,56 @@ test("a gallery takes good faces, and finds people as it verifies them", async (
     expect(found.found.candidates[0]!.distance).toBeCloseTo(found.verified.distance, 12);
   } finally {
     await open.close();
+  }
+});
+
+test("what a gallery says of itself, of look-alikes and of its inbox, it says of those that it compares", async () => {
+  const { embedding } = mirrorBundle();
+  const lenient = join(folder, "lenient");
+  // Here doubtful faces are enrolled; with one another they are not compared.
+  writePixelBundle(lenient, mirrorBundle({ embedding: { ...embedding, minQuality: 0.8, pairs } }));
+  const other = await Selfsame.load({ model: lenient, workers: 1 });
+  const open = await testGallery(other);
+  try {
+    const { gallery } = open;
+    const enrol = (name: string, ...photos: string[]) =>
+      gallery.enrol({ name, photos: photos.map(photo), allowDuplicates: true });
+    const namesOf = (alike: Awaited<ReturnType<typeof enrol>>) =>
+      alike.lookAlikes?.map(({ person }) => person.name).sort();
+
+    expect(namesOf(await enrol("First", "Ada/doubtful.png"))).toEqual([]);
+    expect(namesOf(await enrol("Second", "Ada/doubtful again.png"))).toEqual([]);
+    const apart = await gallery.people.check();
+    expect(apart.pairs).toMatchObject({ lookAlikes: 0, highest: [] });
+    expect(apart.fpir.map(({ lookAlikes }) => lookAlikes)).toEqual(apart.fpir.map(() => 0));
+    expect(namesOf(await enrol("Third", "Ada/good.png"))).toEqual(["First", "Second"]);
+    expect((await gallery.people.check()).pairs).toMatchObject({ lookAlikes: 2 });
+
+    // Of two doubtful references of one person nobody can say whether they agree; a good one tells.
+    const mixed = (await enrol("Mixed", "Ada/doubtful.png", "Bea/doubtful.png")).person!;
+    expect((await gallery.people.check()).own).toMatchObject({ people: 1, comparisons: 0, weak: [] });
+    await gallery.enrol({ person: mixed.id, photos: [photo("Bea/good.png")], allowDuplicates: true });
+    const { own } = await gallery.people.check();
+    expect([own.comparisons, own.weak.map(({ others }) => others).sort()]).toEqual([3, [1, 2]]);
+  } finally {
+    await open.close();
+  }
+
+  const empty = await testGallery(other);
+  try {
+    const { gallery } = empty;
+    await gallery.changeSettings({ keepUnknownDays: 7 });
+    await gallery.enrol({ name: "Bea", photos: [photo("Bea/good.png")] });
+    for (const name of ["Ada/doubtful.png", "Ada/doubtful again.png"]) await gallery.identify(photo(name));
+    expect((await gallery.inbox.list()).clusters.map(({ faces: own }) => own.length)).toEqual([1, 1]);
+    await gallery.identify(photo("Ada/good.png"));
+    expect((await gallery.inbox.list()).clusters.map(({ faces: own }) => own.length)).toEqual([3]);
+    const suggestions = async () =>
+      (await gallery.inbox.list()).clusters.flatMap((cluster) => cluster.suggestions);
+    await gallery.enrol({ name: "Ada", photos: [photo("Ada/doubtful.png")] });
+    expect((await suggestions()).map(({ person }) => person.name)).toEqual(["Ada"]);
+  } finally {
+    await empty.close();
+    await other.close();
   }
 });

@@ -1,36 +1,75 @@
-import type { Candidate } from "../gallery/gallery.js";
+import type { Candidate, Gallery } from "../gallery/gallery.js";
 import type { Template } from "../gallery/template.js";
 import { type Comparability, comparabilityOf, type Side } from "../recognition/comparability.js";
 import { prepareReferences } from "../recognition/decision.js";
 import type { EmbeddedFace } from "../recognition/face.js";
-import { areCompared, neededBeside } from "../recognition/gate.js";
+import { areCompared, isGoodEnough, leastCompared, neededBeside } from "../recognition/gate.js";
 import type { ModelBundle } from "../recognition/model.js";
+import { stillThere } from "./stillThere.js";
+
+/** A face, as far as it is compared with people. */
+type Probe = Pick<EmbeddedFace, "embedding" | "quality">;
 
 /** Whether some enrolled face may be too doubtful to be compared with this one: of most faces it is known that none is. */
-export function isChoosy({ embedding }: ModelBundle, { quality }: EmbeddedFace): boolean {
+export function isChoosy({ embedding }: ModelBundle, { quality }: Pick<Probe, "quality">): boolean {
   return neededBeside(embedding, quality) > embedding.minQuality;
 }
 
 /**
- * A person found by a search, which compares with all their templates, as `verify` compares them: with those alone that a doubtful face is
- * compared with.
+ * The distance of a face from somebody, by those of their faces alone that it is compared with; null where that are none.
+ *
+ * @param distance from all of them
+ */
+export function comparedDistance(
+  model: ModelBundle,
+  face: Probe,
+  distance: number,
+  theirs: readonly Probe[],
+): number | null {
+  const used = theirs.filter(({ quality }) => areCompared(model.embedding, face.quality, quality));
+  if (used.length === theirs.length) return distance;
+  if (used.length === 0) return null;
+  const vectors = used.map(({ embedding }) => embedding);
+  return prepareReferences(model, vectors).distance(face.embedding);
+}
+
+/**
+ * A person found by a search, compared as `verify` compares them: with those templates alone that a doubtful face is compared with.
  *
  * @param comparability of the face by itself
  */
 export function compareWith(
   model: ModelBundle,
   side: Side & { readonly face: EmbeddedFace },
-  { distance }: Candidate,
+  candidate: Candidate,
   comparability: Comparability,
   templates: readonly Template[],
 ): { readonly distance: number; readonly comparability: Comparability } {
-  const { face } = side;
-  const used = templates.filter(({ quality }) => areCompared(model.embedding, face.quality, quality));
-  if (used.length === templates.length) return { distance, comparability };
-  const vectors = used.map(({ embedding }) => embedding);
-  if (vectors.length > 0)
-    return { distance: prepareReferences(model, vectors).distance(face.embedding), comparability };
+  const distance = comparedDistance(model, side.face, candidate.distance, templates);
+  if (distance !== null) return { distance, comparability };
   const [best] = [...templates].sort((a, b) => b.quality - a.quality);
   const enrolled = { name: "any photo enrolled for them", face: { ...(best as Template), model: model.id } };
-  return { distance, comparability: comparabilityOf(model, [side, enrolled]) };
+  return {
+    distance: candidate.distance,
+    comparability: comparabilityOf(model, [side, enrolled]),
+  };
+}
+
+/** The nearest people of a face, nearest first, of those alone that it is compared with, and as `verify` compares them. */
+export async function nearestCompared(
+  gallery: Pick<Gallery, "nearest" | "templates">,
+  model: ModelBundle,
+  face: Probe,
+  count: number,
+): Promise<readonly Candidate[]> {
+  if (!isGoodEnough(face.quality, leastCompared(model.embedding))) return [];
+  const nearest = await gallery.nearest(face.embedding, count);
+  if (!isChoosy(model, face)) return nearest;
+  const compared: Candidate[] = [];
+  for (const candidate of nearest) {
+    const templates = await stillThere(gallery.templates(candidate.person));
+    const distance = templates && comparedDistance(model, face, candidate.distance, templates);
+    if (distance !== null) compared.push({ ...candidate, distance });
+  }
+  return compared.sort((a, b) => a.distance - b.distance);
 }

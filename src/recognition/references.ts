@@ -132,7 +132,7 @@ function noneLeft(leftOut: readonly LeftOutReference[], probe: Comparability): C
   };
 }
 
-/** Names the references that don't match the others: they may show somebody else. */
+/** Names the references that don't match the others, of those that they are compared with: they may show somebody else. */
 export function disagreementWarnings(
   bundle: ModelBundle,
   references: readonly Side[],
@@ -143,7 +143,8 @@ export function disagreementWarnings(
   references.forEach((a, i) => {
     references.slice(i + 1).forEach((b, j) => {
       const distance = embeddingDistance(bundle, vectorOf(bundle, a.face), vectorOf(bundle, b.face));
-      if (outcomeOf(headScore(bundle.head, distance), threshold, true) !== "no match") return;
+      const { comparable } = comparabilityOf(bundle, [a, b]);
+      if (outcomeOf(headScore(bundle.head, distance), threshold, comparable) !== "no match") return;
       misses[i]!++;
       misses[i + 1 + j]!++;
     });

@@ -2,6 +2,7 @@ import type { Gallery } from "../../gallery/gallery.js";
 import type { Template } from "../../gallery/template.js";
 import { decideAtDistance } from "../../recognition/decision.js";
 import type { ModelBundle } from "../../recognition/model.js";
+import { nearestCompared } from "../compareWith.js";
 
 /** Two enrolled people, and how alike the model finds them. */
 export interface PairScore {
@@ -15,10 +16,11 @@ export interface PairScore {
 export interface StrangerSearches {
   /** By pair, the highest score. */
   readonly pairs: ReadonlyMap<string, PairScore>;
-  /** For each person the highest score against anybody else of each of their templates. */
+  /** For each person the highest score against anybody else of each of their templates; 0 where it is compared with nobody. */
   readonly highest: ReadonlyMap<string, readonly number[]>;
 }
 
+const compared = { comparable: true, explanation: null };
 /** So many of the nearest are looked at: themselves, and those who may be look-alikes. */
 const looked = 11;
 
@@ -33,12 +35,13 @@ export async function searchOthers(
   templates: readonly Template[],
   found: { readonly pairs: Map<string, PairScore>; readonly highest: Map<string, number[]> },
 ): Promise<void> {
-  for (const { embedding } of templates) {
-    const nearest = await gallery.nearest(embedding, looked);
+  for (const template of templates) {
+    const nearest = await nearestCompared(gallery, model, template, looked);
     const others = nearest.filter((candidate) => candidate.person !== person);
-    for (const [rank, { person: other, distance }] of others.entries()) {
-      const { score } = decideAtDistance(model, distance, { comparable: true, explanation: null });
-      if (rank === 0) found.highest.set(person, [...(found.highest.get(person) ?? []), score]);
+    const scores = others.map(({ distance }) => decideAtDistance(model, distance, compared).score);
+    found.highest.set(person, [...(found.highest.get(person) ?? []), scores[0] ?? 0]);
+    for (const [rank, { person: other }] of others.entries()) {
+      const score = scores[rank] as number;
       const [a = "", b = ""] = [person, other].sort();
       const key = `${a}\n${b}`;
       const before = found.pairs.get(key);

@@ -99,7 +99,7 @@ export async function prepareEnrolment(
     : await lookAlikesOf(
         enrolled,
         selfsame.model,
-        accepted.map(({ draft }) => draft.embedding),
+        accepted.map(({ draft }) => draft),
         known?.id ?? null,
       );
   const { id: model, revision } = selfsame.model;

@@ -1,6 +1,7 @@
-import type { Vector } from "../../core/vectors.js";
+import type { Template } from "../../gallery/template.js";
 import { decideAtDistance } from "../../recognition/decision.js";
 import type { ModelBundle, OperatingPoint } from "../../recognition/model.js";
+import { nearestCompared } from "../compareWith.js";
 import { type NamedPerson, namedPerson } from "../namedPerson.js";
 import { searchPoint, strictestPoint } from "../searchPoint.js";
 import { stillThere } from "../stillThere.js";
@@ -19,7 +20,7 @@ export interface LookAlike {
 const asked = 3;
 
 /**
- * Everybody else who matches one of the embeddings, the most alike first: at the threshold that identification decides at, or, where
+ * Everybody else who matches one of the faces, the most alike first: at the threshold that identification decides at, or, where
  * the model's data carry none for so many people, at the strictest that there is.
  *
  * @param own who is not meant
@@ -28,14 +29,14 @@ const asked = 3;
 export async function lookAlikesOf(
   gallery: Enrolled,
   model: ModelBundle,
-  embeddings: readonly Vector[],
+  faces: readonly Pick<Template, "embedding" | "quality">[],
   own: string | null,
 ): Promise<readonly LookAlike[] | null> {
   const point = await warningPoint(gallery, model);
   if (point === null) return null;
   const scores = new Map<string, number>();
-  for (const embedding of embeddings)
-    for (const { person, distance } of await gallery.nearest(embedding, asked)) {
+  for (const face of faces)
+    for (const { person, distance } of await nearestCompared(gallery, model, face, asked)) {
       if (person === own) continue;
       const comparability = { comparable: true, explanation: null };
       const { match, score } = decideAtDistance(model, distance, comparability, point.targetFmr);

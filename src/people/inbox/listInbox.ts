@@ -1,5 +1,6 @@
 import type { UnknownFace } from "../../gallery/unknownFace.js";
 import { decideAtDistance } from "../../recognition/decision.js";
+import { nearestCompared } from "../compareWith.js";
 import type { ModelContext } from "../context.js";
 import { type NamedPerson, namedPerson } from "../namedPerson.js";
 import { listOf } from "../pages.js";
@@ -72,7 +73,7 @@ export async function listInbox(
     if (best === undefined) return [];
     const ids = new Set(cluster.map(({ id }) => id));
     const excluded = new Set(marks.filter(({ face }) => ids.has(face)).map(({ person }) => person));
-    const nearest = await gallery.nearest(best.embedding, suggested + excluded.size);
+    const nearest = await nearestCompared(gallery, model, best, suggested + excluded.size);
     const alike = nearest
       .filter(({ person }) => !excluded.has(person))
       .map(({ person, distance }) => ({
