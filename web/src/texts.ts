@@ -158,7 +158,7 @@ export const texts = {
   },
   service: {
     retry: "Try again",
-    notDone: (why: string) => `Not done. ${why}`,
+    notDone: (why: string) => `Not done. ${why}.`,
     key: "An admin's API key",
     openWithKey: "Open with this key",
     keyUnknown: "This key is not known, has expired, or was revoked.",
