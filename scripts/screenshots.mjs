@@ -69,9 +69,11 @@ async function take(api, { at, does, script = namedCamera, answers = {} }, optio
     await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
     await page.waitForTimeout(400);
     await page.locator(".loading").waitFor({ state: "detached" });
-    await does?.(page);
+    await does?.(page, api);
     await page.waitForTimeout(300);
-    await page.screenshot({ path, fullPage: true });
+    // What lies above a page lies above what is seen of it.
+    const above = await page.locator("dialog[open], .banner:visible, .notice:not(:empty)").count();
+    await page.screenshot({ path, fullPage: above === 0 });
   } finally {
     await page.context().close();
   }

@@ -247,7 +247,7 @@ describeInBrowser("the studio", () => {
     await page.getByLabel(words.choose(words.roles.anchor.name)).setInputFiles([sample(1)]);
     await expect
       .poll(() => page.locator(".warnings li").allTextContents(), slow)
-      .toEqual(["positive", "negative"].map((role) => `No ${role} yet: training needs all three roles.`));
+      .toEqual(["positive", "negative"].map((role) => `No ${role} yet.`));
   });
 
   const overridden = (body: string) =>

@@ -374,7 +374,7 @@ describeInBrowser("the studio's people", () => {
     await page.unroute("**/v1/events?*", answers);
     await page.route("**/v1/events?*", (route) => route.abort());
     await more.click();
-    await expect.poll(notice, slow).toBe(texts.service.faults.lost.title);
+    await expect.poll(notice, slow).toBe(texts.service.notDone(texts.service.faults.lost.title));
     await page.unroute("**/v1/events?*");
     await page.route("**/v1/events?*", answers);
     await more.click();

@@ -124,7 +124,7 @@ describeInBrowser("verify, train and results in the studio", () => {
     await expect.poll(() => outcome(page), slow).toBe("match");
     expect(await page.locator(".live-line").textContent()).toBe(texts.verify.live.have(5, 5));
     await page.keyboard.press("l");
-    expect(await page.locator(".live-line").textContent()).toContain("median of the last 5");
+    expect(await page.locator(".live-line").textContent()).toContain("middle one of the last 5");
   });
 
   test("a second photo, and a person of the gallery, are verified against as well", async () => {

@@ -11,7 +11,7 @@ const settlingPart = 0.2;
 export const liveModes = ["capture", "verify", "device"];
 
 /** Shows a page whose camera is live, in a mode. */
-async function livePage(studio, mode, frame) {
+export async function livePage(studio, mode, frame) {
   const page = await studio.open("/#/capture");
   if (mode !== "capture") {
     // Against the very same picture nothing is decided: the anchor has another light.

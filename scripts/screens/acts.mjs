@@ -14,9 +14,14 @@ export const live = async (page) => {
 export const press = (name) => (page) => page.getByRole("button", { name, exact: true }).first().click();
 export const inTurn =
   (...acts) =>
-  async (page) => {
-    for (const act of acts) await act(page);
+  async (page, api) => {
+    for (const act of acts) await act(page, api);
   };
+/** Nobody by that name is enrolled any more. */
+export const forgotten = async (api, name) => {
+  const { items } = await api("GET", `people?match=${encodeURIComponent(name)}`);
+  for (const { id } of items) await api("DELETE", `people/${id}`);
+};
 
 /** The service's answer, changed. */
 export const changed = (change) => async (route) => {
@@ -41,14 +46,14 @@ export const problem =
       }),
     });
 
-export const photo = async (seed, turn = 0.5) => [
-  { name: "photo.jpg", mimeType: "image/jpeg", buffer: await drawnFrame({ seed, turn }) },
+export const photo = async (who, turn = 0.5) => [
+  { name: "photo.jpg", mimeType: "image/jpeg", buffer: await drawnFrame({ who, turn }) },
 ];
 /** On Verify: a photo is chosen, and decided on. */
 export const verified =
-  (seed, isPoor = false) =>
+  (who, isPoor = false) =>
   async (page) => {
-    const [file] = await photo(seed);
+    const [file] = await photo(who);
     const buffer = isPoor ? await sharp(file.buffer).blur(9).jpeg({ quality: 40 }).toBuffer() : file.buffer;
     await page.locator(".verify-actions input[type=file]").setInputFiles([{ ...file, buffer }]);
     await page.locator(".result[data-outcome], .result[data-fault]").waitFor();
@@ -57,26 +62,16 @@ export const against = (name) => async (page) => {
   await page.getByText("a person", { exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name }).click();
 };
-export const identified = async (page) => {
-  await page.locator("input[type=file]").setInputFiles(await photo(6));
+export const identified = (who) => async (page) => {
+  await page.locator("input[type=file]").setInputFiles(await photo(who));
   await page.locator(".identified").waitFor();
 };
 /** A form's files are not told to who stands between: the answer is that of the same request, made anew. */
-export const askedAnew = (path, seed, change) => async (route, api) => {
+export const askedAnew = (path, who, change) => async (route, api) => {
   const form = new FormData();
-  form.set("image", new Blob([(await photo(seed))[0].buffer]), "photo.jpg");
+  form.set("image", new Blob([(await photo(who))[0].buffer]), "photo.jpg");
   await route.fulfill({ json: change(await api("POST", path, { form })) });
 };
-export const finds = (change, most = 1) =>
-  askedAnew("identify", 6, (answer) => ({
-    ...answer,
-    faces: answer.faces.map((face) => ({
-      ...face,
-      ...change,
-      ...(change.outcome === "match" && { person: face.candidates[0].person }),
-      candidates: face.candidates.map((it) => ({ ...it, score: it.score * most, match: most === 1 })),
-    })),
-  }));
 export const inboxSelected = async (page) => {
   await page.locator("[data-face]").first().focus();
   await page.keyboard.press("Space");
@@ -91,17 +86,30 @@ export const lost = async (page) => {
   await page.route("**/v1/**", (route) => route.abort());
   await page.reload();
 };
+/** Fills the form of Enrol but for the name: a photo, and what was agreed to. */
+export const enrolling = (who) => async (page) => {
+  const dialog = page.getByRole("dialog");
+  await dialog.locator("input[type=file]").setInputFiles(await photo(who));
+  await page.locator(".shots .told").first().waitFor();
+  await dialog.getByLabel("They have agreed").check();
+  await dialog.getByLabel("What they agreed to").fill("Opening the door of the lab");
+  await dialog.getByLabel("Version of the text they read").fill("2");
+};
 /** A job that has none of its events any more. */
 export const ended = (route) => route.fulfill({ contentType: "text/event-stream", body: "" });
-export const asFailed = (job) => ({
-  ...job,
-  ...{ state: "failed", result: null, resumable: false },
-  fault: {
-    code: "DATASET_INVALID",
-    message: "an EER needs two people held out, one of them with two images; 2 people with 1 image are",
-    hint: "Give more people, or learn a head on a trained model's embeddings (--mode head).",
-  },
-});
+/** The training from scratch; a head whose model is in use has not failed. */
+export const asFailed = (job) =>
+  job.request.method !== "scratch"
+    ? job
+    : {
+        ...job,
+        ...{ state: "failed", result: null, resumable: false },
+        fault: {
+          code: "DATASET_INVALID",
+          message: "an EER needs two people held out, one of them with two images; 2 people with 1 image are",
+          hint: "Give more people, or learn a head on a trained model's embeddings (--mode head).",
+        },
+      };
 export const underWay = {
   ...{ state: "running", ended: null, result: null },
   progress: { what: "photos", done: 30, total: 120, rate: 6, remaining: 15 },

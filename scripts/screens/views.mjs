@@ -9,9 +9,10 @@ import {
   chosen,
   deletes,
   ended,
+  enrolling,
   expired,
   failing,
-  finds,
+  forgotten,
   identified,
   inboxSelected,
   inTurn,
@@ -47,13 +48,6 @@ const captureStates = {
   insecure: { script: 'Object.defineProperty(globalThis, "isSecureContext", { value: false })' },
 };
 
-/** A drawn face is none that the gate on pairs takes: what is decided of a photo's. */
-const matches = (path) =>
-  askedAnew(path, 1, (answer) => ({
-    ...answer,
-    ...{ outcome: "match", reason: null, explanation: undefined, warnings: [] },
-  }));
-
 const verifyStates = {
   live: {
     does: inTurn(
@@ -61,18 +55,9 @@ const verifyStates = {
       (page) => page.getByRole("button", { name: /^Live/ }).click(),
       (page) => page.locator(".result[data-outcome=match]").waitFor(),
     ),
-    answers: { "**/v1/captures/verify": matches("captures/verify") },
   },
-  match: { does: verified(1), answers: { "**/v1/captures/verify": matches("captures/verify") } },
-  "no-match": {
-    does: verified(5),
-    answers: {
-      "**/v1/captures/verify": askedAnew("captures/verify", 5, (answer) => ({
-        ...answer,
-        ...{ outcome: "no match", score: 0.21, explanation: undefined },
-      })),
-    },
-  },
+  match: { does: verified(1) },
+  "no-match": { does: verified(5) },
   "poor-quality": { does: verified(1, true) },
   "no-face": { does: verified(1), answers: { "**/v1/captures/verify": problem(422, "NO_FACE", "no face") } },
   "no-anchor": {
@@ -94,28 +79,25 @@ const verifyStates = {
       verified(1),
     ),
   },
+  picker: { does: (page) => page.getByText("a person", { exact: true }).click() },
   "photo-target": { does: (page) => page.getByText("a photo", { exact: true }).click() },
 };
 
 const identifyStates = {
-  found: {
-    does: identified,
-    answers: {
-      "**/v1/identify": finds({ outcome: "match", reason: null, explanation: null, warnings: [] }),
-    },
-  },
-  nobody: {
-    does: identified,
-    answers: { "**/v1/identify": finds({ outcome: "no match", person: null, warnings: [] }, 0.12) },
-  },
+  found: { does: identified(4) },
   unsupported: {
-    does: identified,
+    does: identified(4),
     answers: {
-      "**/v1/identify": finds({
-        ...{ outcome: "no decision", reason: "unsupported", person: null, warnings: [], threshold: null },
-        explanation:
-          "searching among 40,000 people for an FPIR of 0.01 needs a threshold for FMR 2.5e-7; the data of the model carry none below 1e-6. The candidates are shown without a decision.",
-      }),
+      "**/v1/identify": askedAnew("identify", 4, (answer) => ({
+        ...answer,
+        people: 40_000,
+        faces: answer.faces.map((face) => ({
+          ...face,
+          ...{ outcome: "no decision", reason: "unsupported", person: null, threshold: null },
+          explanation:
+            "searching among 40,000 people for an FPIR of 0.01 needs a threshold for FMR 2.5e-7; the data of the model carry none below 1e-6. The candidates are shown without a decision.",
+        })),
+      })),
     },
   },
 };
@@ -123,6 +105,7 @@ const identifyStates = {
 /** @param ids from `fill` */
 export const viewsOf = (ids) => {
   const [ada, , noether] = ids.people;
+  const enrolled = "Alan Turing";
   const under = (at, prefix, states) =>
     Object.fromEntries(Object.entries(states).map(([name, view]) => [`${prefix}-${name}`, { at, ...view }]));
   return {
@@ -158,8 +141,8 @@ export const viewsOf = (ids) => {
         await page
           .getByRole("dialog")
           .locator("input[type=file]")
-          .setInputFiles([...(await photo(1)), ...(await photo(4))]);
-        await page.locator(".shots .told").nth(1).waitFor();
+          .setInputFiles([...(await photo(2, 0)), ...(await photo(2, 1))]);
+        await page.locator(".shots .told", { hasText: "One face" }).nth(1).waitFor();
       }),
     },
     "people-one": { at: `people/${ada}` },
@@ -168,7 +151,10 @@ export const viewsOf = (ids) => {
     "people-merge-one": {
       at: `people/${ada}`,
       does: inTurn(press("Merge…"), (page) =>
-        page.getByRole("dialog").getByRole("button", { name: /Grace/ }).click(),
+        page
+          .getByRole("dialog")
+          .getByRole("button", { name: /Augusta/ })
+          .click(),
       ),
     },
     "inbox-selected": { at: "inbox", does: inboxSelected },
@@ -210,6 +196,7 @@ export const viewsOf = (ids) => {
     },
     "train-failed": {
       at: "train",
+      does: press("From scratch, small"),
       answers: {
         "**/v1/runs": changed((answer) => ({ ...answer, items: answer.items.map(asFailed) })),
         "**/v1/runs/*": changed((answer) => ({ ...answer, job: asFailed(answer.job) })),
@@ -241,16 +228,21 @@ export const viewsOf = (ids) => {
       ),
       answers: { "**/v1/people/*": deletes },
     },
+    "people-enrol-consent": { at: "people", does: inTurn(press("Enrol"), enrolling(2)) },
     "people-enrolled": {
       at: "people",
-      does: inTurn(press("Enrol"), async (page) => {
-        const dialog = page.getByRole("dialog");
-        await dialog.locator("input[type=file]").setInputFiles(await photo(12));
-        await page.locator(".shots .told").first().waitFor();
-        await dialog.getByLabel("They have agreed").check();
-        await dialog.getByLabel("What they agreed to").fill("Opening the door of the lab");
-        await dialog.getByLabel("Version of the text they read").fill("2");
-      }),
+      before: async (api) => () => forgotten(api, enrolled),
+      does: inTurn(
+        (_, api) => forgotten(api, enrolled),
+        press("Enrol"),
+        enrolling(2),
+        async (page) => {
+          const dialog = page.getByRole("dialog");
+          await dialog.getByLabel("Name", { exact: true }).fill(enrolled);
+          await dialog.getByRole("button", { name: "Enrol", exact: true }).click();
+          await dialog.getByText(`${enrolled} is enrolled`).waitFor();
+        },
+      ),
     },
     "people-consent": { at: `people/${ada}`, does: press("Add") },
     "people-template": {
@@ -322,6 +314,8 @@ export const viewsOf = (ids) => {
         await page.waitForTimeout(3000);
       },
     },
+    // Whoever is not known stays in the inbox.
+    "identify-nobody": { at: "people/identify", does: identified(2) },
     // Behind it, whose training it shows.
     "train-stopped": { at: "train", does: (page) => page.getByText(/^Stopped at step/).waitFor() },
   };

@@ -1,4 +1,5 @@
 import { createClient, type ServiceAnswer } from "selfsame/client";
+import { imageOfCapture } from "./service/service.js";
 
 export const roles = ["anchor", "positive", "negative"] as const;
 export type Role = (typeof roles)[number];
@@ -42,6 +43,6 @@ export function createApi(ask: typeof fetch = (...request) => fetch(...request))
     moveCapture: (id, role) => call("PATCH /v1/captures/{id}", { params: { id }, body: { role } }),
     deleteCapture: (id, leaving = false) =>
       (leaving ? farewell.call : call)("DELETE /v1/captures/{id}", { params: { id } }),
-    captureImageUrl: (id) => `/v1/captures/${encodeURIComponent(id)}/image`,
+    captureImageUrl: imageOfCapture,
   };
 }

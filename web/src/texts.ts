@@ -25,6 +25,10 @@ export const texts = {
     hold: "(hold: burst)",
   },
   camera: {
+    /** Where pictures are looked at, and none is kept. */
+    offUnkept: "What it shows is looked at when you ask for it, and not kept.",
+    /** Where pictures are taken for something that is said beside it. */
+    offTaken: "A picture is taken only when you press the button.",
     start: "Start the camera",
     stop: "Stop the camera",
     pick: "Camera",
@@ -78,7 +82,8 @@ export const texts = {
   },
   capture: {
     session: "Session",
-    sessionHelp: "One place, one light, one set of clothes. Give each sitting its own name.",
+    sessionHelp:
+      "A session is one place, one light, one set of clothes: name each anew. A picture tells its session and its quality, up to 1; A, P and N on it move it to that role, × deletes it.",
     /** Short enough to be read on a thumbnail. */
     sessionDefault: (now: Date) =>
       `${now.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`,
@@ -96,7 +101,7 @@ export const texts = {
     saving: "saving…",
     move: (to: string) => `Move to ${to.toLowerCase()}`,
     remove: "Delete",
-    warnings: "What training will warn of",
+    warnings: "Before you train",
     ready: "Nothing stands in the way of training.",
     train: "Train on them",
     captured: (role: string) => `${role} taken`,
@@ -110,11 +115,12 @@ export const texts = {
   server: {
     lost: "The server does not answer. Nothing is lost; this page goes on as soon as it is back.",
     expired:
-      "This page's session has ended. On the machine that serves it, npx selfsame capture opens it anew.",
+      "This page's session has ended. On the machine that serves it, “npx selfsame capture” opens it anew.",
   },
   /** What the library says to a command line, said on a page. */
   library: {
     phrases: [
+      [": training needs all three roles", ""],
       [
         "verify without --model: the built-in head decides, as tested above",
         "leave the model that is in use: it decides, as tested above",
@@ -127,10 +133,15 @@ export const texts = {
       ["Leave out --resume to start anew, or name the folder", "Start anew, or name the folder"],
       ["See `selfsame --help` or the function's documentation.", ""],
       ["a higher --fmr", "a higher FMR"],
+      ["any photo enrolled for them:", "the photos of whoever it is most like:"],
     ] as readonly (readonly [string, string])[],
+    /** What it warns of that is no reason for caution: how such a warning begins. */
+    asides: ["the error rates were measured with one reference"] as readonly string[],
     command: (line: string) => `\`${line}\` on the server's command line`,
   },
   parts: {
+    /** Of the model that comes with Selfsame, in place of its id. */
+    builtIn: "Built-in model",
     loading: "Loading…",
     close: "Close",
     cancel: "Cancel",
@@ -147,6 +158,7 @@ export const texts = {
   },
   service: {
     retry: "Try again",
+    notDone: (why: string) => `Not done. ${why}.`,
     key: "An admin's API key",
     openWithKey: "Open with this key",
     keyUnknown: "This key is not known, has expired, or was revoked.",
@@ -155,11 +167,12 @@ export const texts = {
       lost: {
         title: "The server does not answer",
         words:
-          "Is it still running (npm start, or selfsame serve)? Nothing is lost; try again when it is back.",
+          "Is it still running (“npm start”, or “npx selfsame serve”)? Nothing is lost; try again when it is back.",
       },
       expired: {
         title: "This session has ended",
-        words: "On the machine that serves it, npx selfsame capture opens it anew. Or show an admin's key.",
+        words:
+          "On the machine that serves it, “npx selfsame capture” in a terminal opens it anew. Or give an admin's key here.",
       },
       scope: {
         title: "This key may not do that",
@@ -202,9 +215,9 @@ export const texts = {
         "Two or three are better than one: other days, other light. Each has to pass the quality gate.",
       take: "Take a photo",
       consent: "Consent",
-      hasConsent: "They have agreed (what to is kept, and when)",
+      hasConsent: "They have agreed",
       noConsent:
-        "Left unticked, they are enrolled all the same, but nothing here shows that they agreed. Ask them first: in many places the law wants it. A consent can be added later on their page.",
+        "Ask them first: in many places the law wants it. Tick it, and what they agreed to is kept with the day. Left unticked, they are enrolled all the same, but nothing here shows that they agreed; a consent can be added later on their page.",
       noPhotos: "Add at least one photo.",
       nonePassed: "No photo passed the gate. Remove those marked, and add others.",
       submit: "Enrol",
@@ -383,7 +396,6 @@ export const texts = {
     ignore: "Ignore",
     discard: "Discard",
     notThisPerson: "Not this person",
-    clear: "Clear",
     cluster: (number: number, faces: number) => `Group ${number}, ${faces} faces`,
     clusterShort: (faces: number) => (faces === 1 ? "1 face" : `${faces} faces, alike`),
     faces: (number: number) => `Faces of group ${number}`,
@@ -423,6 +435,7 @@ export const texts = {
     running: "Comparing everybody with everybody…",
     empty: "There is nobody to check",
     emptyWords: "This page tells how well the gallery tells its people apart. Enrol some first.",
+    toPeople: "Go to People",
     promise: (share: string) => `Up to ${share} may find somebody`,
     promiseWords: {
       kept: (target: string) => `That keeps the target of ${target}.`,
@@ -435,11 +448,12 @@ export const texts = {
     unknownWords: "Nothing can be measured on so few. The figures of the model stand in Settings.",
     alike: "Look-alikes",
     alikeAdvice:
-      "These people match each other. One person twice? Merge them. Two people? Identify may mistake one for the other.",
+      "Of these pairs, the nearest there are, those with a frame of colour match each other. One person twice? Merge them. Two people? Identify may mistake one for the other.",
     noneAlike: "Nobody matches anybody else. The nearest pairs:",
     onePerson: "There is only one person.",
     verifyOnly: "This gallery verifies only, so nobody is compared with others.",
     lookAlike: "match each other",
+    merge: "Merge people",
     toldApart: "told apart",
     weak: "Weak references",
     weakAdvice: "These templates don't match the others of their person: a bad photo, or somebody else's.",
@@ -455,8 +469,8 @@ export const texts = {
       `${score} against ${others === 1 ? "the other" : `${others} others`}, quality ${quality}`,
     table: {
       title: "False positives of searches",
-      help: (worth: string) =>
-        `Each person is searched for while they are left out. Worth ${worth} independent searches.`,
+      help: (worth: number, shown: string) =>
+        `Each person is searched for while they are left out, as a stranger would be: who is found then is a false positive. That is worth ${shown} independent ${worth === 1 ? "search" : "searches"}. FMR is the share of two people's comparisons that match, FPIR the share of strangers' searches that find somebody.`,
       columns: {
         threshold: "Threshold",
         fmr: "FMR",
@@ -656,7 +670,7 @@ export const texts = {
       start: "Live",
       stop: "Stop live",
       rule: ({ frames, withinMs }: { readonly frames: number; readonly withinMs: number }) =>
-        `Live decides by the median of the last ${frames} comparable frames within ${withinMs / 1000} seconds, at the same threshold; with fewer there is no decision. Frames that come meanwhile are dropped.`,
+        `Live goes on deciding, by the middle one of the last ${frames} frames whose face can be compared, if none is older than ${withinMs / 1000} seconds; with fewer there is no decision. The threshold is the same.`,
       have: (have: number, needed: number) => `Live: ${have} of ${needed} comparable frames`,
     },
     device: {
@@ -674,7 +688,7 @@ export const texts = {
     result: "Result",
     busy: "Looking…",
     noneYet: "No decision yet",
-    idle: "Start the camera, or drop a photo on its picture.",
+    idle: "Start the camera, or choose a photo.",
     idleReady: "Press v to verify what the picture shows.",
     probe: "the picture",
     references: { anchors: "your anchors", person: "the person", photo: "the photo" },
@@ -747,7 +761,7 @@ export const texts = {
     },
     data: {
       title: "Your captures",
-      capture: "Capture more",
+      capture: (has: boolean) => (has ? "Capture more" : "Capture some"),
       none: "None yet. A head for you needs anchors, positives and negatives.",
       session: "Session",
       camera: "Camera",
@@ -757,6 +771,7 @@ export const texts = {
     },
     start: {
       title: "Train",
+      help: "A model is a twin, the network that turns a face into numbers, and a head, which compares two faces' numbers.",
       method: "What to train",
       methods: {
         captures: {
@@ -810,8 +825,8 @@ export const texts = {
         cancelled: "Stopped",
         interrupted: "Interrupted: the server ended",
       },
-      far: (done: number, total: number | null, remaining: string | 0 | null) =>
-        `${Math.round(done).toLocaleString("en-GB")}${total === null ? "" : ` of ${Math.round(total).toLocaleString("en-GB")}`}${remaining ? `, ${remaining} left` : ""}`,
+      far: (what: string, done: number, total: number | null, remaining: string | 0 | null) =>
+        `${Math.round(done).toLocaleString("en-GB")}${total === null ? "" : ` of ${Math.round(total).toLocaleString("en-GB")}`} ${what}${remaining ? `, ${remaining} left` : ""}`,
       savedAt: (saved: number, steps: number) =>
         `at step ${saved.toLocaleString("en-GB")} of ${steps.toLocaleString("en-GB")}. Going on begins there.`,
       took: (duration: string) => `took ${duration}`,
@@ -839,6 +854,8 @@ export const texts = {
         others: { readonly all: number; readonly match: number; readonly declined: number },
       ) =>
         `${own.match} of your ${own.all} ${own.all === 1 ? "positive" : "positives"} matched the anchors${own.declined > 0 ? ` (${own.declined} can't be compared)` : ""}; ${others.match} of ${others.all} ${others.all === 1 ? "negative" : "negatives"} did.`,
+      declined:
+        "Faces that can't be compared are dark, blurred, turned away or covered: take those of low quality again, in good light and from the front.",
       learnt: (reason: string) => `The learnt head is used: ${reason}.`,
       kept: (reason: string) => `The model's own head stays: ${reason}.`,
       validation: {
@@ -898,6 +915,9 @@ export const texts = {
         `${id === "captures" ? "your captures" : id.replace(/^folder:/, "")}, ${images.toLocaleString("en-GB")} images`,
       label: (model: string, data: string) => `${model} on ${data.replace(/, [\d,]+ images$/, "")}`,
       submit: "Measure",
+      stop: "Stop",
+      queued: "Waits for its turn.",
+      stopped: "Stopped. There is no report of it.",
       running: (what: string, remaining: string | undefined) =>
         `${what ? `Under way: ${what}` : "Under way"}${remaining ? `, ${remaining} left` : "…"}`,
     },

@@ -29,8 +29,13 @@ export function KeySheet({ page, onClose }: { readonly page: PageName; readonly 
     <dialog ref={dialog} className="sheet" aria-labelledby="sheet-title" onClose={onClose}>
       <header>
         <h2 id="sheet-title">{texts.keys.title}</h2>
-        <button type="button" className="quiet" onClick={() => dialog.current?.close()}>
-          {texts.keys.close}
+        <button
+          type="button"
+          className="quiet cross"
+          aria-label={texts.keys.close}
+          onClick={() => dialog.current?.close()}
+        >
+          ×
         </button>
       </header>
       {pageKeys[page] && (

@@ -9,12 +9,14 @@ interface CameraStageProps {
   readonly camera: Camera;
   /** Set for a moment when a picture is taken. */
   readonly stage: RefObject<HTMLDivElement | null>;
+  /** What is done with its picture, said while it is off; else that a key or button keeps it. */
+  readonly off?: string;
   /** Told of each view. */
   readonly onView?: (view: LiveView | undefined) => void;
 }
 
 /** The camera's picture, mirrored, with what is seen in it; or what keeps it from being there. Its size never changes. */
-export function CameraStage({ camera, stage, onView }: CameraStageProps) {
+export function CameraStage({ camera, stage, off, onView }: CameraStageProps) {
   const overlay = useRef<HTMLCanvasElement>(null);
   const draw = useCallback(
     (view: LiveView | undefined) => {
@@ -47,7 +49,7 @@ export function CameraStage({ camera, stage, onView }: CameraStageProps) {
         {state !== "live" && (
           <div className="camera-state" role="status">
             <h2>{texts.camera.states[state].title}</h2>
-            <p>{texts.camera.states[state].words}</p>
+            <p>{(state === "off" && off) || texts.camera.states[state].words}</p>
             {state !== "waiting" && state !== "insecure" && state !== "tooOld" && (
               <button type="button" className="primary" onClick={camera.start}>
                 {texts.camera.start} <kbd>s</kbd>

@@ -72,7 +72,7 @@ export function CapturePage({ api, service }: { readonly api: Api; readonly serv
               type="text"
               value={session}
               maxLength={60}
-              title={words.sessionHelp}
+              aria-describedby="session-help"
               onChange={({ target }) => {
                 setSession(target.value);
                 sessionStorage.setItem(sessionKey, target.value);
@@ -98,6 +98,9 @@ export function CapturePage({ api, service }: { readonly api: Api; readonly serv
             {texts.camera.stop} <kbd>q</kbd>
           </button>
         </div>
+        <p id="session-help" className="muted note">
+          {words.sessionHelp}
+        </p>
       </div>
       <div className="captures-side">
         {captures.failed && !captures.items ? (

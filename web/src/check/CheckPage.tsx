@@ -42,16 +42,18 @@ export function CheckPage({ service }: { readonly service: Service }) {
           <h2>{words.empty}</h2>
           <p>{words.emptyWords}</p>
           <a className="button primary" href={addressOf("people")}>
-            {texts.pages.people}
+            {words.toPeople}
           </a>
         </section>
       ) : (
         <Findings result={result} />
       )}
-      <aside className="panel limits" aria-labelledby="limits-title">
-        <h2 id="limits-title">{words.limitsTitle}</h2>
-        <p>{words.limits}</p>
-      </aside>
+      {result && result.people > 0 && (
+        <aside className="panel limits" aria-labelledby="limits-title">
+          <h2 id="limits-title">{words.limitsTitle}</h2>
+          <p>{words.limits}</p>
+        </aside>
+      )}
     </div>
   );
 }

@@ -9,10 +9,11 @@ const words = texts.check.table;
 /** At each threshold: what is expected of so many people, and what the gallery's own come to. */
 export function FpirTable({ result }: { readonly result: CheckResult }) {
   const { fpir, threshold } = result;
+  const worth = Math.round(fpir[0]?.worth ?? 0);
   return (
     <div className="panel">
       <h2 id="fpir-title">{words.title}</h2>
-      <p className="muted">{words.help(fpir[0] ? count(Math.round(fpir[0].worth)) : "0")}</p>
+      <p className="muted">{words.help(worth, count(worth))}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone */}
       <section className="table-box" aria-labelledby="fpir-title" tabIndex={0}>
         <table>

@@ -25,7 +25,10 @@ export function PicturePair({ pair, threshold }: PicturePairProps) {
         {side(pair.b)}
       </div>
       <ScoreScale score={pair.score} threshold={threshold} match={pair.match} />
-      <p className="muted">{pair.match ? texts.check.lookAlike : texts.check.toldApart}</p>
+      <p className="muted">
+        {pair.match ? texts.check.lookAlike : texts.check.toldApart}
+        {pair.match && <a href={addressOfPart("people", "merge")}>{texts.check.merge}</a>}
+      </p>
     </article>
   );
 }

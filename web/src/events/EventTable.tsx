@@ -38,11 +38,20 @@ export function EventTable({ events }: { readonly events: readonly NamedEvent[] 
                 {outcomeWords(event)}
               </span>
             </td>
-            <td>{personCell(event)}</td>
-            <td className="figure" data-label={words.columns.score}>
+            <td data-none={event.person === null || undefined}>{personCell(event)}</td>
+            <td
+              className="figure"
+              data-label={words.columns.score}
+              data-none={event.score === null || undefined}
+            >
               {event.score === null ? "–" : scoreWords(event.score)}
             </td>
-            <td className="figure" data-label={words.columns.threshold} title={targetWords(event)}>
+            <td
+              className="figure"
+              data-label={words.columns.threshold}
+              data-none={event.threshold === null || undefined}
+              title={targetWords(event)}
+            >
               {event.threshold === null ? "–" : scoreWords(event.threshold)}
             </td>
             <td className="muted by" data-label={words.columns.by} title={event.by ?? undefined}>

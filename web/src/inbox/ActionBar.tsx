@@ -32,7 +32,7 @@ export function ActionBar({ count, isSelected, canRefuse, isIgnored, onAct }: Ac
         {words.notThisPerson} <kbd>n</kbd>
       </button>
       <button type="button" className="quiet" disabled={!isSelected} onClick={() => onAct("clear")}>
-        {words.clear} <kbd>Esc</kbd>
+        {words.selectNone} <kbd>Esc</kbd>
       </button>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Dialog } from "../parts/Dialog.js";
 import { Face } from "../parts/Face.js";
+import { besideName } from "../service/names.js";
 import { faceOfPerson, type NamedFace, nameOf } from "../service/service.js";
 import { texts } from "../texts.js";
 
@@ -19,6 +20,7 @@ export function NotThemDialog({ suggested, onPick, onClose }: NotThemDialogProps
             <button type="button" className="person-choice" onClick={() => onPick(person)}>
               <Face src={faceOfPerson(person.id)} name={nameOf(person)} />
               <span className="name">{nameOf(person)}</span>
+              <span className="muted">{besideName(person, suggested)}</span>
             </button>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { besideName, byName } from "../service/names.js";
 import { faceOfPerson, type NamedFace, nameOf, type Service } from "../service/service.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
@@ -15,6 +16,8 @@ interface PersonPickerProps {
   readonly first?: readonly NamedFace[];
 }
 const shown = 6;
+/** The service gives people by their ids: of so many the first by name are shown. */
+const asked = 200;
 
 /** People by a text that their name or external id contains. */
 export function PersonPicker({ service, label, onPick, except, first = [] }: PersonPickerProps) {
@@ -22,12 +25,14 @@ export function PersonPicker({ service, label, onPick, except, first = [] }: Per
   const id = useId();
   const match = text.trim();
   const { data } = useAsk(
-    (signal) =>
-      service.call("GET /v1/people", { query: { limit: shown + 1, ...(match && { match }) }, signal }),
+    (signal) => service.call("GET /v1/people", { query: { limit: asked, ...(match && { match }) }, signal }),
     match,
   );
-  const others = (data?.items ?? []).filter((person) => match || !first.some((it) => it.id === person.id));
-  const people = [...(match ? [] : first), ...others].filter((it) => it.id !== except).slice(0, shown);
+  const others = byName(data?.items ?? []).filter(
+    (person) => match || !first.some((it) => it.id === person.id),
+  );
+  const all = [...(match ? [] : first), ...others].filter((it) => it.id !== except);
+  const people = all.slice(0, shown);
   return (
     <div className="picker">
       <label className="field">
@@ -46,7 +51,7 @@ export function PersonPicker({ service, label, onPick, except, first = [] }: Per
             <button type="button" className="person-choice" onClick={() => onPick(person)}>
               <Face src={faceOfPerson(person.id)} name={nameOf(person)} />
               <span className="name">{nameOf(person)}</span>
-              {person.externalId && person.name && <span className="muted">{person.externalId}</span>}
+              <span className="muted">{besideName(person, all)}</span>
             </button>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useState } from "react";
-import { faultWords } from "../service/faults.js";
+import { faultNotice } from "../service/faults.js";
 
 interface Told {
   readonly words: string;
@@ -30,7 +30,7 @@ export function useNotice(): {
       await act();
       return true;
     } catch (error) {
-      setTold({ words: faultWords(error), isFault: true });
+      setTold({ words: faultNotice(error), isFault: true });
       return false;
     }
   }, []);

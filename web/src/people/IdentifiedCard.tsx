@@ -3,6 +3,7 @@ import { Face } from "../parts/Face.js";
 import { Said } from "../parts/Said.js";
 import { ScoreScale } from "../parts/ScoreScale.js";
 import { scoreWords } from "../parts/scale.js";
+import { besideName } from "../service/names.js";
 import { faceOfPerson, type IdentifiedFace, nameOf } from "../service/service.js";
 import { texts } from "../texts.js";
 
@@ -16,6 +17,7 @@ const words = texts.people.identify;
 /** Who one face is: a name, nobody here, or why that can't be said; then the nearest people. */
 export function IdentifiedCard({ face, picture }: IdentifiedCardProps) {
   const { outcome, reason, person, candidates, threshold, explanation } = face;
+  const people = candidates.map(({ person }) => person);
   const title =
     outcome === "match" && person ? nameOf(person) : reason ? words.reasons[reason] : words.nobody;
   return (
@@ -55,7 +57,10 @@ export function IdentifiedCard({ face, picture }: IdentifiedCardProps) {
               <li key={person.id}>
                 <a href={addressOfPart("people", person.id)}>
                   <Face src={faceOfPerson(person.id)} name={nameOf(person)} />
-                  <span className="name">{nameOf(person)}</span>
+                  <span className="about">
+                    <span className="name">{nameOf(person)}</span>
+                    <span className="muted">{besideName(person, people)}</span>
+                  </span>
                 </a>
                 <ScoreScale score={score} threshold={threshold} match={match} />
               </li>

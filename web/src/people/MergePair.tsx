@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { Face } from "../parts/Face.js";
+import { besideName } from "../service/names.js";
 import { faceOfPerson, type NamedFace, nameOf } from "../service/service.js";
 import { texts } from "../texts.js";
 
@@ -22,7 +23,7 @@ export function MergePair({ a, b, told, onMerge, children }: MergePairProps) {
     <span className="merge-side">
       <Face src={faceOfPerson(person.id)} name={nameOf(person)} />
       <span className="name">{nameOf(person)}</span>
-      <span className="muted">{role}</span>
+      <span className="muted">{[besideName(person, [a, b]), role].filter(Boolean).join(" · ")}</span>
     </span>
   );
   return (

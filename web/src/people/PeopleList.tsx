@@ -4,6 +4,7 @@ import { addressOfPart } from "../app/route.js";
 import { Face } from "../parts/Face.js";
 import { count } from "../parts/figures.js";
 import { useNotice } from "../parts/useNotice.js";
+import { besideName } from "../service/names.js";
 import { faceOfPerson, nameOf, type Service } from "../service/service.js";
 import { Trouble } from "../service/Trouble.js";
 import { useAsk } from "../service/useAsk.js";
@@ -93,7 +94,7 @@ export function PeopleList({ service }: { readonly service: Service }) {
                   <span className="about">
                     <span className="name">{nameOf(person)}</span>
                     <span className="muted">
-                      {[person.name && person.externalId, words.templates(person.templates)]
+                      {[besideName(person, people.items ?? []), words.templates(person.templates)]
                         .filter(Boolean)
                         .join(" · ")}
                     </span>

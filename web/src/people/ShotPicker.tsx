@@ -56,7 +56,7 @@ function CameraShots({ take, onShot }: { readonly take: string; readonly onShot:
   };
   return (
     <div className="camera-shots">
-      <CameraStage camera={camera} stage={stage} />
+      <CameraStage camera={camera} stage={stage} off={texts.camera.offTaken} />
       <button
         type="button"
         className="primary"

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "react";
+import { byName } from "../service/names.js";
 import type { PersonRow, Service } from "../service/service.js";
 import { usePages } from "../service/usePages.js";
 
-/** People a page. */
-const pageSize = 60;
+/** People a page: the service gives them by their ids, so what is on a page can be put in the order of names. */
+const pageSize = 200;
 /** Whoever writes is waited for. */
 const patienceMs = 200;
 
@@ -27,7 +28,7 @@ export function usePeople(service: Service, match: string, group: string) {
   const asked = usePages(ask, JSON.stringify(wanted));
   const groups = useRef(new Set<string>());
   for (const person of asked.data?.items ?? []) for (const name of person.groups) groups.current.add(name);
-  const items: readonly PersonRow[] | undefined = asked.data?.items;
+  const items: readonly PersonRow[] | undefined = asked.data && byName(asked.data.items);
   return {
     ...asked,
     items,

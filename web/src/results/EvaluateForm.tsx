@@ -3,6 +3,7 @@ import { plainSentences } from "../parts/pageWords.js";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
 import { durationWords } from "../train/duration.js";
+import { modelLabel, modelName } from "../train/modelName.js";
 import type { DatasetRow, Job, ModelRow } from "../train/modes.js";
 import { useRun } from "../train/useRun.js";
 
@@ -10,7 +11,7 @@ interface EvaluateFormProps {
   readonly service: Service;
   readonly datasets: readonly DatasetRow[];
   readonly models: readonly ModelRow[];
-  /** An evaluation that was under way when the page was opened. */
+  /** An evaluation that was under way, or waited, when the page was opened. */
   readonly running: Job | undefined;
   readonly onDone: (id: string) => void;
   readonly attempt: (act: () => Promise<unknown>) => Promise<boolean>;
@@ -32,7 +33,7 @@ export function EvaluateForm({ service, datasets, models, running, onDone, attem
     event.preventDefault();
     if (!data || !chosen) return;
     void attempt(async () => {
-      const label = words.label(chosen.label, words.dataset(data)).slice(0, 100);
+      const label = words.label(modelLabel(chosen), words.dataset(data)).slice(0, 100);
       const layout = data.kind === "captures" ? {} : { layout: "folder" as const };
       const body = { label, model: chosen.id, dataset: data.id, ...layout };
       setStarted(await service.call("POST /v1/jobs/evaluate", { body }));
@@ -44,9 +45,9 @@ export function EvaluateForm({ service, datasets, models, running, onDone, attem
       <label className="field">
         <span>{words.model}</span>
         <select value={chosen?.id ?? ""} onChange={({ target }) => setModel(target.value)}>
-          {models.map(({ id, label, inUse }) => (
-            <option key={id} value={id}>
-              {inUse ? texts.train.start.inUse(label) : label}
+          {models.map((one) => (
+            <option key={one.id} value={one.id}>
+              {modelName(one)}
             </option>
           ))}
         </select>
@@ -66,20 +67,36 @@ export function EvaluateForm({ service, datasets, models, running, onDone, attem
           ))}
         </select>
       </label>
-      <button type="submit" className="primary" disabled={!data || isRunning}>
-        {words.submit}
-      </button>
+      <div className="buttons">
+        <button type="submit" className="primary" disabled={!data || isRunning}>
+          {words.submit}
+        </button>
+        {job && isRunning && (
+          <button
+            type="button"
+            onClick={() =>
+              void attempt(() => service.call("POST /v1/jobs/{id}/cancel", { params: { id: job.id } }))
+            }
+          >
+            {words.stop}
+          </button>
+        )}
+      </div>
       <p role="status" className={job?.fault ? "caution" : "muted"}>
         {job?.fault
           ? plainSentences(job.fault.message, job.fault.hint)
-          : isRunning
-            ? words.running(
-                job?.progress?.what ?? "",
-                job?.progress?.remaining ? durationWords(job.progress.remaining) : undefined,
-              )
-            : usable.length === 0
-              ? words.noDataHelp
-              : ""}
+          : job?.state === "queued"
+            ? words.queued
+            : job?.state === "cancelled"
+              ? words.stopped
+              : isRunning
+                ? words.running(
+                    job?.progress?.what ?? "",
+                    job?.progress?.remaining ? durationWords(job.progress.remaining) : undefined,
+                  )
+                : usable.length === 0
+                  ? words.noDataHelp
+                  : ""}
       </p>
     </form>
   );

@@ -55,7 +55,9 @@ export function ResultsPage({ service }: { readonly service: Service }) {
             service={service}
             datasets={data.datasets}
             models={data.models}
-            running={data.jobs.find(({ kind, state }) => kind === "evaluate" && state === "running")}
+            running={data.jobs.find(
+              ({ kind, state }) => kind === "evaluate" && (state === "running" || state === "queued"),
+            )}
             attempt={attempt}
             onDone={(id) => {
               setChosen(id);

@@ -114,7 +114,7 @@ function Rate({ estimate }: { readonly estimate: Estimate | null }) {
     <>
       <strong>{percent(estimate.value)}</strong>{" "}
       <span className="muted">
-        {estimate.interval ? between(estimate.interval) : (estimate.reason ?? words.noInterval)}
+        ({estimate.interval ? between(estimate.interval) : (estimate.reason ?? words.noInterval)})
       </span>
     </>
   );

@@ -24,10 +24,15 @@ export function faultOf(error: unknown): Fault {
   };
 }
 
-/** In one line, for a notice. */
+/** In one line. */
 export function faultWords(error: unknown): string {
   const { kind, title, words } = faultOf(error);
   return kind === "other" ? words : title;
+}
+
+/** For a notice: of a lost server, and a session that has ended, the banner tells; here that what was asked for is not done. */
+export function faultNotice(error: unknown): string {
+  return stateOfFault(error) === "well" ? faultWords(error) : texts.service.notDone(faultWords(error));
 }
 
 /** What the shell's banner says; undefined for an answer. */

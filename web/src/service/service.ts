@@ -46,5 +46,7 @@ export const faceOfTemplate = (person: string, template: string): string =>
   `/v1/people/${part(person)}/templates/${part(template)}/thumbnail`;
 export const faceOfInbox = (id: string): string => `/v1/inbox/${part(id)}/thumbnail`;
 
+export const imageOfCapture = (id: string): string => `/v1/captures/${part(id)}/image`;
+
 /** What to call a person: their name, else their key elsewhere, else their id. */
 export const nameOf = ({ id, name, externalId }: NamedFace): string => name ?? externalId ?? id.slice(0, 8);

@@ -3,6 +3,7 @@ import { scoreWords } from "../parts/scale.js";
 import type { Service, ServiceSettings } from "../service/service.js";
 import { useAsk } from "../service/useAsk.js";
 import { texts } from "../texts.js";
+import { modelLabel } from "../train/modelName.js";
 import { percent } from "../verify/rates.js";
 import { OtherModel } from "./OtherModel.js";
 
@@ -33,7 +34,10 @@ export function ModelSection({ service, settings, onUsed }: ModelSectionProps) {
       <dl className="facts">
         <div>
           <dt>{words.name}</dt>
-          <dd>{model?.label ?? settings.model.id}</dd>
+          <dd>
+            {model ? modelLabel(model) : ""}
+            <span className="muted block">{settings.model.id}</span>
+          </dd>
         </div>
         <div>
           <dt>{words.revision}</dt>

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Service } from "../service/service.js";
 import { texts } from "../texts.js";
+import { modelLabel } from "../train/modelName.js";
 import type { ModelRow } from "../train/modes.js";
 import { UseModel } from "../train/UseModel.js";
 
@@ -23,12 +24,17 @@ export function OtherModel({ service, models, onUsed }: OtherModelProps) {
         <select value={chosen.id} onChange={({ target }) => setId(target.value)}>
           {models.map((model) => (
             <option key={model.id} value={model.id}>
-              {model.label}
+              {modelLabel(model)}
             </option>
           ))}
         </select>
       </label>
-      <UseModel key={chosen.id} service={service} model={chosen} onUsed={onUsed} />
+      <UseModel
+        key={chosen.id}
+        service={service}
+        model={{ ...chosen, label: modelLabel(chosen) }}
+        onUsed={onUsed}
+      />
     </div>
   );
 }

@@ -17,7 +17,7 @@ export function DataPanel({ captures, warnings }: DataPanelProps) {
     <section className="panel" aria-labelledby="data-title">
       <div className="panel-head">
         <h2 id="data-title">{words.title}</h2>
-        <a href={addressOf("capture")}>{words.capture}</a>
+        <a href={addressOf("capture")}>{words.capture(rows.length > 0)}</a>
       </div>
       {rows.length === 0 ? (
         <p className="muted">{words.none}</p>

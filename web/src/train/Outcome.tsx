@@ -30,6 +30,7 @@ export function Outcome({ service, job, captures, onUsed }: OutcomeProps) {
       {test && test.targetFmr !== null && (
         <p className="lead">{words.test(tally(test.own), tally(test.others))}</p>
       )}
+      {test && tally(test.own).declined > 0 && <p className="caution">{words.declined}</p>}
       {learnt !== undefined && reason && <p>{learnt ? words.learnt(reason) : words.kept(reason)}</p>}
       {validation && <p>{words.validation[validation.measure](percent(validation.figure))}</p>}
       {model && (point || notes.length === 0) && (

@@ -50,7 +50,7 @@ export function RunList({ runs, models, chosen, onChoose, compared, onCompare }:
                   </td>
                   <td className="muted">{timeWords(job.created)}</td>
                   <td>{figuresOf(job)}</td>
-                  <td>
+                  <td data-label={words.columns[4]}>
                     {model
                       ? model.operatingPoints > 0
                         ? words.points(model.operatingPoints)
@@ -58,7 +58,7 @@ export function RunList({ runs, models, chosen, onChoose, compared, onCompare }:
                       : "–"}
                   </td>
                   {canCompare && (
-                    <td>
+                    <td data-label={hasLoss(job) && job.id !== chosen ? words.columns[5] : undefined}>
                       {hasLoss(job) && job.id !== chosen && (
                         <input
                           type="checkbox"

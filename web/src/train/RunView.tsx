@@ -46,7 +46,6 @@ export function RunView({ service, run, others, captures, onCancel, onResume, on
       </div>
       <p className="run-state" role="status">
         {words.states[state]}
-        {isRunning && progress ? `: ${progress.what}` : ""}
         {job.resumable && saved && steps ? ` ${words.savedAt(saved, steps)}` : ""}
       </p>
       <div className="progress-line">
@@ -68,6 +67,7 @@ export function RunView({ service, run, others, captures, onCancel, onResume, on
         <span className="muted">
           {isRunning && progress
             ? words.far(
+                progress.what,
                 progress.done,
                 progress.total,
                 progress.remaining && durationWords(progress.remaining),

@@ -1,6 +1,7 @@
 import { type SubmitEvent, useState } from "react";
 import { texts } from "../texts.js";
 import { durationWords } from "./duration.js";
+import { modelName } from "./modelName.js";
 import {
   basesFor,
   type DatasetRow,
@@ -42,7 +43,11 @@ export function StartForm({ datasets, models, runs, isComplete, onStart }: Start
         ? words.noTwin
         : undefined;
   const expected = why ? undefined : estimate(method, dataset, runs);
-  const name = label.trim() || words.label(words.methods[method].name, runs.length + 1);
+  const ownName = words.label(
+    words.methods[method].name,
+    1 + runs.filter((run) => run.request["method"] === method).length,
+  );
+  const name = label.trim() || ownName;
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (why || !dataset) return;
@@ -57,6 +62,7 @@ export function StartForm({ datasets, models, runs, isComplete, onStart }: Start
   return (
     <form className="panel start-form" aria-labelledby="start-title" onSubmit={submit}>
       <h2 id="start-title">{words.title}</h2>
+      <p className="muted note">{words.help}</p>
       <fieldset className="methods">
         <legend className="unseen">{words.method}</legend>
         {methods.map((one) => (
@@ -93,9 +99,9 @@ export function StartForm({ datasets, models, runs, isComplete, onStart }: Start
             onChange={({ target }) => setBase(target.value)}
           >
             {bases.length === 0 && <option value="">{words.noBase}</option>}
-            {bases.map(({ id, label: shown, inUse }) => (
-              <option key={id} value={id}>
-                {inUse ? words.inUse(shown) : shown}
+            {bases.map((one) => (
+              <option key={one.id} value={one.id}>
+                {modelName(one)}
               </option>
             ))}
           </select>
@@ -106,7 +112,7 @@ export function StartForm({ datasets, models, runs, isComplete, onStart }: Start
             type="text"
             value={label}
             maxLength={100}
-            placeholder={words.label(words.methods[method].name, runs.length + 1)}
+            placeholder={ownName}
             onChange={({ target }) => setLabel(target.value)}
           />
         </label>

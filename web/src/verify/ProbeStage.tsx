@@ -20,7 +20,7 @@ export function ProbeStage({ camera, probe, onPhoto }: ProbeStageProps) {
   return (
     <div className="probe-stage" {...drop}>
       <div hidden={probe.photo !== undefined}>
-        <CameraStage camera={camera} stage={stage} onView={probe.onView} />
+        <CameraStage camera={camera} stage={stage} off={texts.camera.offUnkept} onView={probe.onView} />
       </div>
       {probe.photo && (
         <div className="stage-block">

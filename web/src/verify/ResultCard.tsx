@@ -4,7 +4,7 @@ import { scoreWords } from "../parts/scale.js";
 import { texts } from "../texts.js";
 import { FacePair } from "./FacePair.js";
 import type { FaultWords } from "./faults.js";
-import type { Judged } from "./judged.js";
+import { furtherWarnings, isAside, type Judged } from "./judged.js";
 import { between, ofMany, percent } from "./rates.js";
 import type { TargetKind } from "./target.js";
 
@@ -64,8 +64,8 @@ export function ResultCard({ judged, fault, against, isBusy, idle, cautions }: R
       </div>
       {judged && decision && (
         <>
-          {[...cautions, ...judged.warnings].map((warning) => (
-            <p key={warning} className="caution">
+          {[...cautions, ...furtherWarnings(judged)].map((warning) => (
+            <p key={warning} className={isAside(warning) ? "muted" : "caution"}>
               <Said words={warning} />
             </p>
           ))}
@@ -99,7 +99,7 @@ function Facts({ judged: { decision, ms, side, quality } }: { readonly judged: J
     ],
     ...(point ? [[words.facts.fnmr, words.fnmr(ofMany(point.fnmr.rate), between(point.fnmr))] as const] : []),
     [words.facts.data, decision.data],
-    [words.facts.quality, scoreWords(quality)],
+    [words.facts.quality, quality.toFixed(2)],
     [words.facts.time, words.took(Math.round(ms), words.sides[side])],
     [
       words.facts.model,

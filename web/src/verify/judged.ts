@@ -1,5 +1,6 @@
 import type { Decision, RgbaImage } from "selfsame/browser";
 import type { ServiceAnswer } from "selfsame/client";
+import { texts } from "../texts.js";
 
 /** A picture, or its address. */
 export type Picture = Blob | string;
@@ -51,6 +52,21 @@ export const decisionOf = ({
   ...{ outcome, reason, explanation, score, distance, threshold },
   ...{ targetFmr, operatingPoint, data, model, revision, presentationAttack },
 });
+
+/**
+ * Warnings that the decision's explanation does not hold already, where it names the references that were left out because none is left;
+ * and nothing of error rates where nothing was decided.
+ */
+export const furtherWarnings = ({ decision, warnings }: Pick<Judged, "decision" | "warnings">): string[] =>
+  warnings.filter(
+    (warning) =>
+      !decision.explanation?.includes(warning.replace(/^left out: /, "").replace(/\.$/, "")) &&
+      !(decision.outcome === "no decision" && isAside(warning)),
+  );
+
+/** Whether it is said for completeness, and no reason for caution. */
+export const isAside = (warning: string): boolean =>
+  texts.library.asides.some((beginning) => warning.startsWith(beginning));
 
 /** An aligned face as a picture that `<img>` takes. */
 export async function pictureOfPixels({ data, width, height }: RgbaImage): Promise<Blob> {

@@ -1,4 +1,4 @@
-import { faceOfPerson, type Service } from "../service/service.js";
+import { faceOfPerson, imageOfCapture, type Service } from "../service/service.js";
 import { alignedPicture } from "./align.js";
 import { decisionOf, type Judged } from "./judged.js";
 import { PageFault, type Target } from "./target.js";
@@ -51,9 +51,13 @@ export async function verifyOnServer(
     quality: answer.face.quality,
     faces: {
       probe: await alignedPicture(image, answer.face.keypoints),
-      references: await Promise.all(
-        anchors.map(({ capture, face }) => anchorPicture(service, capture, face.keypoints)),
-      ),
+      // Where none could be compared, those are shown that were left out, as they were taken.
+      references:
+        anchors.length === 0
+          ? answer.leftOut.slice(0, shown).map(({ capture }) => imageOfCapture(capture))
+          : await Promise.all(
+              anchors.map(({ capture, face }) => anchorPicture(service, capture, face.keypoints)),
+            ),
     },
   };
 }
