@@ -485,7 +485,7 @@ export const texts = {
       `Model ${name}, revision ${revision}; target FPIR ${target}.`,
     limitsTitle: "What these figures don't cover",
     limits:
-      "Error rates differ between groups of people (age, skin, sex), and these are of all together. Nothing looks at whether a face is live: a photo held to the camera may pass.",
+      "Error rates differ between groups of people (age, skin, sex), and these are of all together: with the built-in model strangers of brown or dark skin pass more often. Nothing looks at whether a face is live: a photo held to the camera may pass.",
   },
   events: {
     csv: "Download CSV",
@@ -684,7 +684,7 @@ export const texts = {
       },
     },
     limits:
-      "The figures don't cover photos held to the camera, twins and close relatives, or groups that their data lack.",
+      "The figures don't cover photos held to the camera, twins and close relatives, or groups that their data lack: with the built-in model strangers of brown or dark skin pass more often.",
     result: "Result",
     busy: "Looking…",
     noneYet: "No decision yet",
