@@ -6,8 +6,8 @@ import type { Captures } from "./useCaptures.js";
 
 /** Milliseconds between the pictures of a burst. */
 const pace = 350;
-/** While so many are on their way, a burst waits. */
-const mostPending = 6;
+/** While so many are being encoded or on their way, a burst waits. */
+const mostUnderWay = 6;
 
 /**
  * Takes pictures: one when pressed, more while held.
@@ -22,6 +22,7 @@ export function useShutter(
 ) {
   const now = useRef({ camera, captures, session });
   now.current = { camera, captures, session };
+  const underWay = useRef(0);
   const timer = useRef<ReturnType<typeof setInterval>>(undefined);
 
   const take = useCallback(
@@ -30,8 +31,13 @@ export function useShutter(
       if (camera.state !== "live" || !camera.video.current) return;
       if (!matchMedia("(prefers-reduced-motion: reduce)").matches)
         stage.current?.animate([{ outlineColor: "currentColor" }, { outlineColor: "transparent" }], 250);
-      const picture = await pictureOf(camera.video.current);
-      await captures.add(picture, role, session, camera.name);
+      underWay.current++;
+      try {
+        const picture = await pictureOf(camera.video.current);
+        await captures.add(picture, role, session, camera.name);
+      } finally {
+        underWay.current--;
+      }
     },
     [stage],
   );
@@ -42,7 +48,7 @@ export function useShutter(
       void take(role);
       if (!burst) return;
       timer.current = setInterval(() => {
-        if (now.current.captures.pending.length < mostPending) void take(role);
+        if (underWay.current < mostUnderWay) void take(role);
       }, pace);
     },
     [take, release],
