@@ -79,10 +79,11 @@ const scoreOf = (a, b) =>
     : -1;
 
 const digits = (x) => (x === 0 ? "0" : String(Number(x.toPrecision(2))));
-const shown = (estimate) => {
+/** No rate that is not to be quoted: its interval alone. */
+const shown = (estimate, reason) => {
   if (!estimate) return "–";
   const { value, interval } = estimate;
-  return `${digits(value)} (${interval ? `${digits(interval.low)} to ${digits(interval.high)}` : "no interval"})`;
+  return `${reason === null ? digits(value) : "–"} (${interval ? `${digits(interval.low)} to ${digits(interval.high)}` : "no interval"})`;
 };
 
 const points = targets.flatMap((target) =>
@@ -120,9 +121,9 @@ for (const { targetFmr } of points) {
         photos: row.photos,
         "not enrolled": digits(row.notEnrolled),
         "pairs declined": digits(row.declined),
-        FMR: shown(row.fmr),
+        FMR: shown(row.fmr, row.fmrReason),
         "of so many pairs": row.impostorPairs,
-        FNMR: shown(row.fnmr),
+        FNMR: shown(row.fnmr, row.fnmrReason),
         "of so many": row.genuinePairs,
       })),
   );

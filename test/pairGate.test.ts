@@ -221,6 +221,10 @@ test("what a gallery says of itself, of look-alikes and of its inbox, it says of
     await gallery.enrol({ person: mixed.id, photos: [photo("Bea/good.png")], allowDuplicates: true });
     const { own } = await gallery.people.check();
     expect([own.comparisons, own.weak.map(({ others }) => others).sort()]).toEqual([3, [1, 2]]);
+
+    // Whoever it is not compared with, and is nearer, hides nobody.
+    await enrol("Fourth", "Ada/doubtful.png");
+    expect(namesOf(await enrol("Fifth", "Ada/doubtful again.png"))).toEqual(["Third"]);
   } finally {
     await open.close();
   }

@@ -133,13 +133,20 @@ describeInBrowser("twins trained in the studio", () => {
     expect(await own(results.stop).count()).toBe(0);
     await own(results.submit).click();
     await expect.poll(() => told.textContent(), slow).toBe(results.queued);
+    const [newer, older] = ["newer", "older"].map((title) => ({
+      ...{ id: title, title, created: "2026-11-01T10:00:00.000Z", model: "m", revision: null, dataset: "d" },
+    }));
+    await other.route("**/v1/reports", (route) => route.fulfill({ json: { items: [newer, older] } }));
     await other.reload();
     await expect.poll(() => told.textContent(), slow).toBe(results.queued);
+    await other.locator(".report-list button", { hasText: "older" }).click();
     expect(await own(results.submit).isDisabled()).toBe(true);
     await own(results.stop).click();
     await expect.poll(() => told.textContent(), slow).toBe(results.stopped);
     expect(await own(results.stop).count()).toBe(0);
     expect(await own(results.submit).isEnabled()).toBe(true);
+    // What was looked at stays.
+    expect(await other.locator(".report-list [aria-current]").textContent()).toContain("older");
     const { items } = await ask<{ items: { kind: string; state: string }[] }>("GET", "jobs");
     expect(items.map(({ kind, state }) => [kind, state])).toEqual([
       ["evaluate", "cancelled"],

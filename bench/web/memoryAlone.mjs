@@ -11,8 +11,6 @@ import { livePage } from "./memory.mjs";
  * The memory of a live mode with nothing attached to the browser: it is set up by a driver that leaves, since a driver's own buffers lie in
  * the page's process.
  *
- * Of `device` it showed 766 to 803 MB from the first minute to the twentieth, up and back with each collection (6,935 decisions).
- *
  * @returns MB at each minute of the page's process, by the system (Linux): all; of it what is shared, the most of which are the pictures of
  * the page that Chromium draws without a graphics card and keeps in a pool; the rest, where what waits for a collection comes and goes.
  * And how many faces were shown until then, one a decision.

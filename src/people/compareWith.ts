@@ -55,7 +55,13 @@ export function compareWith(
   };
 }
 
-/** The nearest people of a face, nearest first, of those alone that it is compared with, and as `verify` compares them. */
+/** So many times as many people are looked through for those that a face is compared with: doubtful faces lie near one another. */
+const farthest = 16;
+
+/**
+ * The nearest people of a face, nearest first, of those alone that it is compared with, and as `verify` compares them. Others who are
+ * nearer hide nobody, unless they are more than `farthest` times as many as are asked for.
+ */
 export async function nearestCompared(
   gallery: Pick<Gallery, "nearest" | "templates">,
   model: ModelBundle,
@@ -63,13 +69,16 @@ export async function nearestCompared(
   count: number,
 ): Promise<readonly Candidate[]> {
   if (!isGoodEnough(face.quality, leastCompared(model.embedding))) return [];
-  const nearest = await gallery.nearest(face.embedding, count);
-  if (!isChoosy(model, face)) return nearest;
-  const compared: Candidate[] = [];
-  for (const candidate of nearest) {
-    const templates = await stillThere(gallery.templates(candidate.person));
-    const distance = templates && comparedDistance(model, face, candidate.distance, templates);
-    if (distance !== null) compared.push({ ...candidate, distance });
+  if (!isChoosy(model, face)) return gallery.nearest(face.embedding, count);
+  for (let wanted = count; ; wanted *= 4) {
+    const nearest = await gallery.nearest(face.embedding, wanted);
+    const compared: Candidate[] = [];
+    for (const candidate of nearest) {
+      const templates = await stillThere(gallery.templates(candidate.person));
+      const distance = templates && comparedDistance(model, face, candidate.distance, templates);
+      if (distance !== null) compared.push({ ...candidate, distance });
+    }
+    if (compared.length >= count || nearest.length < wanted || wanted >= farthest * count)
+      return compared.sort((a, b) => a.distance - b.distance).slice(0, count);
   }
-  return compared.sort((a, b) => a.distance - b.distance);
 }

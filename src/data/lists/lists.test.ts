@@ -35,9 +35,9 @@ describe("parsePairsCsv", () => {
 });
 
 describe("parseGroupsCsv", () => {
-  test("several groups of one person; quotes, spaces, Windows line ends, empty lines, a line twice, letters of two parts", () => {
+  test("several groups of one person; a byte order mark, quotes, spaces, Windows line ends, empty lines, a line twice, letters of two parts", () => {
     const text =
-      'person,group\r\n\r\nAda, women \r\n"Li, Bo","site ""x"""\r\nAda,over 60\r\nAda,women\r\nAda,Zoe\u0308';
+      '\uFEFFperson,group\r\n\r\nAda, women \r\n"Li, Bo","site ""x"""\r\nAda,over 60\r\nAda,women\r\nAda,Zoe\u0308';
     expect(parseGroupsCsv(text)).toEqual([
       { person: "Ada", group: "women" },
       { person: "Li, Bo", group: 'site "x"' },

@@ -27,7 +27,7 @@ export function groupSection({ byGroup, decision }: Report): string {
     '<table class="groups"><thead><tr><th>Group</th><th class="n">People</th>' +
     '<th class="n">Impostor pairs</th><th class="n">FMR</th><th class="n">÷ all</th><th class="n">FNMR</th>' +
     `<th class="n">Declined</th></tr></thead><tbody>${body}</tbody></table>` +
-    `<p class="meta">At the threshold. ${groupMeaning} “&lt;”: no error occurred; the bound counts people, not pairs. “÷ all”: the FMR ` +
+    `<p class="meta">At the threshold. ${groupMeaning} “&lt;”: no error occurred; pairs that share people count as fewer. “÷ all”: the FMR ` +
     `by that of all impostor pairs. A person may be in several groups.${none}</p>`
   );
 }

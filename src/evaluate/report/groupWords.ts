@@ -1,4 +1,5 @@
 import { errorsBehindAFigure } from "../operatingPoint.js";
+import { clamp } from "./curves.js";
 import { isQuotable } from "./groups.js";
 import type { Report } from "./schema.js";
 
@@ -13,7 +14,7 @@ export const groupMeaning =
   `${errorsBehindAFigure} errors stand behind it or one person takes part in most of them; read its interval.`;
 
 /**
- * In which group strangers match most often, in a sentence.
+ * In which group strangers match most often, in a sentence; of one group alone, how often.
  *
  * @param shown how a rate is written
  */
@@ -27,7 +28,7 @@ export function highestFmrWords(
   if (!highest?.fmr)
     return "No group's FMR may be quoted, so these data do not say in which group strangers match most often.";
   const { value, interval } = highest.fmr;
-  const range = interval ? ` (${shown(interval.low)} to ${shown(interval.high)})` : "";
+  const range = interval ? ` (${shown(clamp(interval.low))} to ${shown(clamp(interval.high))})` : "";
   const held = interval && interval.low <= all.value && all.value <= interval.high;
   const chance = held ? ", which its interval holds: that may be chance" : "";
   const times =
@@ -39,8 +40,11 @@ export function highestFmrWords(
     return `"${group}" (${errors} in ${impostorPairs} pairs)`;
   });
   const unsaid = rest.length === 0 ? "" : ` No FMR may be quoted of ${listed(rest)}.`;
+  const rates = `${shown(value)}${range}${times}.${unsaid}`;
+  // With nothing beside it no group is the worst.
+  if (groups.length - open.length === 1) return `Of "${highest.group}" alone the FMR may be quoted: ${rates}`;
   const who = open.length === 0 ? "Strangers" : "Of the groups whose FMR may be quoted, strangers";
-  return `${who} match most often within "${highest.group}": FMR ${shown(value)}${range}${times}.${unsaid}`;
+  return `${who} match most often within "${highest.group}": FMR ${rates}`;
 }
 
 export function inNoneWords(people: number): string {

@@ -3,6 +3,7 @@ import { groupRates } from "../groups.js";
 import { clopperPearson } from "../intervals/clopperPearson.js";
 import { allPairs } from "../protocols/allPairs.js";
 import { simulatedPairs } from "../testing.js";
+import { percent } from "./format.js";
 import { highestFmrWords } from "./groupWords.js";
 import { reportHtml } from "./html.js";
 import type { EvaluatedGroups, EvaluationData } from "./input.js";
@@ -127,6 +128,14 @@ describe("where rates may be quoted", () => {
     expect(highestFmrWords(report.byGroup!, all(value), shown)).toContain(
       `${times} (${shown(value)}), which its interval holds: that may be chance.`,
     );
+  });
+
+  test("of one group alone nothing is said to be most often; bounds stay within 0 and 1", () => {
+    const interval = { ...b!.fmr!.interval!, low: -0.01 };
+    const alone = { ...report.byGroup!, groups: [{ ...b!, fmr: { ...b!.fmr!, interval } }, few!] };
+    const said = highestFmrWords(alone, report.decision, percent);
+    expect(said).toMatch(/^Of "<b>" alone the FMR may be quoted: \S+% \(0% to \S+%\), \S+ times .* "few" \(/);
+    expect(said).not.toContain("most often");
   });
 
   test("is what the schema says; the page has a row for each, names escaped, and no figure that is not to be quoted", () => {

@@ -83,7 +83,7 @@ export async function readProtocol(source: ProtocolSource): Promise<PairProtocol
     found(name) ??
     called(
       typeof data === "string" ? sampleAt(data, name) : { id: name, person: name, bytes: notThere(name) },
-      plainName(name),
+      plainName(name.replaceAll("\\", "/")),
     );
   const id = `SHA-256 of the list ${digest(text).slice(0, 16)}`;
   return complete(

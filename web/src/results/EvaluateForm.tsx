@@ -13,6 +13,7 @@ interface EvaluateFormProps {
   readonly models: readonly ModelRow[];
   /** An evaluation that was under way, or waited, when the page was opened. */
   readonly running: Job | undefined;
+  /** Told of the report that there is then. */
   readonly onDone: (id: string) => void;
   readonly attempt: (act: () => Promise<unknown>) => Promise<boolean>;
 }
@@ -24,7 +25,9 @@ export function EvaluateForm({ service, datasets, models, running, onDone, attem
   const [dataset, setDataset] = useState("");
   const [model, setModel] = useState("");
   const [started, setStarted] = useState(running);
-  const run = useRun(service, started, () => started && onDone(started.id));
+  const run = useRun(service, started, ({ id, state }) => {
+    if (state === "done") onDone(id);
+  });
   const job = run?.job;
   const isRunning = job?.state === "queued" || job?.state === "running";
   const data = usable.find(({ id }) => id === dataset) ?? usable[0];

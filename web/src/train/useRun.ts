@@ -29,7 +29,11 @@ const [showMs, againMs] = [200, 2000];
  *
  * @param onEnded told once a job that was followed has ended
  */
-export function useRun(service: Service, first: Job | undefined, onEnded: () => void): RunState | undefined {
+export function useRun(
+  service: Service,
+  first: Job | undefined,
+  onEnded: (job: Job) => void,
+): RunState | undefined {
   const [state, setState] = useState<RunState>();
   const latest = useRef<RunState>(undefined);
   const told = useRef(onEnded);
@@ -80,7 +84,7 @@ export function useRun(service: Service, first: Job | undefined, onEnded: () => 
       });
       run = { ...run, job, curve: curve.length > 0 ? curve : run.curve };
       show(true);
-      if (!wasOver && !stop.signal.aborted) told.current();
+      if (!wasOver && !stop.signal.aborted) told.current(job);
     };
     follow().catch(() => {});
     return () => {
