@@ -43,6 +43,7 @@ export function ResultsPage({ service }: { readonly service: Service }) {
     });
 
   if (!data) return <Unready title={texts.pages.results} service={service} asked={asked} />;
+  const evaluations = data.jobs.filter(({ kind }) => kind === "evaluate");
   const view = named(first?.id, shown.data);
   return (
     <div className="page results-page">
@@ -55,9 +56,10 @@ export function ResultsPage({ service }: { readonly service: Service }) {
             service={service}
             datasets={data.datasets}
             models={data.models}
-            running={data.jobs.find(
-              ({ kind, state }) => kind === "evaluate" && (state === "running" || state === "queued"),
-            )}
+            running={
+              evaluations.find(({ state }) => state === "running") ??
+              evaluations.find(({ state }) => state === "queued")
+            }
             attempt={attempt}
             onDone={(id) => {
               setChosen(id);
