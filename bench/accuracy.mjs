@@ -14,6 +14,7 @@ import { embedPhotos } from "../dist/jobs/embedPhotos.node.js";
 import { headScore } from "../dist/models/heads.js";
 import { operatingPointInUse } from "../dist/models/operatingPoints.js";
 import { areCompared, isGoodEnough } from "../dist/recognition/gate.js";
+import { digits } from "./digits.mjs";
 import { grouped } from "./grouped.mjs";
 
 const { values, positionals } = parseArgs({
@@ -136,7 +137,6 @@ function againstReferences({ people, faces }, count) {
   return { known: known.length, pairs };
 }
 
-const digits = (x) => (x === 0 ? "0" : String(Number(x.toPrecision(2))));
 const shown = (estimate) => {
   const { value, interval } = estimate;
   return `${digits(value)} (${interval ? `${digits(interval.low)} to ${digits(interval.high)}` : "no interval"})`;

@@ -15,6 +15,7 @@ import { operatingPointForGallery } from "../dist/models/operatingPoints.js";
 import { compareWith, isChoosy } from "../dist/people/compareWith.js";
 import { comparabilityOf } from "../dist/recognition/comparability.js";
 import { isGoodEnough } from "../dist/recognition/gate.js";
+import { digits } from "./digits.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -124,7 +125,6 @@ function identify(everybody, size, templates) {
   return { size, templates, able: able.length, draws: drawsOf(size), point, rates: rates || null };
 }
 
-const digits = (x) => (x === 0 ? "0" : String(Number(x.toPrecision(2))));
 const shown = ({ rate: { value, interval }, errors, searches, reason }) =>
   `${digits(value)} (${digits(interval.low)} to ${digits(interval.high)})${reason === null ? "" : ", not to be quoted"}; ${errors} of ${searches}`;
 

@@ -15,6 +15,7 @@ import { lfwSets, openModel, Selfsame } from "../dist/index.js";
 import { embedPhotos } from "../dist/jobs/embedPhotos.node.js";
 import { headScore } from "../dist/models/heads.js";
 import { areCompared, isGoodEnough } from "../dist/recognition/gate.js";
+import { digits } from "./digits.mjs";
 import { grouped } from "./grouped.mjs";
 import { typologyAngle } from "./typologyAngle.mjs";
 
@@ -78,7 +79,6 @@ const scoreOf = (a, b) =>
     ? headScore(head, preparePerson(head, [a.embedding]).distance(b.embedding))
     : -1;
 
-const digits = (x) => (x === 0 ? "0" : String(Number(x.toPrecision(2))));
 /** No rate that is not to be quoted: its interval alone. */
 const shown = (estimate, reason) => {
   if (!estimate) return "–";

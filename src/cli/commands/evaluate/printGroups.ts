@@ -1,3 +1,4 @@
+import { clamp } from "../../../evaluate/report/curves.js";
 import { isQuotable } from "../../../evaluate/report/groups.js";
 import { groupMeaning, highestFmrWords, inNoneWords, ratio } from "../../../evaluate/report/groupWords.js";
 import type { Report } from "../../../evaluate/report/schema.js";
@@ -45,6 +46,6 @@ function rateText(rate: Estimate | null, errors: number, unquotable: string | nu
   const { value, interval } = rate;
   if (interval === null) return "–";
   if (errors === 0) return `< ${formatRate(interval.high)}`;
-  const range = `(${formatRate(Math.max(0, interval.low))} to ${formatRate(Math.min(1, interval.high))})`;
+  const range = `(${formatRate(clamp(interval.low))} to ${formatRate(clamp(interval.high))})`;
   return `${isQuotable(rate, unquotable) ? formatRate(value) : "–"} ${range}`;
 }
